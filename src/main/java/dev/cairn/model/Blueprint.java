@@ -1,0 +1,72 @@
+package dev.cairn.model;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A resource's specification with its references still open. Pure: the same lookup gives the same binding, so the
+ * engine may ask as often as it likes; implementations remember the last answer.
+ */
+public interface Blueprint {
+
+    /** The outputs of other resources that {@link #bind} needs. */
+    Set<OutputRef> references();
+
+    /** The specification with every reference filled in, as its consumer sees the values. */
+    Binding bind(Lookup outputs);
+
+    /**
+     * What the resource publishes, computed in the step in which it becomes ready or completes.
+     *
+     * @param facts what only a run can tell: {@code exitCode}, and the lines a job wrote as outputs
+     */
+    Outputs outputs(Lookup outputs, Map<String, OutputValue> facts);
+
+    /** The published outputs of other resources. */
+    @FunctionalInterface
+    interface Lookup {
+        /** The value as seen from there; empty when it is not published now. */
+        Optional<OutputValue> find(View view, OutputRef reference);
+    }
+
+    /** The result of filling in the references. */
+    sealed interface Binding {
+        /**
+         * Everything is known.
+         *
+         * @param hash identifies what runs; a change replaces the running workload
+         */
+        record Bound(Workload workload, String hash) implements Binding {}
+
+        /** Some outputs are not published yet. */
+        record Unresolved(Set<OutputRef> missing) implements Binding {
+            public Unresolved {
+                missing = Set.copyOf(missing);
+            }
+        }
+
+        /** The values do not make a specification that can be run. */
+        record Invalid(String error) implements Binding {}
+    }
+
+    /** A blueprint without references that publishes nothing but its facts; for groups, externals and tests. */
+    static Blueprint fixed(Workload workload, String hash, Outputs outputs) {
+        return new Blueprint() {
+            @Override
+            public Set<OutputRef> references() {
+                return Set.of();
+            }
+
+            @Override
+            public Binding bind(Lookup lookup) {
+                return new Binding.Bound(workload, hash);
+            }
+
+            @Override
+            public Outputs outputs(Lookup lookup, Map<String, OutputValue> facts) {
+                return outputs;
+            }
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package dev.cairn.model;
+
+/**
+ * An edge from a resource to one that it rests on.
+ *
+ * @param name the target's resource name
+ * @param type what the edge does: order, pull in, both
+ * @param condition what the target has to have reached before the dependent starts
+ * @param propagateRestart a new attempt of the target gives the dependent a new attempt too
+ * @param propagateStop an unplanned end of the target stops the dependent
+ */
+public record Dependency(
+        String name, Type type, Condition condition, boolean propagateRestart, boolean propagateStop) {
+
+    /** What an edge does. */
+    public enum Type {
+        /** Pulls in, orders and gates. */
+        REQUIRES,
+        /** Pulls in; no order, no gate. */
+        WANTS,
+        /** Orders only, and opens when the target failed for good or is not wanted. */
+        AFTER
+    }
+
+    /** What the target has to have reached. */
+    public enum Condition {
+        /** Executing or later. */
+        STARTED,
+        /** Ready now, for its current hash. */
+        READY,
+        /** Finished well for its current hash. */
+        COMPLETED
+    }
+
+    /** An edge of the default kind: requires, ready. */
+    public static Dependency requires(String name) {
+        return new Dependency(name, Type.REQUIRES, Condition.READY, false, false);
+    }
+
+    /** Whether the edge has an order: starts wait for the target, stops of the target wait for the dependent. */
+    public boolean orders() {
+        return type != Type.WANTS;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.cairn.model;
+
+import java.util.Objects;
+
+/** One published value. A secret never prints itself. */
+public sealed interface OutputValue {
+
+    /** A value anybody may see. */
+    record Plain(String value) implements OutputValue {}
+
+    /** A value that must not be shown; {@link #toString()} masks it. */
+    record Secret(String value) implements OutputValue {
+        @Override
+        public String toString() {
+            return "••••";
+        }
+    }
+
+    /** A value that only the backend reads: a key of a Secret of the cluster. */
+    record SecretRef(String name, String key) implements OutputValue {}
+
+    /** What people and status may see. */
+    default String shown() {
+        return switch (this) {
+            case Plain plain -> plain.value();
+            case Secret _ -> "••••";
+            case SecretRef ref -> "secret " + ref.name() + "/" + ref.key();
+        };
+    }
+
+    /** A value of the given secrecy. */
+    static OutputValue of(String value, boolean secret) {
+        Objects.requireNonNull(value);
+        return secret ? new Secret(value) : new Plain(value);
+    }
+}

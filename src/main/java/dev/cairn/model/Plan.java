@@ -1,0 +1,134 @@
+package dev.cairn.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A validated stack: acyclic, every name known, every default filled in.
+ *
+ * @param stack name or id of the stack
+ * @param generation counts the versions of the specification
+ * @param resources in plan order: a stable topological order, dependencies first
+ * @param wanted names that are to run; all others are skipped
+ * @param desired what the user wants of the whole
+ * @param suspended observe and report only
+ * @param onFailure what the failure of a critical resource does to the rest
+ * @param shutdownGrace ceiling for an ordered stop of the whole
+ * @param seed of the jitter
+ */
+public record Plan(
+        String stack,
+        long generation,
+        List<Resource> resources,
+        Set<String> wanted,
+        Desired desired,
+        boolean suspended,
+        OnFailure onFailure,
+        Duration shutdownGrace,
+        long seed,
+        Graph graph) {
+
+    /** What the user wants of the whole stack. */
+    public enum Desired {
+        RUNNING,
+        STOPPED,
+        /** Stopped, and nothing of it kept but data: {@code cairn down}, or the deletion of the object. */
+        REMOVED
+    }
+
+    /** What the failure of a critical resource does to the rest. */
+    public enum OnFailure {
+        RETRY,
+        STOP,
+        HOLD
+    }
+
+    public Plan {
+        resources = List.copyOf(resources);
+        wanted = Set.copyOf(wanted);
+    }
+
+    /** A plan of these resources; the graph is derived. */
+    public static Plan of(
+            String stack,
+            long generation,
+            List<Resource> resources,
+            Set<String> wanted,
+            Desired desired,
+            boolean suspended,
+            OnFailure onFailure,
+            Duration shutdownGrace,
+            long seed) {
+        return new Plan(
+                stack,
+                generation,
+                resources,
+                wanted,
+                desired,
+                suspended,
+                onFailure,
+                shutdownGrace,
+                seed,
+                Graph.of(resources));
+    }
+
+    /** The resource of that name. */
+    public Optional<Resource> resource(String name) {
+        return Optional.ofNullable(graph.byName().get(name));
+    }
+
+    /** The same plan with another wish for the whole. */
+    public Plan with(Desired other) {
+        return new Plan(
+                stack, generation, resources, wanted, other, suspended, onFailure, shutdownGrace, seed, graph);
+    }
+
+    /** The same plan as another generation. */
+    public Plan withGeneration(long other) {
+        return new Plan(stack, other, resources, wanted, desired, suspended, onFailure, shutdownGrace, seed, graph);
+    }
+
+    /** The resources and edges by name, derived once per plan. */
+    public record Graph(
+            Map<String, Resource> byName, Map<String, Set<String>> dependencies, Map<String, Set<String>> dependents) {
+
+        /** Indexes the ordering edges; members of a group count as its dependencies. Unknown names are left out. */
+        static Graph of(List<Resource> resources) {
+            Map<String, Resource> byName = new java.util.LinkedHashMap<>();
+            resources.forEach(resource -> byName.put(resource.name(), resource));
+            Map<String, Set<String>> dependencies = new java.util.HashMap<>();
+            Map<String, Set<String>> dependents = new java.util.HashMap<>();
+            for (Resource resource : resources) {
+                for (String target : orderedAfter(resource)) {
+                    if (byName.containsKey(target)) {
+                        dependencies.computeIfAbsent(resource.name(), _ -> new java.util.TreeSet<>()).add(target);
+                        dependents.computeIfAbsent(target, _ -> new java.util.TreeSet<>()).add(resource.name());
+                    }
+                }
+            }
+            return new Graph(byName, dependencies, dependents);
+        }
+
+        /** What has to be there before that one, directly. */
+        public Set<String> dependenciesOf(String name) {
+            return dependencies.getOrDefault(name, Set.of());
+        }
+
+        /** What rests on that one, directly. */
+        public Set<String> dependentsOf(String name) {
+            return dependents.getOrDefault(name, Set.of());
+        }
+
+        private static List<String> orderedAfter(Resource resource) {
+            List<String> names = new java.util.ArrayList<>();
+            resource.dependencies().stream().filter(Dependency::orders).map(Dependency::name).forEach(names::add);
+            if (resource.kind() instanceof Kind.Group group) {
+                names.addAll(group.members());
+            }
+            return names;
+        }
+    }
+}

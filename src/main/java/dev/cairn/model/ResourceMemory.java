@@ -1,0 +1,143 @@
+package dev.cairn.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is remembered of one resource between two steps, and across a restart of Cairn.
+ *
+ * @param phase where it stands
+ * @param reason why, when it failed, restarts, stops or is unready
+ * @param since when the phase began
+ * @param waitingFor what its closed gates wait for, in plan order; also what a stop waits for
+ * @param attempt the present or last attempt
+ * @param counters restarts and failures
+ * @param latch what outlives attempts
+ * @param next what follows the stop in flight
+ * @param nextAt when it starts again, while restarting
+ * @param outputs last published values, kept after they were withdrawn
+ * @param published whether the outputs are valid now
+ * @param old how to stop it and what it rested on, once it is no longer in the plan
+ */
+public record ResourceMemory(
+        Phase phase,
+        Optional<Reason> reason,
+        Instant since,
+        List<String> waitingFor,
+        Attempt attempt,
+        Counters counters,
+        Latch latch,
+        Optional<Next> next,
+        Optional<Instant> nextAt,
+        Outputs outputs,
+        boolean published,
+        Old old) {
+
+    public ResourceMemory {
+        waitingFor = List.copyOf(waitingFor);
+    }
+
+    /**
+     * One try to run a specification.
+     *
+     * @param number rises by one per attempt, for ever
+     * @param hash of the specification; empty before the first
+     * @param instance id of what runs it; empty until it was seen
+     * @param gatesOpenAt when its start was allowed; deadlines count from here
+     * @param executingAt when it was first seen executing
+     * @param readyAt when it was last ready
+     * @param restartsSeen restarts of the backend that were counted already
+     */
+    public record Attempt(
+            long number,
+            String hash,
+            Optional<String> instance,
+            Optional<Instant> gatesOpenAt,
+            Optional<Instant> executingAt,
+            Optional<Instant> readyAt,
+            int restartsSeen) {
+        /** Before the first. */
+        public static final Attempt NONE =
+                new Attempt(0, "", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0);
+    }
+
+    /**
+     * Counts that restart decisions need.
+     *
+     * @param failures consecutive, since it was last stable
+     * @param recent instants of the restarts within the policy's period, oldest first
+     * @param restarts in total, for people
+     */
+    public record Counters(int failures, List<Instant> recent, int restarts) {
+        /** Nothing counted. */
+        public static final Counters ZERO = new Counters(0, List.of(), 0);
+
+        public Counters {
+            recent = List.copyOf(recent);
+        }
+    }
+
+    /**
+     * What outlives attempts.
+     *
+     * @param completedHash of the last run of a job that succeeded
+     * @param readyHash of the specification that was last ready
+     * @param held a stop in force, with the id of its request
+     * @param lastRequest the newest answered request
+     * @param exitCode of the last attempt that ended
+     * @param facts of the last run of a job, for its outputs
+     */
+    public record Latch(
+            Optional<String> completedHash,
+            Optional<String> readyHash,
+            Optional<String> held,
+            Optional<Answer> lastRequest,
+            Optional<Integer> exitCode,
+            java.util.Map<String, OutputValue> facts) {
+        /** Nothing latched. */
+        public static final Latch NONE = new Latch(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), java.util.Map.of());
+
+        public Latch {
+            facts = java.util.Map.copyOf(facts);
+        }
+    }
+
+    /**
+     * The answer to a request.
+     *
+     * @param outcome {@code Accepted}, {@code AlreadyRestarting}, {@code UnknownResource}, {@code Refused}
+     */
+    public record Answer(String id, Request.Verb verb, String outcome) {}
+
+    /**
+     * What follows when a stop is through.
+     *
+     * @param phase the phase that follows
+     * @param reason kept for it
+     * @param nextAt when it starts again, with {@link Phase#RESTARTING}
+     */
+    public record Next(Phase phase, Optional<Reason> reason, Optional<Instant> nextAt) {}
+
+    /** How to stop something that the plan no longer holds. */
+    public record Old(Resource.Backend backend, List<String> dependencies, StopPolicy stop, Duration timeout) {}
+
+    /** A resource nothing is known of. */
+    public static ResourceMemory fresh(Resource resource, List<String> dependencies, Instant now) {
+        return new ResourceMemory(
+                Phase.PENDING,
+                Optional.empty(),
+                now,
+                List.of(),
+                Attempt.NONE,
+                Counters.ZERO,
+                Latch.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Outputs.NONE,
+                false,
+                new Old(resource.backend(), dependencies, resource.stop(), resource.timeout()));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.cairn.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is remembered of the stack as a whole.
+ *
+ * @param generation of the plan of the last step
+ * @param phase as shown to users
+ * @param since when the phase began
+ * @param sequence of the newest event
+ * @param failureLatch the first critical failure under {@code onFailure: Stop}; holds a stop until it is lifted
+ * @param wasReady whether everything critical was ready for this generation
+ * @param shutdown the stop in force or the last one
+ * @param answered ids of stack-wide requests that were answered, newest last, at most 16
+ * @param history the last transitions, newest last, at most 10
+ */
+public record StackMemory(
+        long generation,
+        StackPhase phase,
+        Instant since,
+        long sequence,
+        Optional<Reason> failureLatch,
+        boolean wasReady,
+        Optional<Shutdown> shutdown,
+        List<String> answered,
+        List<Transition> history) {
+
+    public StackMemory {
+        answered = List.copyOf(answered);
+        history = List.copyOf(history);
+    }
+
+    /** The phase of the stack, in the order in which the first match wins. */
+    public enum StackPhase {
+        PENDING,
+        SUSPENDED,
+        STOPPING,
+        STOPPED,
+        FAILED,
+        DEGRADED,
+        COMPLETED,
+        READY,
+        PROGRESSING
+    }
+
+    /** The steps of an ordered stop. */
+    public enum ShutdownPhase {
+        REQUEST_STOP,
+        DRAIN,
+        ABORT,
+        RECONCILE,
+        DONE
+    }
+
+    /** What became of one resource in an ordered stop. */
+    public enum Outcome {
+        GRACEFUL,
+        KILLED,
+        ALREADY_GONE,
+        FAILED
+    }
+
+    /**
+     * An ordered stop. The first cause and requester are never overwritten.
+     *
+     */
+    public record Shutdown(
+            ShutdownPhase phase,
+            String requestedBy,
+            String reason,
+            Instant startedAt,
+            Optional<Instant> finishedAt,
+            Map<String, Outcome> outcomes) {
+        public Shutdown {
+            outcomes = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(outcomes));
+        }
+    }
+
+    /** One change of the stack's phase. */
+    public record Transition(Instant at, StackPhase phase, String message) {}
+
+    /** Before the first step. */
+    public static StackMemory fresh(Instant now) {
+        return new StackMemory(
+                -1,
+                StackPhase.PENDING,
+                now,
+                0,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                List.of(),
+                List.of());
+    }
+}
