@@ -9,8 +9,7 @@ package dev.cairn.model;
  * @param propagateRestart a new attempt of the target gives the dependent a new attempt too
  * @param propagateStop an unplanned end of the target stops the dependent
  */
-public record Dependency(
-        String name, Type type, Condition condition, boolean propagateRestart, boolean propagateStop) {
+public record Dependency(String name, Type type, Condition condition, boolean propagateRestart, boolean propagateStop) {
 
     /** What an edge does. */
     public enum Type {

@@ -37,5 +37,11 @@ public record Health(
 
     /** Ready after it ran for a second. */
     public static final Health RUNNING = new Health(
-            Rule.RUNNING, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(2), 3, false);
+            Rule.RUNNING,
+            Duration.ofSeconds(1),
+            Duration.ZERO,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(2),
+            3,
+            false);
 }

@@ -71,8 +71,7 @@ public record Instance(
 
     /** The same in another state. */
     public Instance with(State other) {
-        return new Instance(
-                id, resource, attempt, hash, other, startedAt, exit, restarts, replicas, address, message);
+        return new Instance(id, resource, attempt, hash, other, startedAt, exit, restarts, replicas, address, message);
     }
 
     /** The same, ended. */

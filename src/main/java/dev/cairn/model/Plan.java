@@ -82,8 +82,7 @@ public record Plan(
 
     /** The same plan with another wish for the whole. */
     public Plan with(Desired other) {
-        return new Plan(
-                stack, generation, resources, wanted, other, suspended, onFailure, shutdownGrace, seed, graph);
+        return new Plan(stack, generation, resources, wanted, other, suspended, onFailure, shutdownGrace, seed, graph);
     }
 
     /** The same plan as another generation. */
@@ -104,8 +103,12 @@ public record Plan(
             for (Resource resource : resources) {
                 for (String target : orderedAfter(resource)) {
                     if (byName.containsKey(target)) {
-                        dependencies.computeIfAbsent(resource.name(), _ -> new java.util.TreeSet<>()).add(target);
-                        dependents.computeIfAbsent(target, _ -> new java.util.TreeSet<>()).add(resource.name());
+                        dependencies
+                                .computeIfAbsent(resource.name(), _ -> new java.util.TreeSet<>())
+                                .add(target);
+                        dependents
+                                .computeIfAbsent(target, _ -> new java.util.TreeSet<>())
+                                .add(resource.name());
                     }
                 }
             }
@@ -124,7 +127,10 @@ public record Plan(
 
         private static List<String> orderedAfter(Resource resource) {
             List<String> names = new java.util.ArrayList<>();
-            resource.dependencies().stream().filter(Dependency::orders).map(Dependency::name).forEach(names::add);
+            resource.dependencies().stream()
+                    .filter(Dependency::orders)
+                    .map(Dependency::name)
+                    .forEach(names::add);
             if (resource.kind() instanceof Kind.Group group) {
                 names.addAll(group.members());
             }

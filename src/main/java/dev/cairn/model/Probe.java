@@ -51,7 +51,10 @@ public sealed interface Probe {
     default String text() {
         return switch (this) {
             case Http http -> "GET " + http.path() + " on port " + http.port();
-            case Tcp tcp -> "connect to port " + String.join(", ", tcp.ports().stream().map(String::valueOf).toList());
+            case Tcp tcp ->
+                "connect to port "
+                        + String.join(
+                                ", ", tcp.ports().stream().map(String::valueOf).toList());
             case Exec exec -> "exec " + String.join(" ", exec.command());
             case Log log -> "log line matching " + log.pattern();
             case Grpc grpc -> "gRPC health of port " + grpc.port();

@@ -98,7 +98,12 @@ public record ResourceMemory(
             java.util.Map<String, OutputValue> facts) {
         /** Nothing latched. */
         public static final Latch NONE = new Latch(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), java.util.Map.of());
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                java.util.Map.of());
 
         public Latch {
             facts = java.util.Map.copyOf(facts);

@@ -60,6 +60,15 @@ public record RestartPolicy(
     /** The same with another policy. */
     public RestartPolicy with(Policy other) {
         return new RestartPolicy(
-                other, delay, factor, maxDelay, jitter, stabilityPeriod, maxRestarts, period, successCodes, preventCodes);
+                other,
+                delay,
+                factor,
+                maxDelay,
+                jitter,
+                stabilityPeriod,
+                maxRestarts,
+                period,
+                successCodes,
+                preventCodes);
     }
 }

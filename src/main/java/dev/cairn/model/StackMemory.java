@@ -86,14 +86,6 @@ public record StackMemory(
     /** Before the first step. */
     public static StackMemory fresh(Instant now) {
         return new StackMemory(
-                -1,
-                StackPhase.PENDING,
-                now,
-                0,
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                List.of(),
-                List.of());
+                -1, StackPhase.PENDING, now, 0, Optional.empty(), false, Optional.empty(), List.of(), List.of());
     }
 }

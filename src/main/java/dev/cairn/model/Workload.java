@@ -99,8 +99,7 @@ public record Workload(
 
         /** An image that runs as it is. */
         public static Image of(String image, List<String> command) {
-            return new Image(
-                    image, Optional.empty(), command, List.of(), Optional.empty(), ContainerOptions.DEFAULT);
+            return new Image(image, Optional.empty(), command, List.of(), Optional.empty(), ContainerOptions.DEFAULT);
         }
     }
 
@@ -223,7 +222,12 @@ public record Workload(
      * @param sizeBytes asked for; 0 when not said
      */
     record VolumeMount(
-            String name, String mountPath, VolumeSource source, boolean readOnly, long sizeBytes, String storageClass) {}
+            String name,
+            String mountPath,
+            VolumeSource source,
+            boolean readOnly,
+            long sizeBytes,
+            String storageClass) {}
 
     /** Limits in thousandths of a CPU and in bytes; 0 is none. */
     record Limits(long cpuRequestMillis, long cpuLimitMillis, long memoryRequestBytes, long memoryLimitBytes) {

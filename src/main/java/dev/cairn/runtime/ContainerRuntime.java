@@ -1,5 +1,6 @@
 package dev.cairn.runtime;
 
+import dev.cairn.model.Capabilities;
 import dev.cairn.model.Instance;
 import dev.cairn.model.StopPolicy;
 import java.net.InetSocketAddress;

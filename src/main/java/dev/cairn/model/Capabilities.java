@@ -1,7 +1,5 @@
-package dev.cairn.runtime;
+package dev.cairn.model;
 
-import dev.cairn.model.Handling;
-import dev.cairn.model.View;
 import java.util.Map;
 import java.util.Optional;
 
