@@ -1,6 +1,8 @@
 package dev.cairn.model;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * What cannot be observed again. Small; kept in the Stack's status on a cluster and in a state file on a laptop.
@@ -8,9 +10,49 @@ import java.time.Instant;
  *
  * @param stack of the whole
  * @param resources by name, those that are no longer in the plan but not gone yet included
- * @param timers names by the instant at which time alone changes something for them
+ * @param index derived from the rest; rebuilt by the next complete step
  */
-public record Memory(StackMemory stack, Table<String, ResourceMemory> resources, Table<Timer, String> timers) {
+public record Memory(StackMemory stack, Table<String, ResourceMemory> resources, Index index) {
+
+    /**
+     * What would have to be searched for otherwise.
+     *
+     * @param timers when time alone changes something for a resource
+     * @param tally how many resources stand where, by {@link Standing#ordinal()}
+     */
+    public record Index(Table<Timer, String> timers, List<Integer> tally) {
+        /** Nothing known. */
+        public static final Index NONE = new Index(Table.empty(), Collections.nCopies(Standing.values().length, 0));
+
+        public Index {
+            tally = List.copyOf(tally);
+        }
+
+        /** How many resources stand there. */
+        public int count(Standing standing) {
+            return tally.get(standing.ordinal());
+        }
+    }
+
+    /** What one resource means for the stack's phase. */
+    public enum Standing {
+        /** Not part of what is wanted. */
+        EXCLUDED,
+        /** Nothing of it is there, and nothing is on its way. */
+        AT_REST,
+        /** On its way. */
+        UNDERWAY,
+        /** Ready: a service, a group or an external. */
+        READY,
+        /** A job that is done. */
+        COMPLETED,
+        /** Was ready for its hash and is not now. */
+        UNREADY,
+        /** Failed for good, and the stack fails with it. */
+        FAILED_CRITICAL,
+        /** Failed for good; the stack goes on without it. */
+        FAILED
+    }
 
     /** When time alone changes something for a resource. */
     public record Timer(Instant at, String resource) implements Comparable<Timer> {
@@ -23,6 +65,11 @@ public record Memory(StackMemory stack, Table<String, ResourceMemory> resources,
 
     /** Before the first step. */
     public static Memory fresh(Instant now) {
-        return new Memory(StackMemory.fresh(now), Table.empty(), Table.empty());
+        return new Memory(StackMemory.fresh(now), Table.empty(), Index.NONE);
+    }
+
+    /** What was kept, with nothing derived yet. */
+    public static Memory restored(StackMemory stack, Table<String, ResourceMemory> resources) {
+        return new Memory(stack, resources, Index.NONE);
     }
 }

@@ -1,6 +1,5 @@
 package dev.cairn.model;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +18,9 @@ import java.util.Optional;
  * @param nextAt when it starts again, while restarting
  * @param outputs last published values, kept after they were withdrawn
  * @param published whether the outputs are valid now
+ * @param wantedHash of the specification as it was last resolved; empty until its references could be filled in
+ * @param stopCause the resource whose requested stop, or the plan whose removal of it, wants this one gone first
+ * @param dueAt when time alone changes something for it
  * @param old how to stop it and what it rested on, once it is no longer in the plan
  */
 public record ResourceMemory(
@@ -33,6 +35,9 @@ public record ResourceMemory(
         Optional<Instant> nextAt,
         Outputs outputs,
         boolean published,
+        Optional<String> wantedHash,
+        Optional<String> stopCause,
+        Optional<Instant> dueAt,
         Old old) {
 
     public ResourceMemory {
@@ -85,6 +90,7 @@ public record ResourceMemory(
      * @param completedHash of the last run of a job that succeeded
      * @param readyHash of the specification that was last ready
      * @param held a stop in force, with the id of its request
+     * @param restarting a requested restart in flight, with the id of its request
      * @param lastRequest the newest answered request
      * @param exitCode of the last attempt that ended
      * @param facts of the last run of a job, for its outputs
@@ -93,11 +99,13 @@ public record ResourceMemory(
             Optional<String> completedHash,
             Optional<String> readyHash,
             Optional<String> held,
+            Optional<String> restarting,
             Optional<Answer> lastRequest,
             Optional<Integer> exitCode,
             java.util.Map<String, OutputValue> facts) {
         /** Nothing latched. */
         public static final Latch NONE = new Latch(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -126,11 +134,21 @@ public record ResourceMemory(
      */
     public record Next(Phase phase, Optional<Reason> reason, Optional<Instant> nextAt) {}
 
-    /** How to stop something that the plan no longer holds. */
-    public record Old(Resource.Backend backend, List<String> dependencies, StopPolicy stop, Duration timeout) {}
+    /**
+     * How to stop something that the plan no longer holds.
+     *
+     * @param dependencies what it rested on, directly
+     * @param dependents what rested on it, directly, in the last plan that held it
+     */
+    public record Old(Resource.Backend backend, List<String> dependencies, List<String> dependents, StopPolicy stop) {
+        public Old {
+            dependencies = List.copyOf(dependencies);
+            dependents = List.copyOf(dependents);
+        }
+    }
 
     /** A resource nothing is known of. */
-    public static ResourceMemory fresh(Resource resource, List<String> dependencies, Instant now) {
+    public static ResourceMemory fresh(Resource resource, Instant now) {
         return new ResourceMemory(
                 Phase.PENDING,
                 Optional.empty(),
@@ -143,6 +161,9 @@ public record ResourceMemory(
                 Optional.empty(),
                 Outputs.NONE,
                 false,
-                new Old(resource.backend(), dependencies, resource.stop(), resource.timeout()));
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new Old(resource.backend(), List.of(), List.of(), resource.stop()));
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param phase as shown to users
  * @param since when the phase began
  * @param sequence of the newest event
- * @param failureLatch the first critical failure under {@code onFailure: Stop}; holds a stop until it is lifted
+ * @param failureLatch the resource whose failure stopped the stack ({@code onFailure: Stop}), until it is lifted
  * @param wasReady whether everything critical was ready for this generation
  * @param shutdown the stop in force or the last one
  * @param answered ids of stack-wide requests that were answered, newest last, at most 16
@@ -23,7 +23,7 @@ public record StackMemory(
         StackPhase phase,
         Instant since,
         long sequence,
-        Optional<Reason> failureLatch,
+        Optional<String> failureLatch,
         boolean wasReady,
         Optional<Shutdown> shutdown,
         List<String> answered,
