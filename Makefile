@@ -1,7 +1,7 @@
 # What a developer and CI run. `make` alone lists the targets.
 #
-# The servers below are the project's own: processes of this machine, started by hand from Debian packages and Go modules.
-# docs/testing.md says what each needs and where it keeps its files.
+# The servers are the project's own: processes of this machine, made from Debian packages and Go modules. docs/testing.md says
+# what each needs, where it keeps its files and how tests find it.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -9,6 +9,10 @@ SHELL := bash
 .PHONY: help
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r t d; do printf '%-14s %s\n' "$$t" "$$d"; done
+
+.PHONY: test
+test: ## build and run all tests this machine can run; says which it cannot
+	@variables=$$(testing/servers.sh); eval "$$variables"; mvn -B -ntp verify
 
 .PHONY: docker-up
 docker-up: ## make a Docker engine available and print its DOCKER_HOST
@@ -21,3 +25,11 @@ docker-down: ## stop the engine that docker-up started
 .PHONY: images
 images: ## build the images the tests run and load them into the engine
 	@export $$(testing/docker/up.sh); testing/images/build.sh
+
+.PHONY: cluster-up
+cluster-up: ## make a Kubernetes cluster available and print its CAIRN_TEST_KUBECONFIG
+	@testing/cluster/up.sh
+
+.PHONY: cluster-down
+cluster-down: ## stop the cluster that cluster-up started and forget its content
+	@testing/cluster/down.sh

@@ -5,7 +5,8 @@
 #
 # An engine that answers is used as it is: the one DOCKER_HOST names, else the one at the usual socket. Otherwise, as root on
 # Linux, a dockerd is started by hand with everything it owns in ${CAIRN_DOCKER_STATE:-~/.local/state/cairn-docker}. Running
-# it twice changes nothing. testing/docker/down.sh stops what this started. CAIRN_DOCKERD names another dockerd to start.
+# it twice changes nothing. testing/docker/down.sh stops what this started. CAIRN_DOCKERD names another
+# dockerd to start.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../lib/process.sh"
@@ -46,6 +47,11 @@ mkdir -p "$state"
 exec 9>"$state/lock"
 flock 9
 if ! alive "$state" dockerd; then
+  # Two engines share the bridge docker0 and the firewall's chains; the second to start takes them from the first.
+  if other=$(pgrep -x dockerd -r S,R,D | head -n 1) && [ -n "$other" ]; then
+    say "another dockerd runs (process $other); name it with DOCKER_HOST, or stop it first"
+    exit 1
+  fi
   # With forwarding already on, dockerd leaves the policy of the FORWARD chain alone; else it drops everybody else's packets.
   if [ "$(cat /proc/sys/net/ipv4/ip_forward)" = 0 ]; then
     echo 1 >/proc/sys/net/ipv4/ip_forward
