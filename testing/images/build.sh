@@ -108,7 +108,7 @@ pack() {
 # load <function> <config>: makes the image's archive when it is not there or outdated, and loads it into the engine when the
 # engine has another one or none. <config> is the image's configuration as the OCI image specification writes it.
 load() {
-  local function=$1 config=$2 root=$work/${image##*/} key archive id
+  local function=$1 config=$2 root=$work/${image##*/} key archive id old
   # shellcheck disable=SC2086
   key=$({ cat "$here/build.sh" "$here"/*/entrypoint.sh; dpkg-query --show libc6 $packages; } | sha256sum | cut -c1-12)
   archive=${image##*/}
@@ -127,8 +127,11 @@ JSON
     mv "$archive.new" "$archive"
   fi
   id=sha256:$(tar --extract --to-stdout --file="$archive" config.json | sha256sum | cut -d' ' -f1)
-  if [ "$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null)" != "$id" ]; then
+  old=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null || true)
+  if [ "$old" != "$id" ]; then
     docker load --quiet --input "$archive" >/dev/null
+    # Its predecessor would stay without a name; one that a container still uses does.
+    [ -z "$old" ] || docker image rm "$old" >/dev/null 2>&1 || true
   fi
   echo "$image"
 }
