@@ -67,7 +67,7 @@ public record Workload(
      * @param workingDir absolute
      * @param init commands that have to succeed, one after the other, before it
      */
-    record Command(List<String> command, String workingDir, List<List<String>> init) implements Program {
+    public record Command(List<String> command, String workingDir, List<List<String>> init) implements Program {
         public Command {
             command = List.copyOf(command);
             init = init.stream().map(List::copyOf).toList();
@@ -84,7 +84,7 @@ public record Workload(
      * @param workingDir empty keeps the image's
      * @param options what else a container can be asked for
      */
-    record Image(
+    public record Image(
             String image,
             Optional<Build> build,
             List<String> command,
@@ -104,24 +104,24 @@ public record Workload(
     }
 
     /** Something that runs elsewhere, under that host name or address. */
-    record Elsewhere(String host) implements Program {}
+    public record Elsewhere(String host) implements Program {}
 
     /** How an image is built; paths are absolute. */
-    record Build(String context, Optional<String> dockerfile, Optional<String> target, Map<String, String> args) {
+    public record Build(String context, Optional<String> dockerfile, Optional<String> target, Map<String, String> args) {
         public Build {
             args = Map.copyOf(args);
         }
     }
 
     /** When an image is pulled. */
-    enum PullPolicy {
+    public enum PullPolicy {
         ALWAYS,
         IF_NOT_PRESENT,
         NEVER
     }
 
     /** What a container can be asked for beside its image; empty strings and lists keep the image's or engine's own. */
-    record ContainerOptions(
+    public record ContainerOptions(
             String user,
             boolean tty,
             boolean stdin,
@@ -171,13 +171,13 @@ public record Workload(
     }
 
     /** Soft and hard limit, as in setrlimit(2). */
-    record Ulimit(long soft, long hard) {}
+    public record Ulimit(long soft, long hard) {}
 
     /** One environment variable. */
-    record EnvVar(String name, OutputValue value) {}
+    public record EnvVar(String name, OutputValue value) {}
 
     /** The transport of a port. */
-    enum Protocol {
+    public enum Protocol {
         TCP,
         UDP
     }
@@ -190,7 +190,7 @@ public record Workload(
      * @param hostPort published on the machine; empty when it is not published
      * @param hostIp address the published port is bound to
      */
-    record Port(String name, int port, Optional<Integer> hostPort, String hostIp, Protocol protocol) {}
+    public record Port(String name, int port, Optional<Integer> hostPort, String hostIp, Protocol protocol) {}
 
     /**
      * A file that has to be there.
@@ -198,10 +198,10 @@ public record Workload(
      * @param path absolute in a container; relative to the working directory for a command
      * @param mode permission bits, as in 0644
      */
-    record FileMount(String path, OutputValue content, int mode) {}
+    public record FileMount(String path, OutputValue content, int mode) {}
 
     /** Where a volume's data lives. */
-    sealed interface VolumeSource {
+    public sealed interface VolumeSource {
         /** A directory kept by name, across attempts and stacks of the same id. */
         record Named() implements VolumeSource {}
 
@@ -221,7 +221,7 @@ public record Workload(
      * @param mountPath absolute; empty for a command, which gets the path as an output
      * @param sizeBytes asked for; 0 when not said
      */
-    record VolumeMount(
+    public record VolumeMount(
             String name,
             String mountPath,
             VolumeSource source,
@@ -230,7 +230,7 @@ public record Workload(
             String storageClass) {}
 
     /** Limits in thousandths of a CPU and in bytes; 0 is none. */
-    record Limits(long cpuRequestMillis, long cpuLimitMillis, long memoryRequestBytes, long memoryLimitBytes) {
+    public record Limits(long cpuRequestMillis, long cpuLimitMillis, long memoryRequestBytes, long memoryLimitBytes) {
         /** No limit. */
         public static final Limits NONE = new Limits(0, 0, 0, 0);
     }
