@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param timeout longest time one probe may take
  * @param retries consecutive failures after which something ready is unready
  * @param restartWhenUnhealthy {@code onUnhealthy: Restart}
+ * @param declared whether the resource has a {@code health} of its own; without one a backend may use what the image
+ *     says about itself, and shows it as the state of the instance
  */
 public record Health(
         Rule rule,
@@ -21,7 +23,8 @@ public record Health(
         Duration interval,
         Duration timeout,
         int retries,
-        boolean restartWhenUnhealthy) {
+        boolean restartWhenUnhealthy,
+        boolean declared) {
 
     /** What makes a workload ready. */
     public enum Rule {
@@ -33,7 +36,14 @@ public record Health(
 
     /** Probed every 10 s, 2 s at most, 3 retries. */
     public static final Health PROBED = new Health(
-            Rule.PROBE, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(2), 3, false);
+            Rule.PROBE,
+            Duration.ofSeconds(1),
+            Duration.ZERO,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(2),
+            3,
+            false,
+            true);
 
     /** Ready after it ran for a second. */
     public static final Health RUNNING = new Health(
@@ -43,5 +53,6 @@ public record Health(
             Duration.ofSeconds(10),
             Duration.ofSeconds(2),
             3,
+            false,
             false);
 }

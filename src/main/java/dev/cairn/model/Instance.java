@@ -41,7 +41,7 @@ public record Instance(
         RUNNING,
         /** Executes, and the backend's own probe passes for its current hash. */
         HEALTHY,
-        /** Executes, and the backend's own probe fails after it had passed. */
+        /** Executes, and the backend's own probe fails: not ready, whatever other probes say. */
         UNHEALTHY,
         /** Ended. */
         STOPPED
