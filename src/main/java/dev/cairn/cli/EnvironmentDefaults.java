@@ -1,0 +1,43 @@
+package dev.cairn.cli;
+
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Every flag has an environment variable: {@code --wait-timeout} is {@code CAIRN_WAIT_TIMEOUT}. A flag on the command
+ * line wins.
+ *
+ * @param env the environment
+ */
+record EnvironmentDefaults(Map<String, String> env) implements IDefaultValueProvider {
+
+    @Override
+    public String defaultValue(ArgSpec argument) {
+        if (!(argument instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
+            return argument.defaultValue();
+        }
+        String value = env.get(variable(option));
+        if (value == null || value.isEmpty()) {
+            return argument.defaultValue();
+        }
+        return option.arity().max() == 0 ? Boolean.toString(isTrue(value)) : value;
+    }
+
+    /** The variable of that flag. {@code CAIRN_OUTPUT} is taken: jobs write their outputs to the file it names. */
+    static String variable(OptionSpec option) {
+        String name = option.longestName();
+        return name.equals("--output")
+                ? "CAIRN_OUTPUT_FORMAT"
+                : "CAIRN_" + name.replaceFirst("^-+", "").replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    private static boolean isTrue(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "1", "true", "yes", "on" -> true;
+            default -> false;
+        };
+    }
+}

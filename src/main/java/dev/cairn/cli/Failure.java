@@ -1,0 +1,57 @@
+package dev.cairn.cli;
+
+/**
+ * A command could not do what it was asked for. Says what and where, and what to do; never shown with a stack trace
+ * unless {@code --debug} asks for it.
+ */
+public final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int exit;
+    private final String code;
+    private final String advice;
+
+    private Failure(int exit, String code, String message, String advice, Throwable cause) {
+        super(message, cause);
+        this.exit = exit;
+        this.code = code;
+        this.advice = advice;
+    }
+
+    /**
+     * A failure.
+     *
+     * @param exit one of {@link Exit}
+     * @param code a stable word for programs
+     * @param message what is wrong, without a full stop
+     * @param advice what to do about it; may be empty
+     */
+    public static Failure of(int exit, String code, String message, String advice) {
+        return new Failure(exit, code, message, advice, null);
+    }
+
+    /** The same, keeping the exception that caused it. */
+    public Failure because(Throwable cause) {
+        return new Failure(exit, code, getMessage(), advice, cause);
+    }
+
+    /** Wrong usage. */
+    public static Failure usage(String message, String advice) {
+        return of(Exit.USAGE, "Usage", message, advice);
+    }
+
+    /** One of {@link Exit}. */
+    public int exit() {
+        return exit;
+    }
+
+    /** A stable word for programs. */
+    public String code() {
+        return code;
+    }
+
+    /** What to do about it; may be empty. */
+    public String advice() {
+        return advice;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.cairn.cli;
+
+import dev.cairn.cli.text.Look;
+import java.util.List;
+
+/**
+ * One run of {@code cairn}: its world, and the options that every verb has.
+ *
+ * @param console the world
+ * @param root the options; filled in when the verb is called
+ */
+record Invocation(Console console, Root root) {
+
+    /** The form that the user asked for, if it is among these; the first of them when none was. */
+    Form form(Form... allowed) {
+        return Form.choose(root.output, allowed);
+    }
+
+    /** Writes a result. */
+    void print(List<String> lines) {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(line).append('\n'));
+        print(text);
+    }
+
+    /** Writes a result as it is. */
+    void print(CharSequence text) {
+        console.out().append(text);
+        console.out().flush();
+    }
+
+    /** Writes a line about what is going on. */
+    void tell(String line) {
+        console.err().append(line).append('\n');
+        console.err().flush();
+    }
+
+    /** What the receiver of results can show. */
+    Look look() {
+        return console.outLook();
+    }
+}
