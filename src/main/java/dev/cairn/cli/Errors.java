@@ -39,10 +39,13 @@ record Errors(Invocation invocation) {
             List<String> options = wrong.getCommandLine().getCommandSpec().optionsMap().keySet().stream()
                     .filter(option -> option.startsWith("--"))
                     .toList();
-            String known = Nearest.to(word, options).map(near -> "did you mean " + near + "? ").orElse("");
+            String known = Nearest.to(word, options)
+                    .map(near -> "did you mean " + near + "? ")
+                    .orElse("");
             return report(Failure.usage("unknown argument " + word, known + "See: " + advice), forPrograms);
         }
-        return report(Failure.usage(firstLower(wrong.getMessage()), "see: " + advice).because(wrong), forPrograms);
+        return report(
+                Failure.usage(firstLower(wrong.getMessage()), "see: " + advice).because(wrong), forPrograms);
     }
 
     /** The command failed. */
@@ -83,6 +86,8 @@ record Errors(Invocation invocation) {
     }
 
     private static String firstLower(String text) {
-        return text == null || text.isEmpty() ? "wrong usage" : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+        return text == null || text.isEmpty()
+                ? "wrong usage"
+                : Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 }

@@ -36,8 +36,7 @@ public enum Form {
                 .filter(form -> List.of(allowed).contains(form))
                 .orElseThrow(() -> Failure.usage(
                         "this command has no output form \"" + asked + "\"",
-                        "use -o "
-                                + Arrays.stream(allowed).map(Form::word).collect(Collectors.joining(", -o "))));
+                        "use -o " + Arrays.stream(allowed).map(Form::word).collect(Collectors.joining(", -o "))));
     }
 
     /** As users write it. */

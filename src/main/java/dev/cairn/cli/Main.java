@@ -47,11 +47,12 @@ public final class Main {
             Verb verb = Verb.named(first);
             line.addSubcommand(verb.name(), verb.make(invocation));
         }
-        line.setDefaultValueProvider(new EnvironmentDefaults(invocation.console().env()));
+        line.setDefaultValueProvider(
+                new EnvironmentDefaults(invocation.console().env()));
         line.setOut(new java.io.PrintWriter(invocation.console().out(), true));
         line.setErr(new java.io.PrintWriter(invocation.console().err(), true));
-        line.setColorScheme(CommandLine.Help.defaultColorScheme(
-                invocation.look().colour() ? Ansi.ON : Ansi.OFF));
+        line.setColorScheme(
+                CommandLine.Help.defaultColorScheme(invocation.look().colour() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(
                 invocation.look().width() == 0
                         ? HELP_WIDTH

@@ -12,13 +12,25 @@ import java.util.function.Function;
  */
 record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> maker) {
 
-    private static final List<Verb> ALL = List.of(
-            verb("version", VersionCommand::new), new Verb("warm-up", false, WarmUpCommand::new));
+    private static final List<Verb> ALL =
+            List.of(verb("version", VersionCommand::new), new Verb("warm-up", false, WarmUpCommand::new));
 
     /** Verbs of the design that this version does not have yet. */
     private static final List<String> LATER = List.of(
-            "build", "completion", "dashboard", "diff", "doctor", "env", "exec", "export", "import", "kill", "mode",
-            "port-forward", "pull", "schema");
+            "build",
+            "completion",
+            "dashboard",
+            "diff",
+            "doctor",
+            "env",
+            "exec",
+            "export",
+            "import",
+            "kill",
+            "mode",
+            "port-forward",
+            "pull",
+            "schema");
 
     private static Verb verb(String name, Function<Invocation, Callable<Integer>> maker) {
         return new Verb(name, true, maker);
@@ -31,10 +43,7 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
 
     /** The verb of that name; an unknown one is a {@link Failure} that suggests another. */
     static Verb named(String name) {
-        return ALL.stream()
-                .filter(verb -> verb.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> unknown(name));
+        return ALL.stream().filter(verb -> verb.name().equals(name)).findFirst().orElseThrow(() -> unknown(name));
     }
 
     /** Makes the command of that run. */
@@ -48,7 +57,9 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
         }
         return Failure.usage(
                 "there is no verb \"" + name + "\"",
-                Nearest.to(name, ALL.stream().filter(Verb::shown).map(Verb::name).toList())
+                Nearest.to(
+                                name,
+                                ALL.stream().filter(Verb::shown).map(Verb::name).toList())
                         .map(near -> "did you mean: cairn " + near)
                         .orElse("cairn --help lists them all"));
     }

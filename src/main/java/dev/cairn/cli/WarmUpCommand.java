@@ -23,8 +23,17 @@ final class WarmUpCommand implements Callable<Integer> {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
         Look terminal = new Look(true, true, 100);
         Console silent = new Console(
-                InputStream.nullInputStream(), nowhere, nowhere, terminal, terminal, false, true, real.env(),
-                real.workingDir(), real.clock(), Signals.NONE);
+                InputStream.nullInputStream(),
+                nowhere,
+                nowhere,
+                terminal,
+                terminal,
+                false,
+                true,
+                real.env(),
+                real.workingDir(),
+                real.clock(),
+                Signals.NONE);
         for (List<String> words : List.of(List.of("version"), List.of("--help"), List.of("nothing"))) {
             Main.run(words, silent);
         }

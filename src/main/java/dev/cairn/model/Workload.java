@@ -107,7 +107,8 @@ public record Workload(
     public record Elsewhere(String host) implements Program {}
 
     /** How an image is built; paths are absolute. */
-    public record Build(String context, Optional<String> dockerfile, Optional<String> target, Map<String, String> args) {
+    public record Build(
+            String context, Optional<String> dockerfile, Optional<String> target, Map<String, String> args) {
         public Build {
             args = Map.copyOf(args);
         }
