@@ -14,6 +14,10 @@ help: ## this list
 test: ## build and run all tests this machine can run; says which it cannot
 	@variables=$$(testing/servers.sh); eval "$$variables"; mvn -B -ntp verify
 
+.PHONY: crds
+crds: ## make crds/ again from the records of dev.cairn.api
+	@mvn -B -ntp -q test-compile org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.build.CrdGenerator
+
 .PHONY: docker-up
 docker-up: ## make a Docker engine available and print its DOCKER_HOST
 	@testing/docker/up.sh

@@ -3,23 +3,16 @@ package dev.cairn.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** Makes one resource per key, named {@code <name>-<key>}. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-@ValidationRule(
-        value = "has(self.items) != has(self.range)",
-        message = "set exactly one of items and range",
-        reason = "FieldValueInvalid")
 public record ForEachSpec(
         @JsonPropertyDescription(
                 "The values, read as ${each.value}: texts, numbers, or maps with a field that is the key.")
         @Size(min = 1, max = 500)
-        @PreserveUnknownFields
         List<JsonNode> items,
 
         @JsonPropertyDescription("The values as a range of numbers, both ends included, such as 1-3.")

@@ -12,7 +12,4 @@ public record HistoryEntry(
         @JsonPropertyDescription("The phase it went to.") @Required
         String phase,
 
-        @JsonPropertyDescription("Why, in one word for programs.")
-        String reason,
-
         @JsonPropertyDescription("Why, for people.") String message) {}

@@ -4,11 +4,26 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 
 /** One workload, or something that others wait for: exactly one kind, and what it rests on. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+        value =
+                "[has(self.container), has(self.job), has(self.recipe), has(self.group), has(self.external), has(self.manifest), has(self.process) && !has(self.container) && !has(self.job)].exists_one(kind, kind)",
+        message =
+                "set exactly one kind: container, job, process, recipe, group, external or manifest (process may stand beside container or job)",
+        reason = "FieldValueInvalid")
+@ValidationRule(
+        value = "!has(self.job) || !has(self.restart) || !(has(self.restart.policy) || has(self.restart.maxRestarts))",
+        message = "a job has retries in place of restart.policy and restart.maxRestarts",
+        reason = "FieldValueForbidden")
+@ValidationRule(
+        value = "!has(self.health) || !has(self.external) || !has(self.external.health)",
+        message = "set health or external.health, not both",
+        reason = "FieldValueInvalid")
 public record ResourceSpec(
         @JsonPropertyDescription(
                 "The resource's name, its host name for the others too: a DNS label of 1 to 40 characters.")

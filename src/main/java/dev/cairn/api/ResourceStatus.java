@@ -25,11 +25,8 @@ public record ResourceStatus(
         @JsonPropertyDescription("Since when it is in that phase.")
         String since,
 
-        @JsonPropertyDescription("What it waits for; the first 5.")
-        List<WaitStatus> waitingFor,
-
-        @JsonPropertyDescription("How many more it waits for.")
-        Integer waitingForMore,
+        @JsonPropertyDescription("What it waits for, and what that is instead; the first 5, then how many more.")
+        List<String> waitingFor,
 
         @JsonPropertyDescription("How often it was restarted, and when the next one is due.")
         RestartStatus restarts,

@@ -13,6 +13,12 @@ public record ShutdownStatus(
         @JsonPropertyDescription("Who asked for it first.") String requestedBy,
         @JsonPropertyDescription("Why it was asked for.") String reason,
 
+        @JsonPropertyDescription("When it was asked for first.")
+        String startedAt,
+
+        @JsonPropertyDescription("When it was done; absent while it is not.")
+        String finishedAt,
+
         @JsonPropertyDescription("What became of each resource so far.")
         List<StopOutcome> outcomes) {
 

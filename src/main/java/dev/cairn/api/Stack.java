@@ -1,6 +1,7 @@
 package dev.cairn.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -14,6 +15,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Group(Stack.GROUP)
 @Version(Stack.VERSION)
 @ShortNames("stk")
+@ValidationRule(
+        value = "self.metadata.name.size() <= 40 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+        message =
+                "metadata.name has to be a DNS label that begins with a letter, of at most 40 characters: it becomes part of host names",
+        reason = "FieldValueInvalid")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public class Stack extends CustomResource<StackSpec, StackStatus> implements Namespaced {
 

@@ -46,7 +46,10 @@ public record StackStatus(
         String lastHandledReconcileAt,
 
         @JsonPropertyDescription("The service account as which the objects were written last.")
-        String appliedServiceAccountName) {
+        String appliedServiceAccountName,
+
+        @JsonPropertyDescription("What cannot be observed again; for Cairn itself.")
+        StackMemoryStatus memory) {
 
     public StackStatus {
         conditions = Absent.toEmpty(conditions);

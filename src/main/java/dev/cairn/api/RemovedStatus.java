@@ -1,0 +1,17 @@
+package dev.cairn.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.List;
+
+/** How to take down something that the spec no longer has. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record RemovedStatus(
+        @JsonPropertyDescription("What it rested on.") List<String> dependencies,
+        @JsonPropertyDescription("How it is stopped.") StopSpec stop,
+        @JsonPropertyDescription("Its start deadline.") String timeout) {
+
+    public RemovedStatus {
+        dependencies = Absent.toEmpty(dependencies);
+    }
+}
