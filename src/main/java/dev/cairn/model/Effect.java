@@ -10,11 +10,11 @@ public sealed interface Effect {
     /** The resource it is for. */
     String resource();
 
-    /** Pull, build, create: whatever may be done before the gates open. */
-    record Stage(String resource, Workload workload, String hash) implements Effect {}
+    /** Pull, build, create for that attempt: whatever may be done before the gates open. */
+    record Stage(String resource, long attempt, Workload workload, String hash) implements Effect {}
 
-    /** Forget staging in flight. */
-    record CancelStage(String resource) implements Effect {}
+    /** Give up a stage or start in flight. */
+    record Cancel(String resource) implements Effect {}
 
     /** Make it exist and execute as specified; what older attempts left is removed first. */
     record Start(String resource, long attempt, Workload workload, String hash) implements Effect {}

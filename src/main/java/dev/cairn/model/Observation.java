@@ -10,14 +10,20 @@ import java.util.Optional;
  * @param instances everything of ours that exists for it, newest attempt last
  * @param staging how far the preparation of its present specification is
  * @param probe the prober's streak, where the engine has to have it probed
- * @param failure the last effect that failed, until another one of the same resource is performed
+ * @param failure the last effect that failed, until another one of the same resource is performed, or until its
+ *     cause is seen to be gone
+ * @param busy whether a start of it is in flight, so that an instance may still appear
  */
 public record Observation(
-        List<Instance> instances, Staging staging, Optional<ProbeStreak> probe, Optional<Failure> failure) {
+        List<Instance> instances,
+        Staging staging,
+        Optional<ProbeStreak> probe,
+        Optional<Failure> failure,
+        boolean busy) {
 
     /** Nothing exists, nothing is known. */
     public static final Observation ABSENT =
-            new Observation(List.of(), new Staging.None(), Optional.empty(), Optional.empty());
+            new Observation(List.of(), new Staging.None(), Optional.empty(), Optional.empty(), false);
 
     public Observation {
         instances = List.copyOf(instances);
@@ -66,27 +72,32 @@ public record Observation(
 
     /** The same with other instances. */
     public Observation withInstances(List<Instance> other) {
-        return new Observation(other, staging, probe, failure);
+        return new Observation(other, staging, probe, failure, busy);
     }
 
     /** The same with another staging. */
     public Observation withStaging(Staging other) {
-        return new Observation(instances, other, probe, failure);
+        return new Observation(instances, other, probe, failure, busy);
     }
 
     /** The same with another streak. */
     public Observation withProbe(ProbeStreak other) {
-        return new Observation(instances, staging, Optional.of(other), failure);
+        return new Observation(instances, staging, Optional.of(other), failure, busy);
     }
 
     /** The same with a failure. */
     public Observation withFailure(Failure other) {
-        return new Observation(instances, staging, probe, Optional.of(other));
+        return new Observation(instances, staging, probe, Optional.of(other), busy);
     }
 
     /** The same without a failure. */
     public Observation withoutFailure() {
-        return failure.isEmpty() ? this : new Observation(instances, staging, probe, Optional.empty());
+        return failure.isEmpty() ? this : new Observation(instances, staging, probe, Optional.empty(), busy);
+    }
+
+    /** The same, with a start in flight or not. */
+    public Observation withBusy(boolean other) {
+        return busy == other ? this : new Observation(instances, staging, probe, failure, other);
     }
 
     /** The instance of that id. */
