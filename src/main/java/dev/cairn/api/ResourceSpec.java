@@ -2,6 +2,7 @@ package dev.cairn.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -42,6 +43,7 @@ public record ResourceSpec(
         ProcessSpec process,
 
         @JsonPropertyDescription("Kind: a well-known service, such as postgres or redis, by name and parameters.")
+        @PreserveUnknownFields
         RecipeSpec recipe,
 
         @JsonPropertyDescription("Kind: a name for several resources, ready when all of them are.")

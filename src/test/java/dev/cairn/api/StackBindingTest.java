@@ -14,30 +14,33 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Stack reads from text into records, and back, without losing or inventing anything. */
 class StackBindingTest {
 
     private final ObjectMapper yaml = StackMapper.strict(new YAMLFactory());
 
-    @Test
-    void the_example_of_the_documentation_binds_and_comes_back_as_it_was() throws IOException {
-        Stack stack = yaml.readValue(shop(), Stack.class);
+    @ParameterizedTest
+    @ValueSource(strings = {"valid-example.yaml", "valid-everything.yaml", "valid-smallest.yaml"})
+    void what_is_read_comes_back_as_it_was(String file) throws IOException {
+        Stack stack = yaml.readValue(file(file), Stack.class);
 
-        assertThat(stack.getSpec().resources())
+        JsonNode written = yaml.readTree(yaml.writeValueAsBytes(stack));
+
+        assertThat(written).isEqualTo(yaml.readTree(file(file)));
+    }
+
+    @Test
+    void the_resources_stand_in_the_order_of_the_document() throws IOException {
+        assertThat(shop().getSpec().resources())
                 .extracting(ResourceSpec::name)
                 .containsExactly("db", "cache", "migrate", "api", "web", "storefront");
-        JsonNode written = yaml.valueToTree(stack);
-        assertThat(written).isEqualTo(yaml.readTree(shop()));
     }
 
     @Test
     void the_parameters_of_a_recipe_stand_beside_its_type() throws IOException {
-        RecipeSpec db = yaml.readValue(shop(), Stack.class)
-                .getSpec()
-                .resources()
-                .getFirst()
-                .recipe();
+        RecipeSpec db = shop().getSpec().resources().getFirst().recipe();
 
         assertThat(db.type()).isEqualTo("postgres");
         assertThat(db.parameters()).containsOnlyKeys("version", "storage");
@@ -97,7 +100,11 @@ class StackBindingTest {
                 .hasMessageContaining("sepc");
     }
 
-    private static InputStream shop() {
-        return StackBindingTest.class.getResourceAsStream("shop.yaml");
+    private Stack shop() throws IOException {
+        return yaml.readValue(file("valid-example.yaml"), Stack.class);
+    }
+
+    private static InputStream file(String name) {
+        return StackBindingTest.class.getResourceAsStream("/crd/" + name);
     }
 }
