@@ -1,0 +1,80 @@
+package dev.cairn.cli.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cairn.api.BuildSpec;
+import dev.cairn.api.ProcessSpec;
+import dev.cairn.api.ResourceSpec;
+
+/** What a resource is, in few words. */
+public final class What {
+    private What() {}
+
+    /** {@code postgres:16}, {@code job}, {@code process npm}, {@code ghcr.io/acme/web}, {@code target}. */
+    public static String of(ResourceSpec spec) {
+        if (spec.recipe() != null) {
+            JsonNode version = spec.recipe().parameters().get("version");
+            return spec.recipe().type() + (version == null ? "" : ":" + version.asText());
+        }
+        if (spec.job() != null) {
+            return "job";
+        }
+        if (spec.process() != null) {
+            return "process " + program(spec.process());
+        }
+        if (spec.container() != null) {
+            return image(spec.container().image(), spec.container().build());
+        }
+        if (spec.external() != null) {
+            return "external";
+        }
+        return spec.group() != null ? "target" : "manifest";
+    }
+
+    /** The kind's own word: {@code container}, {@code job}, {@code process}, {@code recipe} … */
+    public static String kind(ResourceSpec spec) {
+        if (spec.recipe() != null) {
+            return "recipe";
+        }
+        if (spec.job() != null) {
+            return "job";
+        }
+        if (spec.container() != null) {
+            return "container";
+        }
+        if (spec.process() != null) {
+            return "process";
+        }
+        if (spec.external() != null) {
+            return "external";
+        }
+        return spec.group() != null ? "group" : "manifest";
+    }
+
+    /** Whether something is asked before it counts as ready. */
+    static boolean isProbed(ResourceSpec spec) {
+        if (spec.health() != null) {
+            return spec.health().none() == null || !spec.health().none();
+        }
+        return spec.recipe() != null
+                || spec.external() != null
+                || spec.container() != null && !spec.container().ports().isEmpty()
+                || spec.process() != null && !spec.process().ports().isEmpty();
+    }
+
+    private static String program(ProcessSpec process) {
+        if (process.command().isEmpty()) {
+            return "";
+        }
+        String path = process.command().getFirst();
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** The image without the part that is only known when the stack runs. */
+    private static String image(String image, BuildSpec build) {
+        if (image == null) {
+            return build == null ? "container" : "build " + build.context();
+        }
+        int open = image.indexOf(":${");
+        return open < 0 ? image : image.substring(0, open);
+    }
+}
