@@ -57,6 +57,14 @@ public interface ContainerRuntime extends AutoCloseable {
     /** Where the machine reaches that port of an instance; empty when it cannot. */
     Optional<InetSocketAddress> reach(StackRef stack, String instance, int port) throws RuntimeFailure;
 
+    /**
+     * Whether {@link #reach} names a proxy, which accepts connections before the workload does: then a connection proves
+     * something only when it stays open for a while.
+     */
+    default boolean proxied(StackRef stack, String instance) throws RuntimeFailure {
+        return false;
+    }
+
     /** Runs a command inside an instance, to its end or the time limit. */
     ExecResult exec(StackRef stack, String instance, List<String> command, Duration timeout) throws RuntimeFailure;
 

@@ -1,0 +1,180 @@
+package dev.cairn.runtime.process;
+
+import dev.cairn.model.Exit;
+import dev.cairn.model.Instance;
+import dev.cairn.model.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tells from an attempt's files and the process table what an attempt is doing. Signals nobody, starts nothing. */
+final class Inspector {
+    /** In the environment of every process of an attempt: what proves that a process of its group is of it. */
+    static final String MARK = "CAIRN_INSTANCE";
+
+    /** Where processes of this machine are reached. */
+    static final String ADDRESS = "127.0.0.1";
+
+    private static final int SIGKILL = 9;
+    /** Shells say 128 + n for a command that a signal ended; Linux has 64 signals. */
+    private static final int SIGNALLED = 128;
+
+    private static final int SIGNALS = 64;
+    private static final long LONGEST_OUTPUT = 256 * 1024;
+
+    private final ProcessTable table;
+    private final Clock clock;
+
+    Inspector(ProcessTable table, Clock clock) {
+        this.table = table;
+        this.clock = clock;
+    }
+
+    /** What is seen of it; empty when it was given up or removed. */
+    Optional<Instance> inspect(Attempt attempt) throws IOException {
+        try {
+            if (attempt.retired().isPresent()) {
+                return Optional.empty();
+            }
+            Registration registration = attempt.registration();
+            return switch (attempt.claim()) {
+                case VOID -> Optional.empty();
+                case NOBODY -> Optional.of(instance(registration, Optional.empty(), Instance.State.CREATED));
+                case SHIM -> Optional.of(begun(attempt, registration));
+            };
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // removed while it was read
+        }
+    }
+
+    private Instance begun(Attempt attempt, Registration registration) throws IOException {
+        Instance running = instance(registration, Optional.of(attempt.startedAt()), Instance.State.RUNNING);
+        Optional<Attempt.Verdict> verdict = attempt.verdict();
+        if (verdict.isEmpty() && leaderAlive(attempt)) {
+            return attempt.exit().isPresent()
+                    ? saying(running, "its command ended, its processes are ending")
+                    : running;
+        }
+        if (verdict.isEmpty() && !members(attempt).isEmpty()) {
+            return saying(running, "its command ended, processes that it started are left");
+        }
+        if (verdict.isEmpty()) {
+            attempt.conclude(judge(attempt));
+            verdict = attempt.verdict();
+        }
+        return ended(attempt, registration, running, verdict.orElseThrow());
+    }
+
+    private Attempt.Verdict judge(Attempt attempt) throws IOException {
+        Optional<Attempt.ExitRecord> exit = attempt.exit();
+        if (exit.isEmpty()) {
+            Reason cause = attempt.killed() ? new Reason.Signal(SIGKILL) : new Reason.ExitUnknown();
+            return new Attempt.Verdict(cause, 0, clock.instant());
+        }
+        int code = exit.get().code();
+        Reason cause = code > SIGNALLED && code <= SIGNALLED + SIGNALS
+                ? new Reason.Signal(code - SIGNALLED)
+                : new Reason.ExitCode(code);
+        return new Attempt.Verdict(cause, exit.get().init(), exit.get().at());
+    }
+
+    private static Instance ended(
+            Attempt attempt, Registration registration, Instance running, Attempt.Verdict verdict) {
+        Instance ended = running.ended(new Exit(verdict.cause(), verdict.at(), outputs(attempt, registration)));
+        if (verdict.init() == 0) {
+            return ended;
+        }
+        String command = registration.init().get(verdict.init() - 1);
+        return saying(
+                ended,
+                "init command %d (%s) failed: %s; its output is in the log"
+                        .formatted(verdict.init(), command, verdict.cause().text()));
+    }
+
+    /** Whether the shim itself still runs; a recycled pid is not the shim. */
+    boolean leaderAlive(Attempt attempt) throws IOException {
+        Optional<Attempt.Leader> leader = attempt.leader();
+        return leader.isPresent()
+                && table.begin(leader.get().pid())
+                        .filter(begin -> begin.equals(leader.get().begin()))
+                        .isPresent();
+    }
+
+    /**
+     * What lives of the group of that attempt, shim included. Once the shim is gone its number may have been used for
+     * another group, so then only processes that carry the attempt's mark count.
+     */
+    List<Long> members(Attempt attempt) throws IOException {
+        Optional<Attempt.Leader> leader = attempt.leader();
+        if (leader.isEmpty()) {
+            return List.of();
+        }
+        List<Long> group = table.group(leader.get().pid());
+        return group.isEmpty() || leaderAlive(attempt)
+                ? group
+                : group.stream().filter(pid -> marked(pid, attempt)).toList();
+    }
+
+    private boolean marked(long pid, Attempt attempt) {
+        return table.environment(pid)
+                .filter(environment -> attempt.id().toString().equals(environment.get(MARK)))
+                .isPresent();
+    }
+
+    private static Optional<Map<String, String>> outputs(Attempt attempt, Registration registration) {
+        if (!registration.job()) {
+            return Optional.of(Map.of());
+        }
+        try {
+            if (Files.size(attempt.output()) > LONGEST_OUTPUT) {
+                return Optional.empty();
+            }
+            Map<String, String> outputs = new HashMap<>();
+            Files.readString(attempt.output()).lines().forEach(line -> {
+                int equals = line.indexOf('=');
+                if (equals > 0) {
+                    outputs.put(line.substring(0, equals).strip(), line.substring(equals + 1));
+                }
+            });
+            return Optional.of(outputs);
+        } catch (IOException e) {
+            return Optional.empty(); // it removed the file, or did not write text into it
+        }
+    }
+
+    private static Instance instance(Registration registration, Optional<Instant> startedAt, Instance.State state) {
+        return new Instance(
+                registration.id().toString(),
+                registration.id().resource(),
+                registration.id().attempt(),
+                registration.hash(),
+                state,
+                startedAt,
+                Optional.empty(),
+                0,
+                Instance.Replicas.SINGLE,
+                Optional.of(ADDRESS),
+                "");
+    }
+
+    private static Instance saying(Instance of, String message) {
+        return new Instance(
+                of.id(),
+                of.resource(),
+                of.attempt(),
+                of.hash(),
+                of.state(),
+                of.startedAt(),
+                of.exit(),
+                of.restarts(),
+                of.replicas(),
+                of.address(),
+                message);
+    }
+}

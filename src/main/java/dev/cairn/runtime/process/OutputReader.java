@@ -1,0 +1,112 @@
+package dev.cairn.runtime.process;
+
+import dev.cairn.runtime.LogLine;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Reads the lines of one output stream of an attempt, forward, across rotations. */
+final class OutputReader implements AutoCloseable {
+    /** A line that is longer is cut into several. */
+    private static final int LONGEST_LINE = 64 * 1024;
+
+    private final OutputFile file;
+    private final InstanceId id;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final ByteBuffer buffer = ByteBuffer.allocate(LONGEST_LINE).flip();
+    private FileChannel channel;
+    private Times times;
+    private boolean current;
+    private int rotated;
+    private long position; // of what comes after the buffer
+
+    OutputReader(OutputFile file, InstanceId id) throws IOException {
+        this.file = file;
+        this.id = id;
+        this.rotated = file.newestRotated().orElse(0);
+        if (rotated > 0) {
+            open(file.rotated(rotated), file.rotatedTimes(rotated), 0);
+        } else {
+            openCurrent();
+        }
+    }
+
+    /**
+     * The next line; empty when there is none yet.
+     *
+     * @param over whether nothing will be written any more: then what has no end of line is a line too
+     */
+    Optional<LogLine> next(boolean over) throws IOException {
+        while (buffer.hasRemaining() || fill()) {
+            byte next = buffer.get();
+            if (next == '\n' || line.size() >= LONGEST_LINE) {
+                if (next != '\n') {
+                    buffer.position(buffer.position() - 1);
+                }
+                return Optional.of(taken());
+            }
+            line.write(next);
+        }
+        return over && line.size() > 0 ? Optional.of(taken()) : Optional.empty();
+    }
+
+    private LogLine taken() throws IOException {
+        Instant at = times.at(position - buffer.remaining());
+        String text = line.toString(StandardCharsets.UTF_8);
+        line.reset();
+        return new LogLine(
+                id.resource(),
+                id.attempt(),
+                file.stream(),
+                at,
+                text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+    }
+
+    private boolean fill() throws IOException {
+        while (true) {
+            int newest = file.newestRotated().orElse(0);
+            if (current && newest > rotated) { // what is left of what was read went into the rotated part
+                long read = position;
+                close();
+                rotated = newest;
+                open(file.rotated(newest), file.rotatedTimes(newest), read);
+            }
+            buffer.clear();
+            int count = channel.read(buffer, position);
+            buffer.flip();
+            if (count > 0) {
+                position += count;
+                return true;
+            }
+            if (current) {
+                return false;
+            }
+            close();
+            openCurrent();
+        }
+    }
+
+    private void openCurrent() throws IOException {
+        open(file.current(), file.times(), 0);
+        current = true;
+    }
+
+    private void open(Path part, Path partTimes, long from) throws IOException {
+        channel = FileChannel.open(part, StandardOpenOption.READ);
+        times = new Times(partTimes, part);
+        position = from;
+        current = false;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        times.close();
+    }
+}

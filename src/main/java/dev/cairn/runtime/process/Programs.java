@@ -1,0 +1,52 @@
+package dev.cairn.runtime.process;
+
+import dev.cairn.model.Reason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Looks for programs before anything is started, as a shell would.
+ *
+ * @param path the value of PATH that the program will have
+ * @param workingDir what relative paths are relative to
+ */
+record Programs(String path, Path workingDir) {
+
+    /** What keeps that program from being executed; empty when nothing does. */
+    Optional<Reason.SpawnError> problem(String program) {
+        if (program.isEmpty()) {
+            return Optional.of(new Reason.SpawnError("the command is empty: name a program", true));
+        }
+        if (!Files.isDirectory(workingDir)) {
+            return Optional.of(new Reason.SpawnError(
+                    "the working directory " + workingDir + " does not exist: create it, or change workingDir", false));
+        }
+        if (program.contains("/")) {
+            Path file = workingDir.resolve(program);
+            return executable(file) ? Optional.empty() : Optional.of(notExecutable(file));
+        }
+        for (String directory : path.split(":", -1)) {
+            if (executable(workingDir.resolve(directory).resolve(program))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Reason.SpawnError(
+                "program " + program + " was not found on PATH: install it, or write its path", true));
+    }
+
+    private static Reason.SpawnError notExecutable(Path file) {
+        if (!Files.exists(file)) {
+            return new Reason.SpawnError("program " + file + " does not exist: install it, or correct its path", true);
+        }
+        return new Reason.SpawnError(
+                Files.isDirectory(file)
+                        ? file + " is a directory: name the program in it"
+                        : file + " may not be executed: chmod +x " + file,
+                false);
+    }
+
+    private static boolean executable(Path file) {
+        return Files.isRegularFile(file) && Files.isExecutable(file);
+    }
+}

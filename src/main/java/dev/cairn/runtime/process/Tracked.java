@@ -1,0 +1,214 @@
+package dev.cairn.runtime.process;
+
+import dev.cairn.model.Instance;
+import dev.cairn.model.StopPolicy;
+import dev.cairn.runtime.LogLine;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * An attempt that runs while Cairn watches: it learns of the end, ends what the command left behind, keeps the output.
+ * The end is an event: of the child, or of the exit file for a process that an earlier Cairn started. Only a shim that
+ * somebody killed is found by looking, and so is the end of processes whose parents are gone.
+ */
+final class Tracked implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Tracked.class.getPackageName());
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofMillis(100);
+
+    private final Attempt attempt;
+    private final Inspector inspector;
+    private final Optional<Map<String, String>> environment;
+    private final Consumer<Instance> onEnd;
+    private final StopPolicy policy;
+    private final List<OutputKeeper> keepers = new ArrayList<>();
+    private final Semaphore hints = new Semaphore(0);
+    private final AtomicBoolean signalled = new AtomicBoolean();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final boolean adopted;
+    private final DirectoryEvents.Interest events;
+    private final Thread thread;
+
+    /**
+     * Begins to track.
+     *
+     * @param child the shim, when this Cairn started it
+     * @param environment of the command, when it is known
+     * @param onEnd called once, when nothing is left of it
+     */
+    Tracked(
+            Attempt attempt,
+            Inspector inspector,
+            Optional<Process> child,
+            Optional<Map<String, String>> environment,
+            DirectoryEvents directories,
+            Clock clock,
+            long outputBound,
+            Consumer<Instance> onEnd)
+            throws IOException {
+        this.attempt = attempt;
+        this.inspector = inspector;
+        this.environment = environment;
+        this.onEnd = onEnd;
+        this.adopted = child.isEmpty();
+        this.policy = attempt.registration().stop();
+        for (LogLine.Stream stream : LogLine.Stream.values()) {
+            keepers.add(OutputKeeper.of(attempt, stream, clock, outputBound));
+        }
+        this.events = directories.register(attempt.directory(), this::changed);
+        Optional<Attempt.Leader> leader = attempt.leader();
+        if (child.isPresent()) {
+            child.get().onExit().thenRun(hints::release);
+        } else if (leader.isPresent()) {
+            ProcessHandle.of(leader.get().pid()).ifPresent(shim -> shim.onExit().thenRun(hints::release));
+        }
+        hints.release(); // it may have ended before anybody listened
+        this.thread = Thread.ofVirtual().name("attempt " + attempt.id()).start(this::track);
+    }
+
+    /** What the command was started with. */
+    Optional<Map<String, String>> environment() {
+        return environment;
+    }
+
+    /**
+     * Signals the group, kills what is left of it after the grace, and returns when it is empty.
+     *
+     * @return false when it is still there some time after the kill
+     */
+    boolean end(StopPolicy how, Duration patience) throws IOException, InterruptedException {
+        if (!how.grace().isZero()) {
+            signal(how.signal());
+            if (awaitEnd(how.grace(), false)) {
+                return true;
+            }
+        }
+        kill();
+        return awaitEnd(patience, adopted); // nothing tells that the shim of an earlier Cairn was killed
+    }
+
+    private void signal(String name) throws IOException {
+        if (signalled.compareAndSet(false, true) && !inspector.members(attempt).isEmpty()) {
+            Signals.send(group(), name);
+        }
+    }
+
+    /** Shim and all at once, so that nothing can be forked in between; no exit code follows, so it is noted before. */
+    private void kill() throws IOException {
+        if (!inspector.members(attempt).isEmpty()) {
+            attempt.markKilled();
+            Signals.send(group(), "KILL");
+        }
+    }
+
+    private long group() throws IOException {
+        return attempt.leader().map(Attempt.Leader::pid).orElseThrow();
+    }
+
+    private boolean awaitEnd(Duration time, boolean look) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + time.toNanos();
+        for (Duration step = look ? SHORTEST : time; ; step = longer(step)) {
+            long left = Math.max(0, deadline - System.nanoTime());
+            try {
+                ended.get(Math.min(step.toNanos(), left), TimeUnit.NANOSECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                if (left == 0) {
+                    return false;
+                }
+                hints.release();
+            } catch (ExecutionException e) {
+                throw new IOException("attempt " + attempt.id() + " cannot be followed", e.getCause());
+            }
+        }
+    }
+
+    private void changed(String file) {
+        if (file.equals("exit") || file.equals(DirectoryEvents.ANYTHING)) {
+            hints.release();
+        }
+        if (!file.endsWith(".times")) {
+            keepOutput();
+        }
+    }
+
+    private void keepOutput() {
+        try {
+            for (OutputKeeper keeper : keepers) {
+                keeper.look();
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "output is not kept attempt={0} error={1}", attempt.id(), e);
+        }
+    }
+
+    private void track() {
+        try {
+            while (true) {
+                hints.acquire();
+                hints.drainPermits();
+                if (commandEnded()) {
+                    endRest();
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closed: the attempt goes on without us
+        } catch (IOException e) {
+            ended.completeExceptionally(e);
+        }
+    }
+
+    private boolean commandEnded() throws IOException {
+        return attempt.exit().isPresent() || !inspector.leaderAlive(attempt);
+    }
+
+    /** Like a container's, an attempt's processes end with its command; what does not is signalled, then killed. */
+    private void endRest() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + policy.grace().toNanos();
+        boolean killed = false;
+        for (Duration step = SHORTEST; ; step = longer(step)) {
+            Optional<Instance> seen = inspector.inspect(attempt);
+            if (seen.filter(instance -> instance.state() != Instance.State.STOPPED)
+                    .isEmpty()) {
+                keepOutput();
+                ended.complete(null);
+                seen.ifPresent(onEnd);
+                close();
+                return;
+            }
+            if (!inspector.leaderAlive(attempt)) {
+                signal(policy.signal());
+            }
+            if (!killed && System.nanoTime() > deadline) {
+                kill();
+                killed = true;
+            }
+            hints.tryAcquire(step.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static Duration longer(Duration step) {
+        Duration twice = step.multipliedBy(2);
+        return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+    }
+
+    /** Looks away; the attempt goes on. */
+    @Override
+    public void close() {
+        events.close();
+        thread.interrupt();
+    }
+}

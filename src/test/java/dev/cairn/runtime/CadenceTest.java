@@ -1,0 +1,79 @@
+package dev.cairn.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.model.Health;
+import dev.cairn.model.Probe;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CadenceTest {
+    private static final Duration EARLY = Duration.ofSeconds(1);
+
+    @Test
+    void beforeTheFirstSuccessPausesGrowToAQuarterOfASecondWhateverTheIntervalSays() {
+        Cadence cadence = Cadence.of(health("1h", "0s"), new Probe.Tcp(List.of(80)));
+
+        assertThat(pauses(cadence, 8)).containsExactly(0L, 10L, 20L, 50L, 100L, 250L, 250L, 250L);
+    }
+
+    @Test
+    void programsAreStartedLessOften() {
+        Cadence cadence = Cadence.of(health("1h", "0s"), new Probe.Exec(List.of("true")));
+
+        assertThat(pauses(cadence, 4)).containsExactly(100L, 250L, 250L, 250L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // since, startPeriod, interval, pause in ms
+        "29.999s,  0s,    10s,   250",
+        "30s,      0s,    10s,  1000",
+        "30s,      0s,    500ms, 500",
+        "30s,      0s,    100ms, 250",
+        "39.999s, 10s,    10s,   250",
+        "40s,     10s,    10s,  1000",
+    })
+    void afterHalfAMinuteAndTheStartPeriodItSlowsDown(String since, String startPeriod, String interval, long pause) {
+        Cadence cadence = new Cadence(health(interval, startPeriod), false);
+
+        assertThat(cadence.fast(100, duration(since))).isEqualTo(Duration.ofMillis(pause));
+    }
+
+    @Test
+    void whatWasReadyIsProbedAtOnceAndThenAtItsInterval() {
+        Cadence cadence = new Cadence(health("7s", "0s"), false);
+
+        assertThat(cadence.steady(0)).isEqualTo(Duration.ZERO);
+        assertThat(cadence.steady(1)).isEqualTo(Duration.ofSeconds(7));
+        assertThat(cadence.steady(1000)).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    private static List<Long> pauses(Cadence cadence, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(finished -> cadence.fast(finished, EARLY).toMillis())
+                .toList();
+    }
+
+    private static Health health(String interval, String startPeriod) {
+        return new Health(
+                Health.Rule.PROBE,
+                Duration.ZERO,
+                duration(startPeriod),
+                duration(interval),
+                Duration.ofSeconds(2),
+                3,
+                false);
+    }
+
+    private static Duration duration(String text) {
+        return Duration.parse(
+                text.endsWith("ms")
+                        ? "PT%sS".formatted(Double.parseDouble(text.replace("ms", "")) / 1000)
+                        : "PT" + text.toUpperCase(java.util.Locale.ROOT));
+    }
+}
