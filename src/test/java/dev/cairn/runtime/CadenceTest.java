@@ -67,7 +67,8 @@ class CadenceTest {
                 duration(interval),
                 Duration.ofSeconds(2),
                 3,
-                false);
+                false,
+                true);
     }
 
     private static Duration duration(String text) {
