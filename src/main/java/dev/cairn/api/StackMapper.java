@@ -41,4 +41,13 @@ public final class StackMapper {
         }
         return mapper;
     }
+
+    /**
+     * Makes the client's mapper of an operator pass over fields that it does not know. Such fields exist when the CRD is
+     * newer than the operator, after a downgrade; a mapper that fails would take the whole informer down, and with it
+     * every other stack.
+     */
+    public static void tolerateNewerFields(ObjectMapper client) {
+        client.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    }
 }

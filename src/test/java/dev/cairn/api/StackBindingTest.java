@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -98,6 +99,29 @@ class StackBindingTest {
         assertThatThrownBy(() -> yaml.readValue("{apiVersion: cairn.dev/v1alpha1, kind: Stack, sepc: {}}", Stack.class))
                 .isInstanceOf(JsonMappingException.class)
                 .hasMessageContaining("sepc");
+    }
+
+    @Test
+    void an_operator_older_than_the_crd_still_reads_the_stacks() {
+        String newer = """
+                apiVersion: cairn.dev/v1alpha1
+                kind: Stack
+                metadata: {name: s}
+                spec: {resources: [{name: a, novel: {x: 1}}]}
+                """;
+        assertThatThrownBy(() -> client(new ObjectMapper()).unmarshal(newer, Stack.class))
+                .hasStackTraceContaining("novel");
+
+        ObjectMapper tolerant = new ObjectMapper();
+        StackMapper.tolerateNewerFields(tolerant);
+        Stack stack = client(tolerant).unmarshal(newer, Stack.class);
+
+        assertThat(stack.getSpec().resources()).extracting(ResourceSpec::name).containsExactly("a");
+    }
+
+    /** How the fabric8 client of an operator reads objects. */
+    private static KubernetesSerialization client(ObjectMapper mapper) {
+        return new KubernetesSerialization(mapper, false);
     }
 
     private Stack shop() throws IOException {
