@@ -1,0 +1,45 @@
+package dev.cairn.status;
+
+import dev.cairn.api.InventoryEntry;
+import dev.cairn.api.ModeStatus;
+import dev.cairn.api.ObjectReference;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a status shows beside the lifecycle.
+ *
+ * @param fidelity what the backends do not honour, one sentence each
+ * @param refusal why the present specification is not carried out at all
+ * @param mode where the stack stands between its modes
+ * @param inventory every object of the plan
+ * @param references the object that runs a resource, where that is not simply its instance
+ * @param lastHandledReconcileAt echo of the request annotation
+ * @param appliedServiceAccountName the identity that was used
+ */
+public record Surroundings(
+        List<String> fidelity,
+        Optional<String> refusal,
+        Optional<ModeStatus> mode,
+        List<InventoryEntry> inventory,
+        Map<String, ObjectReference> references,
+        Optional<String> lastHandledReconcileAt,
+        Optional<String> appliedServiceAccountName) {
+
+    /** Nothing beside the lifecycle. */
+    public static final Surroundings NONE = new Surroundings(
+            List.of(), Optional.empty(), Optional.empty(), List.of(), Map.of(), Optional.empty(), Optional.empty());
+
+    public Surroundings {
+        fidelity = List.copyOf(fidelity);
+        inventory = List.copyOf(inventory);
+        references = Map.copyOf(references);
+    }
+
+    /** The same with these notes. */
+    public Surroundings withFidelity(List<String> notes) {
+        return new Surroundings(
+                notes, refusal, mode, inventory, references, lastHandledReconcileAt, appliedServiceAccountName);
+    }
+}
