@@ -147,8 +147,17 @@ public record ResourceMemory(
         }
     }
 
+    /** Something of ours that neither the plan nor the memory knows: to be taken down. */
+    public static ResourceMemory found(Instant now) {
+        return fresh(new Old(Resource.Backend.PROCESS, List.of(), List.of(), StopPolicy.DEFAULT), now);
+    }
+
     /** A resource nothing is known of. */
     public static ResourceMemory fresh(Resource resource, Instant now) {
+        return fresh(new Old(resource.backend(), List.of(), List.of(), resource.stop()), now);
+    }
+
+    private static ResourceMemory fresh(Old old, Instant now) {
         return new ResourceMemory(
                 Phase.PENDING,
                 Optional.empty(),
@@ -164,6 +173,6 @@ public record ResourceMemory(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                new Old(resource.backend(), List.of(), List.of(), resource.stop()));
+                old);
     }
 }

@@ -1,0 +1,102 @@
+package dev.cairn.engine;
+
+import dev.cairn.model.Dependency;
+import dev.cairn.model.Kind;
+import dev.cairn.model.Phase;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Resource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Whether a resource may start: all of its edges together. */
+final class Gates {
+
+    /** The verdict over all edges of a resource. */
+    sealed interface Verdict {
+        /** Nothing holds it back. */
+        record Open() implements Verdict {}
+
+        /** These have not reached what is asked of them; in plan order. */
+        record Waiting(List<String> names) implements Verdict {}
+
+        /** This can never open by waiting. */
+        record Closed(Reason reason) implements Verdict {}
+    }
+
+    private enum Edge {
+        OPEN,
+        WAITING,
+        CLOSED
+    }
+
+    private final Plan plan;
+    private final Function<String, Draft> drafts;
+
+    Gates(Plan plan, Function<String, Draft> drafts) {
+        this.plan = plan;
+        this.drafts = drafts;
+    }
+
+    Verdict verdict(Resource resource) {
+        List<String> waiting = new ArrayList<>();
+        for (Dependency dependency : resource.dependencies()) {
+            switch (edge(dependency)) {
+                case OPEN -> {}
+                case WAITING -> waiting.add(dependency.name());
+                case CLOSED -> {
+                    return new Verdict.Closed(failureOf(dependency.name()));
+                }
+            }
+        }
+        return waiting.isEmpty() ? new Verdict.Open() : new Verdict.Waiting(waiting);
+    }
+
+    /** The failure that a dependent of that resource has, its root kept. */
+    Reason failureOf(String name) {
+        String root = drafts.apply(name).reason.flatMap(Reason::rootName).orElse(name);
+        return new Reason.DependencyFailed(name, root);
+    }
+
+    private Edge edge(Dependency dependency) {
+        if (dependency.type() == Dependency.Type.WANTS) {
+            return Edge.OPEN;
+        }
+        boolean wanted = plan.wanted().contains(dependency.name());
+        Resource target = plan.graph().byName().get(dependency.name());
+        if (target == null || !wanted) {
+            return Edge.OPEN;
+        }
+        Draft draft = drafts.apply(dependency.name());
+        if (meets(target, draft, dependency.condition())) {
+            return Edge.OPEN;
+        }
+        boolean closed = closedForGood(target, draft, dependency.condition());
+        if (dependency.type() == Dependency.Type.AFTER) {
+            return closed || draft.phase == Phase.STOPPED ? Edge.OPEN : Edge.WAITING;
+        }
+        return closed ? Edge.CLOSED : Edge.WAITING;
+    }
+
+    private static boolean meets(Resource target, Draft draft, Dependency.Condition condition) {
+        boolean current = draft.wantedHash.isEmpty() || draft.wantedHash.get().equals(draft.hash);
+        boolean finished = draft.phase == Phase.COMPLETED;
+        return switch (condition) {
+            case STARTED -> (draft.phase.executing() && current) || finished;
+            case READY -> target.kind() instanceof Kind.Job ? finished : ready(target, draft) && current;
+            case COMPLETED -> finished;
+        };
+    }
+
+    private static boolean ready(Resource target, Draft draft) {
+        return draft.phase == Phase.READY || (target.desired() == Resource.Desired.IGNORE && draft.readyAt.isPresent());
+    }
+
+    private static boolean closedForGood(Resource target, Draft draft, Dependency.Condition condition) {
+        boolean neverReadyAgain = draft.phase == Phase.COMPLETED
+                && condition == Dependency.Condition.READY
+                && target.kind() instanceof Kind.Service;
+        return draft.phase.failedForGood() || target.desired() == Resource.Desired.STOP || neverReadyAgain;
+    }
+}

@@ -1,0 +1,310 @@
+package dev.cairn.engine;
+
+import dev.cairn.model.Effect;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Memory;
+import dev.cairn.model.Memory.Timer;
+import dev.cairn.model.Observation;
+import dev.cairn.model.OutputRef;
+import dev.cairn.model.OutputValue;
+import dev.cairn.model.Outputs;
+import dev.cairn.model.Phase;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Resource;
+import dev.cairn.model.ResourceMemory;
+import dev.cairn.model.Snapshot;
+import dev.cairn.model.StackMemory;
+import dev.cairn.model.Step;
+import dev.cairn.model.Table;
+import dev.cairn.model.View;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The working state of one step: drafts of the resources that were looked at, what has to be looked at next, and what
+ * came out so far. Born and gone within {@link Engine#step}.
+ */
+final class Pass {
+    /** A resource that changes its phase more often within one step is a bug. */
+    private static final int MOST_MOVES = 24;
+
+    final Plan plan;
+    final Snapshot observed;
+    final Instant now;
+    final Gates gates;
+    final StackState stack;
+    final Lifecycle lifecycle;
+
+    private final Memory before;
+    private final boolean complete;
+    private final Map<String, Draft> drafts = new LinkedHashMap<>();
+    private final Set<String> dropped = new HashSet<>();
+    private final Deque<String> queue = new ArrayDeque<>();
+    private final Set<String> queued = new HashSet<>();
+    private final Set<String> retired = new HashSet<>();
+    private final Map<String, Set<Effect>> effects = new LinkedHashMap<>();
+    private final Map<String, Draft.Visible> visible = new HashMap<>();
+    private final List<LifecycleEvent> events = new ArrayList<>();
+    private final Tally tally;
+
+    Pass(Plan plan, Memory memory, Snapshot observed, Instant now) {
+        this.plan = plan;
+        this.observed = observed;
+        this.now = now;
+        this.before = memory;
+        this.gates = new Gates(plan, this::draft);
+        boolean adopted = memory.stack().generation() != plan.generation();
+        this.complete = observed.complete() || adopted;
+        this.tally = complete ? new Tally() : Tally.of(memory.index());
+        this.stack = new StackState(this, memory.stack());
+        this.lifecycle = new Lifecycle(this);
+        if (complete) {
+            lookAtEverything();
+        } else {
+            observed.changed().forEach(this::look);
+            lookAtDue();
+        }
+        if (adopted) {
+            adoptPlan();
+        }
+    }
+
+    /** The memory of a resource, to be read and changed. */
+    Draft draft(String name) {
+        Draft draft = drafts.get(name);
+        if (draft == null) {
+            Optional<ResourceMemory> known = before.resources().get(name);
+            Resource resource = plan.graph().byName().get(name);
+            draft = Draft.of(
+                    name,
+                    known.orElseGet(
+                            () -> resource == null ? ResourceMemory.found(now) : ResourceMemory.fresh(resource, now)));
+            drafts.put(name, draft);
+        }
+        return draft;
+    }
+
+    /** Whether anything is known of that name. */
+    boolean knows(String name) {
+        return plan.graph().byName().containsKey(name)
+                || before.resources().contains(name)
+                || !seen(name).instances().isEmpty();
+    }
+
+    Observation seen(String name) {
+        return observed.of(name);
+    }
+
+    /** The value of an output that is valid now. */
+    Optional<OutputValue> output(View view, OutputRef reference) {
+        if (!plan.graph().byName().containsKey(reference.resource())) {
+            return Optional.empty();
+        }
+        Draft target = draft(reference.resource());
+        return target.published ? target.outputs.value(view, reference.output()) : Optional.empty();
+    }
+
+    /** Has that resource looked at (again) in this pass. */
+    void look(String name) {
+        if (knows(name) && queued.add(name)) {
+            queue.add(name);
+        }
+    }
+
+    void lookAtEverything() {
+        plan.resources().forEach(resource -> look(resource.name()));
+        for (Map.Entry<String, ResourceMemory> entry : before.resources()) {
+            look(entry.getKey());
+        }
+        for (Map.Entry<String, Observation> entry : observed.observations()) {
+            look(entry.getKey());
+        }
+    }
+
+    /** Those in memory that the plan no longer holds; only known in a complete pass or when they were looked at. */
+    Set<String> retired() {
+        return retired;
+    }
+
+    void emit(Effect effect) {
+        if (!plan.suspended() || stack.stopping()) {
+            effects.computeIfAbsent(effect.resource(), _ -> new LinkedHashSet<>())
+                    .add(effect);
+        }
+    }
+
+    /** The one place in which a phase changes. */
+    void move(Draft draft, Phase to, Optional<Reason> reason) {
+        Transitions.check(draft.name, draft.phase, to);
+        enter(draft, to, reason);
+    }
+
+    /** The same for phases that are computed from those of others. */
+    void enter(Draft draft, Phase to, Optional<Reason> reason) {
+        draft.phase = to;
+        draft.reason = reason;
+        draft.since = now;
+        if (to != Phase.BLOCKED) {
+            draft.waitingFor = List.of();
+        }
+        tell(draft, LifecycleEvent.Type.valueOf("RESOURCE_" + to.name()));
+    }
+
+    /** An event without a change of phase. */
+    void tell(Draft draft, LifecycleEvent.Type type) {
+        String message = draft.reason
+                .map(Reason::text)
+                .orElse(draft.waitingFor.isEmpty() ? "" : "waiting for " + String.join(", ", draft.waitingFor));
+        String correlation = draft.restarting.or(() -> draft.held).orElse("");
+        events.add(new LifecycleEvent(
+                stack.nextSequence(),
+                now,
+                plan.stack(),
+                draft.name,
+                draft.attempt,
+                type,
+                draft.reason,
+                message,
+                correlation));
+    }
+
+    void tellOfStack(LifecycleEvent.Type type, String message) {
+        events.add(new LifecycleEvent(
+                stack.nextSequence(), now, plan.stack(), "", 0, type, Optional.empty(), message, ""));
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** Looks at whatever is queued until nothing follows from anything any more. */
+    void settle() {
+        do {
+            while (!queue.isEmpty()) {
+                String name = queue.poll();
+                queued.remove(name);
+                visit(name);
+            }
+            stack.judge();
+        } while (!queue.isEmpty());
+    }
+
+    /** Puts together what came out. */
+    Step finish() {
+        List<Effect> all = new ArrayList<>();
+        effects.values().forEach(all::addAll);
+        Table<String, ResourceMemory> resources = before.resources();
+        Table<Timer, String> timers = complete ? Table.empty() : before.index().timers();
+        for (Draft draft : drafts.values()) {
+            Optional<ResourceMemory> old = before.resources().get(draft.name);
+            ResourceMemory frozen = draft.freeze();
+            Optional<Instant> oldDue = complete ? Optional.empty() : old.flatMap(ResourceMemory::dueAt);
+            boolean gone = dropped.contains(draft.name);
+            Optional<Instant> due = gone ? Optional.empty() : frozen.dueAt();
+            if (!oldDue.equals(due)) {
+                timers = oldDue.isPresent() ? timers.without(new Timer(oldDue.get(), draft.name)) : timers;
+                timers = due.isPresent() ? timers.with(new Timer(due.get(), draft.name), draft.name) : timers;
+            }
+            published(old, draft).ifPresent(all::add);
+            if (gone) {
+                resources = resources.without(draft.name);
+            } else if (old.isEmpty() || !old.get().equals(frozen)) {
+                resources = resources.with(draft.name, frozen);
+            }
+        }
+        StackMemory stackMemory = stack.freeze();
+        Memory memory = new Memory(stackMemory, resources, tally.freeze(timers));
+        Optional<Instant> wakeAt = timers.first().map(entry -> entry.getKey().at());
+        Optional<Instant> ceiling = stack.ceiling();
+        if (ceiling.isPresent()
+                && wakeAt.filter(at -> !at.isAfter(ceiling.get())).isEmpty()) {
+            wakeAt = ceiling;
+        }
+        return new Step(all, memory, events, wakeAt);
+    }
+
+    private void visit(String name) {
+        if (dropped.contains(name)) {
+            return;
+        }
+        Draft draft = draft(name);
+        Optional<ResourceMemory> old = before.resources().get(name);
+        Draft.Visible shown = visible.computeIfAbsent(
+                name, _ -> old.map(memory -> Draft.of(name, memory).visible()).orElse(Draft.Visible.NONE));
+        effects.remove(name);
+        Tally.Stand stand = tally.standOf(plan, name, complete ? Optional.empty() : old, draft);
+        draft.dueAt = Optional.empty();
+        Optional<Resource> resource = plan.resource(name);
+        for (int moves = 0; ; moves++) {
+            Phase phase = draft.phase;
+            long attempt = draft.attempt;
+            boolean stays = resource.map(r -> lifecycle.advance(r, draft)).orElseGet(() -> lifecycle.retire(draft));
+            if (!stays) {
+                dropped.add(name);
+                break;
+            }
+            if (draft.phase == phase && draft.attempt == attempt) {
+                break;
+            }
+            if (moves > MOST_MOVES) {
+                throw new IllegalStateException(name + " never comes to rest: " + phase + " -> " + draft.phase);
+            }
+        }
+        tally.change(name, stand, dropped.contains(name) ? Tally.Stand.NONE : Tally.stand(plan, name, draft));
+        if (resource.isEmpty() && !dropped.contains(name)) {
+            retired.add(name);
+        }
+        visible.put(name, draft.visible());
+        if (!shown.equals(draft.visible()) || dropped.contains(name)) {
+            lookAtNeighbours(draft);
+        }
+    }
+
+    private Optional<Effect> published(Optional<ResourceMemory> old, Draft draft) {
+        Outputs were = old.filter(ResourceMemory::published)
+                .map(ResourceMemory::outputs)
+                .orElse(Outputs.NONE);
+        Outputs are = draft.published ? draft.outputs : Outputs.NONE;
+        return were.equals(are) ? Optional.empty() : Optional.of(new Effect.PublishOutputs(draft.name, are));
+    }
+
+    private void lookAtNeighbours(Draft draft) {
+        plan.graph().dependentsOf(draft.name).forEach(this::look);
+        plan.graph().dependenciesOf(draft.name).forEach(this::look);
+        draft.old.dependencies().forEach(this::look);
+        draft.old.dependents().forEach(this::look);
+        retired.forEach(this::look);
+    }
+
+    private void lookAtDue() {
+        for (Map.Entry<Timer, String> entry : before.index().timers()) {
+            if (entry.getKey().at().isAfter(now)) {
+                return;
+            }
+            look(entry.getValue());
+        }
+    }
+
+    /** A new generation: the edges that will have to be known when a resource is no longer in the plan are kept. */
+    private void adoptPlan() {
+        for (Resource resource : plan.resources()) {
+            draft(resource.name()).old = new ResourceMemory.Old(
+                    resource.backend(),
+                    List.copyOf(plan.graph().dependenciesOf(resource.name())),
+                    List.copyOf(plan.graph().dependentsOf(resource.name())),
+                    resource.stop());
+        }
+        stack.adopt(plan.generation());
+    }
+}

@@ -1,0 +1,317 @@
+package dev.cairn.engine;
+
+import dev.cairn.model.Instance;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Memory.Standing;
+import dev.cairn.model.Observation;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Resource;
+import dev.cairn.model.StackMemory;
+import dev.cairn.model.StackMemory.Outcome;
+import dev.cairn.model.StackMemory.Shutdown;
+import dev.cairn.model.StackMemory.ShutdownPhase;
+import dev.cairn.model.StackMemory.StackPhase;
+import dev.cairn.model.StackMemory.Transition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The stack as a whole: its phase, the ordered stop of everything, and what a critical failure does to the rest. */
+final class StackState {
+    /** Who asked for a stop that the specification wants. */
+    private static final String SPEC = "spec";
+
+    private static final int KEPT_ANSWERS = 16;
+    private static final int KEPT_TRANSITIONS = 10;
+
+    private final Pass pass;
+
+    private long generation;
+    private long sequence;
+    private StackPhase phase;
+    private Instant since;
+    private Optional<String> failureLatch;
+    private boolean wasReady;
+    private Optional<Shutdown> shutdown;
+    private boolean held;
+    private final List<String> answered;
+    private final List<Transition> history;
+
+    StackState(Pass pass, StackMemory memory) {
+        this.pass = pass;
+        this.generation = memory.generation();
+        this.sequence = memory.sequence();
+        this.phase = memory.phase();
+        this.since = memory.since();
+        this.failureLatch = memory.failureLatch();
+        this.wasReady = memory.wasReady();
+        this.shutdown = memory.shutdown();
+        this.answered = new ArrayList<>(memory.answered());
+        this.history = new ArrayList<>(memory.history());
+        this.held = memory.phase() == StackPhase.FAILED && pass.plan.onFailure() == Plan.OnFailure.HOLD;
+        followSpec();
+    }
+
+    StackMemory freeze() {
+        return new StackMemory(generation, phase, since, sequence, failureLatch, wasReady, shutdown, answered, history);
+    }
+
+    long nextSequence() {
+        return ++sequence;
+    }
+
+    void adopt(long newGeneration) {
+        generation = newGeneration;
+        wasReady = false;
+    }
+
+    boolean answered(String request) {
+        return answered.contains(request);
+    }
+
+    void answer(String request) {
+        answered.add(request);
+        while (answered.size() > KEPT_ANSWERS) {
+            answered.removeFirst();
+        }
+    }
+
+    /** Whether everything is to be stopped, or was. */
+    boolean stopping() {
+        return shutdown.isPresent();
+    }
+
+    /** Whether an ordered stop ran over its ceiling: what is left is killed. */
+    boolean aborting() {
+        return shutdown.filter(stop -> stop.phase() == ShutdownPhase.ABORT).isPresent();
+    }
+
+    /** Whether what ended is to be removed too. */
+    boolean removing() {
+        return pass.plan.desired() == Plan.Desired.REMOVED;
+    }
+
+    /** Whether the stop in force comes from a failure; the failed keep their phase then. */
+    boolean stoppedByFailure() {
+        return failureLatch.isPresent();
+    }
+
+    /** Whether nothing more may be started because something critical failed. */
+    boolean holding() {
+        return pass.plan.onFailure() == Plan.OnFailure.HOLD && pass.tally().count(Standing.FAILED_CRITICAL) > 0;
+    }
+
+    /** Asks for an ordered stop of everything; the first cause and requester stay. */
+    void stop(String requestedBy, String reason) {
+        if (shutdown.isEmpty()) {
+            shutdown = Optional.of(new Shutdown(
+                    ShutdownPhase.REQUEST_STOP, requestedBy, reason, pass.now, Optional.empty(), Map.of()));
+            pass.lookAtEverything();
+        }
+    }
+
+    /** Lets the stack run again, when the specification lets it. */
+    void lift() {
+        failureLatch = Optional.empty();
+        if (shutdown.isPresent() && pass.plan.desired() == Plan.Desired.RUNNING) {
+            remember(
+                    phase,
+                    "stop by " + shutdown.get().requestedBy() + ": "
+                            + shutdown.get().reason());
+            shutdown = Optional.empty();
+            pass.lookAtEverything();
+        }
+    }
+
+    /** Lifts a stop that came from the failure of that resource. */
+    void liftFailureOf(String resource) {
+        if (failureLatch.filter(resource::equals).isPresent()) {
+            lift();
+        }
+    }
+
+    /** What became of one resource in the stop in force. */
+    void outcome(String resource, Outcome outcome) {
+        shutdown = shutdown.map(stop -> {
+            Map<String, Outcome> outcomes = new TreeMap<>(stop.outcomes());
+            outcomes.put(resource, outcome);
+            return new Shutdown(
+                    stop.phase(), stop.requestedBy(), stop.reason(), stop.startedAt(), stop.finishedAt(), outcomes);
+        });
+    }
+
+    /** When the ordered stop ends and the rest is killed. */
+    Optional<Instant> ceiling() {
+        return shutdown.filter(
+                        stop -> stop.phase() == ShutdownPhase.REQUEST_STOP || stop.phase() == ShutdownPhase.DRAIN)
+                .map(stop -> stop.startedAt().plus(pass.plan.shutdownGrace()));
+    }
+
+    /** Draws the conclusions from all resources: stops after a failure, the progress of a stop, the phase. */
+    void judge() {
+        if (pass.plan.onFailure() == Plan.OnFailure.STOP
+                && shutdown.isEmpty()
+                && pass.tally().count(Standing.FAILED_CRITICAL) > 0) {
+            firstFailure().ifPresent(failed -> {
+                failureLatch = Optional.of(failed.name);
+                stop(
+                        "cairn",
+                        failed.name + " failed: "
+                                + failed.reason.map(Reason::text).orElse(""));
+            });
+        }
+        shutdown.ifPresent(this::progress);
+        enter(phaseNow());
+        if (held && !holding()) {
+            held = false;
+            pass.lookAtEverything();
+        }
+    }
+
+    private void followSpec() {
+        boolean running = pass.plan.desired() == Plan.Desired.RUNNING;
+        if (!running && shutdown.isEmpty()) {
+            String wish = pass.plan.desired() == Plan.Desired.STOPPED ? "desired: Stopped" : "removed";
+            shutdown = Optional.of(
+                    new Shutdown(ShutdownPhase.REQUEST_STOP, SPEC, wish, pass.now, Optional.empty(), Map.of()));
+        } else if (running
+                && shutdown.filter(stop -> stop.requestedBy().equals(SPEC)).isPresent()) {
+            remember(phase, "started again");
+            shutdown = Optional.empty();
+        } else if (!running && pass.plan.desired() == Plan.Desired.REMOVED && done() && leftovers()) {
+            shutdown = shutdown.map(stop -> with(stop, ShutdownPhase.RECONCILE, Optional.empty()));
+        }
+    }
+
+    private boolean done() {
+        return shutdown.filter(stop -> stop.phase() == ShutdownPhase.DONE).isPresent();
+    }
+
+    private Optional<Draft> firstFailure() {
+        Draft first = null;
+        for (Resource resource : pass.plan.resources()) {
+            Draft draft = pass.draft(resource.name());
+            boolean failed = draft.phase.failedForGood() && resource.critical();
+            boolean root = failed && !(draft.reason.orElse(null) instanceof Reason.DependencyFailed);
+            if (root || (failed && first == null)) {
+                first = draft;
+                if (root) {
+                    break;
+                }
+            }
+        }
+        return Optional.ofNullable(first);
+    }
+
+    private void progress(Shutdown stop) {
+        boolean ended = pass.tally().active() == 0;
+        ShutdownPhase next =
+                switch (stop.phase()) {
+                    case REQUEST_STOP, DRAIN ->
+                        ended
+                                ? ShutdownPhase.RECONCILE
+                                : pass.now.isBefore(stop.startedAt().plus(pass.plan.shutdownGrace()))
+                                        ? ShutdownPhase.DRAIN
+                                        : ShutdownPhase.ABORT;
+                    case ABORT -> ended ? ShutdownPhase.RECONCILE : ShutdownPhase.ABORT;
+                    case RECONCILE -> ended ? ShutdownPhase.RECONCILE : ShutdownPhase.DRAIN;
+                    case DONE -> ended ? ShutdownPhase.DONE : ShutdownPhase.DRAIN;
+                };
+        if (next == ShutdownPhase.RECONCILE && !leftovers()) {
+            next = ShutdownPhase.DONE;
+        }
+        if (next != stop.phase()) {
+            Optional<Instant> finished = next == ShutdownPhase.DONE ? Optional.of(pass.now) : Optional.<Instant>empty();
+            shutdown = Optional.of(with(stop, next, finished));
+            if (next == ShutdownPhase.ABORT || next == ShutdownPhase.RECONCILE) {
+                pass.lookAtEverything();
+            }
+        }
+    }
+
+    private static Shutdown with(Shutdown stop, ShutdownPhase phase, Optional<Instant> finished) {
+        return new Shutdown(phase, stop.requestedBy(), stop.reason(), stop.startedAt(), finished, stop.outcomes());
+    }
+
+    /** Whether anything is left on a backend that the stop has to remove. */
+    private boolean leftovers() {
+        for (Map.Entry<String, Observation> entry : pass.observed.observations()) {
+            boolean left = entry.getValue().busy()
+                    || entry.getValue().instances().stream()
+                            .anyMatch(instance -> removing() || instance.state() == Instance.State.CREATED);
+            if (left && managed(entry.getKey())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean managed(String name) {
+        return pass.plan
+                .resource(name)
+                .map(resource -> resource.desired() != Resource.Desired.IGNORE)
+                .orElse(true);
+    }
+
+    private StackPhase phaseNow() {
+        if (pass.plan.suspended() && pass.plan.desired() == Plan.Desired.RUNNING) {
+            return StackPhase.SUSPENDED;
+        }
+        if (shutdown.isPresent()) {
+            return !done() ? StackPhase.STOPPING : stoppedByFailure() ? StackPhase.FAILED : StackPhase.STOPPED;
+        }
+        Tally tally = pass.tally();
+        int underway = tally.count(Standing.UNDERWAY) + tally.count(Standing.UNREADY) + tally.count(Standing.AT_REST);
+        int ready = tally.count(Standing.READY);
+        int completed = tally.count(Standing.COMPLETED);
+        if (tally.count(Standing.FAILED_CRITICAL) > 0) {
+            return StackPhase.FAILED;
+        }
+        if (!pass.observed.lost().isEmpty() || (wasReady && underway > 0)) {
+            return StackPhase.DEGRADED;
+        }
+        if (underway > 0) {
+            return StackPhase.PROGRESSING;
+        }
+        if (tally.count(Standing.FAILED) > 0) {
+            return StackPhase.DEGRADED;
+        }
+        if (ready + completed == 0) {
+            return StackPhase.STOPPED;
+        }
+        return ready == 0 ? StackPhase.COMPLETED : StackPhase.READY;
+    }
+
+    private void enter(StackPhase to) {
+        wasReady |= to == StackPhase.READY || to == StackPhase.COMPLETED;
+        if (to == phase) {
+            return;
+        }
+        phase = to;
+        since = pass.now;
+        String message = shutdown.map(Shutdown::reason).orElse("");
+        remember(to, message);
+        switch (to) {
+            case PROGRESSING -> pass.tellOfStack(LifecycleEvent.Type.STACK_STARTING, message);
+            case READY -> pass.tellOfStack(LifecycleEvent.Type.STACK_READY, message);
+            case DEGRADED -> pass.tellOfStack(LifecycleEvent.Type.STACK_DEGRADED, message);
+            case COMPLETED -> pass.tellOfStack(LifecycleEvent.Type.STACK_COMPLETED, message);
+            case SUSPENDED -> pass.tellOfStack(LifecycleEvent.Type.STACK_SUSPENDED, message);
+            case STOPPING -> pass.tellOfStack(LifecycleEvent.Type.STACK_STOPPING, message);
+            case STOPPED -> pass.tellOfStack(LifecycleEvent.Type.STACK_STOPPED, message);
+            case FAILED -> pass.tellOfStack(LifecycleEvent.Type.STACK_FAILED, message);
+            case PENDING -> {}
+        }
+    }
+
+    private void remember(StackPhase what, String message) {
+        history.add(new Transition(pass.now, what, message));
+        while (history.size() > KEPT_TRANSITIONS) {
+            history.removeFirst();
+        }
+    }
+}

@@ -1,0 +1,330 @@
+package dev.cairn.engine;
+
+import dev.cairn.model.Dependency;
+import dev.cairn.model.Effect;
+import dev.cairn.model.Exit;
+import dev.cairn.model.Instance;
+import dev.cairn.model.Kind;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Observation;
+import dev.cairn.model.Observation.Staging;
+import dev.cairn.model.Phase;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Resource;
+import dev.cairn.model.ResourceMemory.Next;
+import dev.cairn.model.StackMemory.Outcome;
+import dev.cairn.model.StopPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How things end: who has to go, in which order, how long they get, and what is left of them. */
+final class Stops {
+    /** Time after the grace in which a killed workload has to disappear. */
+    private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+
+    /**
+     * The wish that a resource does not run.
+     *
+     * @param next the phase it has then: stopped, skipped, or pending when only a cascade wants it gone
+     * @param cascade the resource whose stop is the cause
+     */
+    record Wish(Phase next, Optional<String> cascade) {}
+
+    private final Pass pass;
+
+    Stops(Pass pass) {
+        this.pass = pass;
+    }
+
+    /** Why it should not run; empty when it may. */
+    Optional<Wish> wish(Resource resource, Draft draft) {
+        if (pass.stack.stopping()) {
+            return Optional.of(new Wish(Phase.STOPPED, Optional.empty()));
+        }
+        if (!pass.plan.wanted().contains(resource.name())) {
+            return Optional.of(new Wish(Phase.SKIPPED, Optional.empty()));
+        }
+        if (resource.desired() == Resource.Desired.STOP || draft.held.isPresent()) {
+            return Optional.of(new Wish(Phase.STOPPED, Optional.empty()));
+        }
+        return cascadeOf(resource).map(cause -> new Wish(Phase.PENDING, Optional.of(cause)));
+    }
+
+    /** The stopped resource that it rests on, directly or by way of others. */
+    private Optional<String> cascadeOf(Resource resource) {
+        for (Dependency dependency : resource.dependencies()) {
+            boolean rests = dependency.type() == Dependency.Type.REQUIRES
+                    && dependency.condition() != Dependency.Condition.COMPLETED;
+            Optional<String> cause = rests ? causeFrom(dependency.name()) : Optional.empty();
+            if (cause.isPresent()) {
+                return cause;
+            }
+        }
+        if (resource.kind() instanceof Kind.Group group) {
+            return group.members().stream()
+                    .flatMap(member -> causeFrom(member).stream())
+                    .findFirst();
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> causeFrom(String name) {
+        Resource target = pass.plan.graph().byName().get(name);
+        if (target == null || !pass.plan.wanted().contains(name)) {
+            return Optional.empty();
+        }
+        Draft draft = pass.draft(name);
+        boolean done = target.kind() instanceof Kind.Job && draft.phase == Phase.COMPLETED;
+        boolean stopped = target.desired() == Resource.Desired.STOP || draft.held.isPresent();
+        return stopped && !done ? Optional.of(name) : draft.stopCause;
+    }
+
+    /** A waiting resource that is not to run. */
+    void ofWaiting(Resource resource, Draft draft, Observation seen, Wish wish) {
+        cancel(draft, seen);
+        if (seen.busy() || seen.instances().stream().anyMatch(Instance::alive)) {
+            begin(draft, new Next(wish.next(), Optional.empty(), Optional.empty()));
+            return;
+        }
+        leftovers(draft, seen);
+        if (wish.next() == Phase.PENDING && pass.gates.verdict(resource) instanceof Gates.Verdict.Closed closed) {
+            pass.move(draft, Phase.FAILED, Optional.of(closed.reason()));
+            return;
+        }
+        if (wish.next() == Phase.PENDING) {
+            draft.waitingFor = wish.cascade().map(List::of).orElse(List.of());
+            if (draft.phase != Phase.BLOCKED) {
+                pass.move(draft, Phase.BLOCKED, Optional.empty());
+            }
+            return;
+        }
+        pass.move(draft, wish.next(), Optional.empty());
+        if (pass.stack.stopping()) {
+            pass.stack.outcome(draft.name, Outcome.ALREADY_GONE);
+        }
+    }
+
+    /** Something that executes and is not to: its turn comes when what rests on it and goes too is gone. */
+    void wait(Resource resource, Draft draft, Wish wish) {
+        List<String> before = restingOn(resource.name());
+        if (before.isEmpty()) {
+            begin(draft, new Next(wish.next(), Optional.empty(), Optional.empty()));
+        } else {
+            draft.waitingFor = before;
+        }
+    }
+
+    List<String> restingOn(String name) {
+        List<String> names = new ArrayList<>();
+        for (String dependent : pass.plan.graph().dependentsOf(name)) {
+            Draft draft = pass.draft(dependent);
+            Resource resource = pass.plan.graph().byName().get(dependent);
+            if (draft.phase.active()
+                    && resource.desired() != Resource.Desired.IGNORE
+                    && wish(resource, draft).isPresent()) {
+                names.add(dependent);
+            }
+        }
+        for (String retired : pass.retired()) {
+            Draft draft = pass.draft(retired);
+            if (draft.phase.active() && draft.old.dependencies().contains(name) && pass.stack.stopping()) {
+                names.add(retired);
+            }
+        }
+        return names;
+    }
+
+    /** The stop itself begins; {@code next} is what follows it. */
+    void begin(Draft draft, Next next) {
+        draft.next = Optional.of(next);
+        draft.published = false;
+        pass.move(draft, Phase.STOPPING, next.reason());
+    }
+
+    /** A stop in flight. */
+    void advance(Resource resource, Draft draft, Optional<Wish> wish) {
+        Observation seen = pass.seen(draft.name);
+        wish.ifPresent(newest -> draft.next = Optional.of(merged(draft, newest)));
+        if (wish.isEmpty() && draft.next.filter(next -> resting(next.phase())).isPresent()) {
+            draft.next = Optional.of(new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
+        }
+        if (ask(draft, seen, resource.stop())) {
+            return;
+        }
+        gone(draft, draft.instance.flatMap(seen::instance).flatMap(Instance::exit), false);
+        Next next = draft.next.orElse(new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
+        if (next.phase() != Phase.STOPPED) {
+            pass.tell(draft, LifecycleEvent.Type.RESOURCE_STOPPED);
+        }
+        pass.lifecycle.follow(resource, draft, next);
+        leftovers(draft, seen);
+    }
+
+    /** The newest wish wins, but something that failed keeps its failure under a stop that came from a failure. */
+    private Next merged(Draft draft, Wish newest) {
+        Optional<Next> failed = draft.next.filter(next -> next.phase().failedForGood());
+        boolean keeps = failed.isPresent() && (pass.stack.stoppedByFailure() || newest.next() == Phase.PENDING);
+        return keeps ? failed.get() : new Next(newest.next(), Optional.empty(), Optional.empty());
+    }
+
+    private static boolean resting(Phase phase) {
+        return phase == Phase.STOPPED || phase == Phase.SKIPPED;
+    }
+
+    /** Asks whatever lives to end; true while something does. */
+    private boolean ask(Draft draft, Observation seen, StopPolicy policy) {
+        cancel(draft, seen);
+        boolean alive = seen.busy();
+        for (Instance instance : seen.instances()) {
+            if (instance.alive()) {
+                alive = true;
+                Duration grace = pass.stack.aborting() ? Duration.ZERO : policy.grace();
+                pass.emit(new Effect.Stop(draft.name, instance.id(), policy.signal(), grace));
+            }
+        }
+        if (!alive) {
+            return false;
+        }
+        Instant limit = draft.since.plus(policy.grace()).plus(AFTER_KILL);
+        if (pass.now.isBefore(limit)) {
+            draft.due(limit);
+        } else {
+            if (pass.stack.stopping()) {
+                pass.stack.outcome(draft.name, Outcome.FAILED);
+            }
+            pass.move(draft, Phase.FAILED, Optional.of(new Reason.StopTimeout()));
+        }
+        return true;
+    }
+
+    /** It would not go; it is observed on, and follows its way when it is gone at last. */
+    void afterTimeout(Draft draft, Observation seen, Optional<Wish> wish) {
+        boolean alive = seen.busy();
+        for (Instance instance : seen.instances()) {
+            if (instance.alive()) {
+                alive = true;
+                pass.emit(new Effect.Stop(draft.name, instance.id(), "SIGKILL", Duration.ZERO));
+            }
+        }
+        if (alive) {
+            return;
+        }
+        Next next = draft.next.orElse(new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
+        Next newest = wish.map(w -> new Next(w.next(), Optional.empty(), Optional.empty()))
+                .orElse(next);
+        draft.next = Optional.empty();
+        draft.nextAt = newest.nextAt();
+        newest.nextAt().ifPresent(draft::due);
+        pass.move(draft, resting(newest.phase()) && wish.isEmpty() ? Phase.PENDING : newest.phase(), newest.reason());
+    }
+
+    /** Notes what became of it, when everything is being stopped. */
+    void gone(Draft draft, Optional<Exit> exit, boolean byItself) {
+        if (pass.stack.stopping()) {
+            boolean killed = exit.map(Exit::cause)
+                    .filter(cause -> cause.equals(new Reason.Signal(9)) || cause.equals(new Reason.ExitCode(137)))
+                    .isPresent();
+            pass.stack.outcome(
+                    draft.name, byItself ? Outcome.ALREADY_GONE : killed ? Outcome.KILLED : Outcome.GRACEFUL);
+        }
+    }
+
+    /** Ends whatever lives and is not the one that should; true when there was any. */
+    boolean strays(Draft draft, Observation seen, Optional<String> keep) {
+        return strays(draft, seen, keep, -1);
+    }
+
+    /** The same, sparing the instance of one attempt. */
+    boolean strays(Draft draft, Observation seen, Optional<String> keep, long attempt) {
+        boolean any = false;
+        for (Instance instance : seen.instances()) {
+            boolean stray = instance.alive()
+                    && !keep.filter(instance.id()::equals).isPresent()
+                    && (instance.attempt() != attempt || !instance.hash().equals(draft.hash));
+            if (stray) {
+                any = true;
+                pass.emit(new Effect.Stop(
+                        draft.name,
+                        instance.id(),
+                        draft.old.stop().signal(),
+                        draft.old.stop().grace()));
+            }
+        }
+        return any;
+    }
+
+    private void cancel(Draft draft, Observation seen) {
+        if (seen.busy() || seen.staging() instanceof Staging.InProgress) {
+            pass.emit(new Effect.Cancel(draft.name));
+        }
+    }
+
+    /** Removes what a stop leaves behind: what never started, and everything when the stack is to be removed. */
+    void leftovers(Draft draft, Observation seen) {
+        if (resting(draft.phase)) {
+            cancel(draft, seen);
+        }
+        for (Instance instance : seen.instances()) {
+            boolean unstarted = instance.state() == Instance.State.CREATED && resting(draft.phase);
+            boolean ended = !instance.alive() && pass.stack.stopping() && pass.stack.removing();
+            if (unstarted || ended) {
+                pass.emit(new Effect.Remove(draft.name, instance.id()));
+            }
+        }
+    }
+
+    /** Something that the plan no longer holds; false when nothing of it is left. */
+    boolean retire(Draft draft) {
+        Observation seen = pass.seen(draft.name);
+        if (draft.phase == Phase.UNMANAGED) {
+            return false;
+        }
+        if (pass.observed.lost().containsKey(draft.old.backend())) {
+            return true;
+        }
+        boolean alive = seen.busy() || seen.instances().stream().anyMatch(Instance::alive);
+        if (!alive) {
+            if (draft.phase == Phase.STOPPING) {
+                gone(draft, draft.instance.flatMap(seen::instance).flatMap(Instance::exit), false);
+                pass.move(draft, Phase.SKIPPED, Optional.empty());
+            }
+            seen.instances().forEach(instance -> pass.emit(new Effect.Remove(draft.name, instance.id())));
+            return !seen.instances().isEmpty();
+        }
+        if (draft.phase == Phase.STOPPING) {
+            ask(draft, seen, draft.old.stop());
+        } else if (draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StopTimeout) {
+            afterTimeout(draft, seen, Optional.of(new Wish(Phase.SKIPPED, Optional.empty())));
+        } else {
+            List<String> needed = stillNeededBy(draft);
+            draft.waitingFor = needed;
+            if (needed.isEmpty()) {
+                begin(draft, new Next(Phase.SKIPPED, Optional.empty(), Optional.empty()));
+            }
+        }
+        return true;
+    }
+
+    /** What required it in the old plan and is neither ready for its new hash, nor gone, nor failed for good. */
+    private List<String> stillNeededBy(Draft draft) {
+        List<String> names = new ArrayList<>();
+        for (String dependent : draft.old.dependents()) {
+            if (!pass.knows(dependent)) {
+                continue;
+            }
+            Draft other = pass.draft(dependent);
+            boolean current = other.wantedHash.filter(other.hash::equals).isPresent();
+            boolean moved = pass.plan.graph().byName().containsKey(dependent)
+                    && !pass.stack.stopping()
+                    && current
+                    && other.phase == Phase.READY;
+            if (other.phase.active() && !moved) {
+                names.add(dependent);
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.cairn.engine;
+
+import dev.cairn.model.Memory;
+import dev.cairn.model.Memory.Standing;
+import dev.cairn.model.Memory.Timer;
+import dev.cairn.model.Phase;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Resource;
+import dev.cairn.model.ResourceMemory;
+import dev.cairn.model.Table;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Counts how many resources stand where, so that the stack's phase costs nothing per resource. */
+final class Tally {
+
+    /** What one resource adds to the counts. */
+    record Stand(Optional<Standing> standing, boolean active) {
+        /** Nothing: it was not counted, or is gone. */
+        static final Stand NONE = new Stand(Optional.empty(), false);
+    }
+
+    private final List<Integer> counts;
+    private final Set<String> counted = new HashSet<>();
+    private final boolean fromScratch;
+    private int active;
+
+    /** Nothing counted yet. */
+    Tally() {
+        this(Memory.Index.NONE, true);
+    }
+
+    private Tally(Memory.Index index, boolean fromScratch) {
+        this.counts = new ArrayList<>(index.tally());
+        this.active = index.active();
+        this.fromScratch = fromScratch;
+    }
+
+    static Tally of(Memory.Index index) {
+        return new Tally(index, false);
+    }
+
+    int count(Standing standing) {
+        return counts.get(standing.ordinal());
+    }
+
+    int active() {
+        return active;
+    }
+
+    /** What the resource is counted as before this visit. */
+    Stand standOf(Plan plan, String name, Optional<ResourceMemory> old, Draft draft) {
+        if (counted.contains(name)) {
+            return stand(plan, name, draft);
+        }
+        return fromScratch || old.isEmpty() ? Stand.NONE : stand(plan, name, Draft.of(name, old.get()));
+    }
+
+    void change(String name, Stand from, Stand to) {
+        counted.add(name);
+        add(from, -1);
+        add(to, 1);
+    }
+
+    Memory.Index freeze(Table<Timer, String> timers) {
+        return new Memory.Index(timers, Collections.unmodifiableList(counts), active);
+    }
+
+    static Stand stand(Plan plan, String name, Draft draft) {
+        Resource resource = plan.graph().byName().get(name);
+        boolean alive = draft.phase.active()
+                && (resource == null || resource.kind().hasInstance() || draft.phase == Phase.STOPPING);
+        if (resource == null || !plan.wanted().contains(name)) {
+            return new Stand(Optional.of(Standing.EXCLUDED), alive);
+        }
+        return new Stand(Optional.of(standing(resource, draft)), alive);
+    }
+
+    private static Standing standing(Resource resource, Draft draft) {
+        return switch (draft.phase) {
+            case SKIPPED, UNMANAGED -> Standing.EXCLUDED;
+            case STOPPED -> resource.desired() == Resource.Desired.STOP ? Standing.EXCLUDED : Standing.AT_REST;
+            case READY -> Standing.READY;
+            case COMPLETED -> Standing.COMPLETED;
+            case UNREADY -> Standing.UNREADY;
+            case FAILED, QUARANTINED -> resource.critical() ? Standing.FAILED_CRITICAL : Standing.FAILED;
+            case PENDING, BLOCKED, STARTING, RUNNING, STOPPING, RESTARTING ->
+                draft.readyHash.isPresent() && draft.readyHash.equals(draft.wantedHash)
+                        ? Standing.UNREADY
+                        : Standing.UNDERWAY;
+        };
+    }
+
+    private void add(Stand stand, int by) {
+        stand.standing().ifPresent(standing -> counts.set(standing.ordinal(), count(standing) + by));
+        active += stand.active() ? by : 0;
+    }
+}

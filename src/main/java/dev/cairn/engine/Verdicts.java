@@ -1,0 +1,118 @@
+package dev.cairn.engine;
+
+import dev.cairn.model.Kind;
+import dev.cairn.model.Phase;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Resource;
+import dev.cairn.model.ResourceMemory.Next;
+import dev.cairn.model.RestartPolicy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What follows the end of an attempt: classify the exit, then the budget, then the backoff; the most restrictive
+ * verdict wins.
+ */
+final class Verdicts {
+    /** Restarts of something that was never ready, under {@code onFailure: Stop}. */
+    private static final int NEVER_READY_RESTARTS = 5;
+
+    private Verdicts() {}
+
+    /** The verdict; counts in the draft when it is a restart. */
+    static Next next(Plan plan, Resource resource, Draft draft, Reason cause, Instant now) {
+        forgetWhenStable(resource, draft, now);
+        if (resource.kind() instanceof Kind.Job job) {
+            return ofJob(plan, resource, job, draft, cause, now);
+        }
+        return ofService(plan, resource, draft, cause, now);
+    }
+
+    /** Ready for the stability period: the consecutive failures are over. */
+    static void forgetWhenStable(Resource resource, Draft draft, Instant now) {
+        if (draft.failures > 0
+                && draft.readyAt.isPresent()
+                && !now.isBefore(draft.readyAt.get().plus(resource.restart().stabilityPeriod()))) {
+            draft.failures = 0;
+        }
+    }
+
+    /** Whether one restart more would be one too many. */
+    static boolean overLimit(Resource resource, Draft draft, Instant now) {
+        RestartPolicy policy = resource.restart();
+        return policy.maxRestarts() > 0 && within(draft, policy, now).size() >= policy.maxRestarts();
+    }
+
+    /** Counts one restart. */
+    static void count(Resource resource, Draft draft, Instant now) {
+        List<Instant> recent = new ArrayList<>(within(draft, resource.restart(), now));
+        recent.add(now);
+        draft.recent = List.copyOf(recent);
+        draft.restarts++;
+    }
+
+    private static Next ofJob(Plan plan, Resource resource, Kind.Job job, Draft draft, Reason cause, Instant now) {
+        if (success(resource, cause)) {
+            return new Next(Phase.COMPLETED, Optional.empty(), Optional.empty());
+        }
+        boolean last = draft.failures >= job.policy().retries();
+        if (last
+                || prevented(resource, cause)
+                || cause instanceof Reason.ExitUnknown
+                || cause instanceof Reason.DeadlineExceeded) {
+            return failed(cause);
+        }
+        return restart(plan, resource, draft, cause, now);
+    }
+
+    private static Next ofService(Plan plan, Resource resource, Draft draft, Reason cause, Instant now) {
+        RestartPolicy.Policy policy = resource.restart().policy();
+        if (success(resource, cause) && policy != RestartPolicy.Policy.ALWAYS) {
+            return new Next(Phase.COMPLETED, Optional.empty(), Optional.empty());
+        }
+        if (prevented(resource, cause) || policy == RestartPolicy.Policy.NEVER) {
+            return failed(cause);
+        }
+        if (cause instanceof Reason.Vanished && policy == RestartPolicy.Policy.ON_FAILURE) {
+            return new Next(Phase.PENDING, Optional.empty(), Optional.empty());
+        }
+        boolean neverReady = plan.onFailure() == Plan.OnFailure.STOP
+                && draft.readyHash.filter(draft.hash::equals).isEmpty()
+                && draft.failures >= NEVER_READY_RESTARTS;
+        if (neverReady || overLimit(resource, draft, now)) {
+            return new Next(Phase.QUARANTINED, Optional.of(new Reason.RestartLimit(cause.text())), Optional.empty());
+        }
+        return restart(plan, resource, draft, cause, now);
+    }
+
+    private static Next restart(Plan plan, Resource resource, Draft draft, Reason cause, Instant now) {
+        draft.failures++;
+        count(resource, draft, now);
+        double dice = Backoff.dice(plan.seed(), resource.name(), draft.attempt);
+        Instant at = now.plus(Backoff.wait(resource.restart(), draft.failures, dice));
+        return new Next(Phase.RESTARTING, Optional.of(cause), Optional.of(at));
+    }
+
+    private static Next failed(Reason cause) {
+        return new Next(Phase.FAILED, Optional.of(cause), Optional.empty());
+    }
+
+    private static boolean success(Resource resource, Reason cause) {
+        return cause instanceof Reason.ExitCode exit
+                && resource.restart().successCodes().contains(exit.code());
+    }
+
+    private static boolean prevented(Resource resource, Reason cause) {
+        return cause.prevented()
+                || (cause instanceof Reason.ExitCode exit
+                        && resource.restart().preventCodes().contains(exit.code()));
+    }
+
+    private static List<Instant> within(Draft draft, RestartPolicy policy, Instant now) {
+        Instant from = now.minus(policy.period());
+        return draft.recent.stream().filter(at -> at.isAfter(from)).toList();
+    }
+}
