@@ -5,6 +5,7 @@ import dev.cairn.api.ResourceSpec;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.model.Phase;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,12 @@ public record Row(Phase phase, String name, String what, String state, String ti
                 state(phase, spec),
                 time(phase, status, now),
                 detail(phase, status));
+    }
+
+    /** The line of a resource that the file does not have any more; it is on its way out. */
+    static Row removed(ResourceStatus status) {
+        Phase phase = phase(status);
+        return new Row(phase, status.name(), "removed", phase.name().toLowerCase(Locale.ROOT), "", "");
     }
 
     /** The phase that a status names; a word of a newer Cairn is taken for {@code Pending}. */
@@ -60,7 +67,7 @@ public record Row(Phase phase, String name, String what, String state, String ti
             case BLOCKED -> "waiting";
             case COMPLETED -> "done";
             case RUNNING -> What.isProbed(spec) ? "probing" : "running";
-            default -> phase.name().toLowerCase(java.util.Locale.ROOT);
+            default -> phase.name().toLowerCase(Locale.ROOT);
         };
     }
 

@@ -51,7 +51,9 @@ public final class StackTable {
                     .toList();
         }
         return statuses.stream()
-                .flatMap(status -> spec(stack, status.name()).map(spec -> Row.of(spec, status, now)).stream())
+                .map(status -> spec(stack, status.name())
+                        .map(spec -> Row.of(spec, status, now))
+                        .orElseGet(() -> Row.removed(status)))
                 .toList();
     }
 

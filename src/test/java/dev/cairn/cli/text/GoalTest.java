@@ -1,0 +1,87 @@
+package dev.cairn.cli.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.cairn.api.Stack;
+import dev.cairn.cli.text.Goal.Verdict;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class GoalTest {
+
+    @Test
+    void everythingReadyOrCompletedIsReady() throws IOException {
+        Stack stack = stack(1, Map.of("a", "Ready", "b", "Completed", "c", "Skipped"));
+
+        assertThat(Goal.READY.judge(stack, List.of())).isEqualTo(new Verdict.Reached(List.of()));
+    }
+
+    @Test
+    void whatIsMissingIsNamed() throws IOException {
+        Stack stack = stack(1, Map.of("a", "Ready", "b", "Running", "c", "Restarting"));
+
+        assertThat(Goal.READY.judge(stack, List.of())).isEqualTo(new Verdict.Waiting(List.of("b", "c")));
+        assertThat(Goal.READY.judge(stack, List.of("a"))).isEqualTo(new Verdict.Reached(List.of()));
+    }
+
+    @Test
+    void aFailureForGoodLosesAtOnce() throws IOException {
+        Stack stack = stack(1, Map.of("a", "Running", "b", "Quarantined"));
+
+        assertThat(Goal.READY.judge(stack, List.of())).isEqualTo(new Verdict.Lost(List.of("b")));
+        assertThat(Goal.COMPLETED.judge(stack, List.of())).isEqualTo(new Verdict.Lost(List.of("b")));
+        assertThat(Goal.READY.judge(stack, List.of("a"))).isEqualTo(new Verdict.Waiting(List.of("a")));
+    }
+
+    @Test
+    void whatIsNotCriticalOnlyWarnsUnlessItWasNamed() throws IOException {
+        Stack stack = stack(1, Map.of("a", "Ready", "optional", "Failed"));
+
+        assertThat(Goal.READY.judge(stack, List.of())).isEqualTo(new Verdict.Reached(List.of("optional")));
+        assertThat(Goal.READY.judge(stack, List.of("optional"))).isEqualTo(new Verdict.Lost(List.of("optional")));
+    }
+
+    @Test
+    void aStatusOfAnOlderFileSaysNothing() throws IOException {
+        Stack stack = stack(0, Map.of("a", "Ready"));
+
+        assertThat(Goal.READY.judge(stack, List.of())).isEqualTo(new Verdict.Waiting(List.of()));
+    }
+
+    @Test
+    void stoppedMeansThatNothingIsActiveOrAboutToBe() throws IOException {
+        assertThat(Goal.STOPPED.judge(stack(1, Map.of("a", "Stopped", "b", "Completed", "c", "Failed")), List.of()))
+                .isEqualTo(new Verdict.Reached(List.of()));
+        assertThat(Goal.STOPPED.judge(stack(1, Map.of("a", "Stopped", "b", "Stopping")), List.of()))
+                .isEqualTo(new Verdict.Waiting(List.of("b")));
+    }
+
+    @Test
+    void oneFailureIsEnoughToHaveFailed() throws IOException {
+        assertThat(Goal.FAILED.judge(stack(1, Map.of("a", "Running", "b", "Failed")), List.of()))
+                .isEqualTo(new Verdict.Reached(List.of()));
+        assertThat(Goal.FAILED.judge(stack(1, Map.of("a", "Completed")), List.of()))
+                .isEqualTo(new Verdict.Lost(List.of("a")));
+    }
+
+    private static Stack stack(long observed, Map<String, String> phases) throws IOException {
+        StringBuilder yaml = new StringBuilder("metadata: {name: s, generation: 1}\nspec:\n  resources:\n");
+        new TreeMap<>(phases).forEach((name, _) -> yaml.append("  - {name: ")
+                .append(name)
+                .append(", critical: ")
+                .append(!name.equals("optional"))
+                .append("}\n"));
+        yaml.append("status:\n  observedGeneration: ").append(observed).append("\n  resources:\n");
+        new TreeMap<>(phases).forEach((name, phase) -> yaml.append("  - {name: ")
+                .append(name)
+                .append(", phase: ")
+                .append(phase)
+                .append("}\n"));
+        return new ObjectMapper(new YAMLFactory()).readValue(yaml.toString(), Stack.class);
+    }
+}
