@@ -15,13 +15,9 @@ import java.util.Optional;
 /** Resources without an instance: the phase of a group comes from its members, that of an external from its probe. */
 final class Computed {
     private final Pass pass;
-    private final Lifecycle lifecycle;
-    private final Stops stops;
 
-    Computed(Pass pass, Lifecycle lifecycle, Stops stops) {
+    Computed(Pass pass) {
         this.pass = pass;
-        this.lifecycle = lifecycle;
-        this.stops = stops;
     }
 
     void group(Kind.Group group, Resource resource, Draft draft, Optional<Stops.Wish> wish) {
@@ -67,7 +63,7 @@ final class Computed {
                 draft.readyAt = Optional.of(pass.now);
             }
             become(draft, Phase.READY, Optional.empty());
-            lifecycle.publish(resource, draft);
+            pass.publishing.publish(resource, draft);
         } else {
             boolean was = draft.phase == Phase.READY || draft.phase == Phase.UNREADY;
             draft.waitingFor = List.copyOf(waiting);
@@ -157,7 +153,7 @@ final class Computed {
             draft.due(deadline);
         }
         if (draft.phase == Phase.READY) {
-            lifecycle.publish(resource, draft);
+            pass.publishing.publish(resource, draft);
         }
         if (binding instanceof Binding.Bound bound && draft.instance.isPresent()) {
             boolean steady = draft.phase == Phase.READY || draft.phase == Phase.UNREADY;
@@ -173,14 +169,14 @@ final class Computed {
         if (wish.isEmpty()) {
             return false;
         }
-        List<String> before = stops.restingOn(resource.name());
+        List<String> before = pass.stops.restingOn(resource.name());
         if (!before.isEmpty()) {
             draft.waitingFor = before;
             return true;
         }
         boolean failed = draft.phase.failedForGood() && pass.stack.stoppedByFailure();
         if (!failed) {
-            lifecycle.withdraw(draft);
+            pass.publishing.withdraw(draft);
             Phase rest = wish.get().next() == Phase.PENDING
                     ? Phase.BLOCKED
                     : wish.get().next();
@@ -193,7 +189,7 @@ final class Computed {
     private void become(Draft draft, Phase phase, Optional<Reason> reason) {
         if (draft.phase != phase) {
             if (phase != Phase.READY && phase != Phase.UNREADY) {
-                lifecycle.withdraw(draft);
+                pass.publishing.withdraw(draft);
             }
             pass.enter(draft, phase, reason);
         } else if (!draft.reason.equals(reason)) {

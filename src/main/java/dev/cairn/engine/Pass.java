@@ -44,7 +44,14 @@ final class Pass {
     final Instant now;
     final Gates gates;
     final StackState stack;
-    final Lifecycle lifecycle;
+    final Lifecycle lifecycle = new Lifecycle(this);
+    final Waiting waiting = new Waiting(this);
+    final Readiness readiness = new Readiness(this);
+    final Endings endings = new Endings(this);
+    final Settled settled = new Settled(this);
+    final Computed computed = new Computed(this);
+    final Stops stops = new Stops(this);
+    final Publishing publishing = new Publishing(this);
 
     private final Memory before;
     private final boolean complete;
@@ -68,7 +75,6 @@ final class Pass {
         this.complete = observed.complete() || adopted;
         this.tally = complete ? new Tally() : Tally.of(memory.index());
         this.stack = new StackState(this, memory.stack());
-        this.lifecycle = new Lifecycle(this);
         if (complete) {
             lookAtEverything();
         } else {

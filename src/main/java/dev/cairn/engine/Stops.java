@@ -159,7 +159,7 @@ final class Stops {
         if (next.phase() != Phase.STOPPED) {
             pass.tell(draft, LifecycleEvent.Type.RESOURCE_STOPPED);
         }
-        pass.lifecycle.follow(resource, draft, next);
+        pass.endings.follow(resource, draft, next);
         leftovers(draft, seen);
     }
 

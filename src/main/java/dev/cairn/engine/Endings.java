@@ -1,0 +1,129 @@
+package dev.cairn.engine;
+
+import dev.cairn.model.Exit;
+import dev.cairn.model.Instance;
+import dev.cairn.model.Kind;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Observation;
+import dev.cairn.model.OutputValue;
+import dev.cairn.model.Phase;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Resource;
+import dev.cairn.model.ResourceMemory.Next;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The end of an attempt, and what follows it: decided here, and only here. */
+final class Endings {
+    private final Pass pass;
+
+    Endings(Pass pass) {
+        this.pass = pass;
+    }
+
+    /** Handles an instance that ended or is not there any more. */
+    boolean gone(
+            Resource resource, Draft draft, Observation seen, Optional<Instance> current, Optional<Stops.Wish> wish) {
+        boolean ended = current.isEmpty()
+                || (current.get().state() == Instance.State.STOPPED && !resource.restartedByBackend());
+        if (!ended || seen.busy()) {
+            return ended;
+        }
+        if (wish.isPresent()) {
+            pass.publishing.withdraw(draft);
+            pass.stops.gone(draft, current.flatMap(Instance::exit), true);
+            pass.move(draft, wish.get().next(), Optional.empty());
+            return true;
+        }
+        if (current.isPresent()) {
+            ended(resource, draft, seen, current.get());
+        } else {
+            end(resource, draft, seen, new Reason.Vanished());
+        }
+        return true;
+    }
+
+    void ended(Resource resource, Draft draft, Observation seen, Instance instance) {
+        Exit exit = instance.exit().orElse(Exit.of(new Reason.ExitUnknown(), pass.now));
+        draft.exitCode = exit.cause() instanceof Reason.ExitCode code ? Optional.of(code.code()) : Optional.empty();
+        if (resource.kind() instanceof Kind.Job) {
+            Map<String, OutputValue> facts = new HashMap<>();
+            draft.exitCode.ifPresent(code -> facts.put("exitCode", new OutputValue.Plain(String.valueOf(code))));
+            exit.outputs().orElse(Map.of()).forEach((name, value) -> facts.put(name, new OutputValue.Plain(value)));
+            draft.facts = Map.copyOf(facts);
+            if (exit.outputs().isEmpty() && exit.cause().equals(new Reason.ExitCode(0))) {
+                end(resource, draft, seen, new Reason.MissingOutput(draft.name));
+                return;
+            }
+        }
+        end(resource, draft, seen, exit.cause());
+    }
+
+    /** An attempt is over: what follows is decided here, and only here. */
+    void end(Resource resource, Draft draft, Observation seen, Reason cause) {
+        boolean alive = seen.busy() || seen.instances().stream().anyMatch(Instance::alive);
+        pass.publishing.withdraw(draft);
+        if (cause instanceof Reason.StartTimeout && resource.restartedByBackend()) {
+            fail(draft, cause);
+            return;
+        }
+        Next next = Verdicts.next(pass.plan, resource, draft, cause, pass.now);
+        if (alive) {
+            pass.stops.begin(draft, next);
+        } else {
+            follow(resource, draft, next);
+        }
+    }
+
+    /** Enters what was decided when the attempt ended. */
+    void follow(Resource resource, Draft draft, Next next) {
+        draft.next = Optional.empty();
+        draft.nextAt = next.nextAt();
+        next.nextAt().ifPresent(draft::due);
+        if (next.phase() == Phase.COMPLETED) {
+            complete(resource, draft, true);
+        } else {
+            if (next.phase().failedForGood()) {
+                draft.restarting = Optional.empty();
+            }
+            pass.move(draft, next.phase(), next.reason());
+        }
+    }
+
+    void complete(Resource resource, Draft draft, boolean ran) {
+        if (ran && resource.kind() instanceof Kind.Job) {
+            draft.completedHash = Optional.of(draft.hash);
+        }
+        draft.clearCounters();
+        draft.restarting = Optional.empty();
+        pass.move(draft, Phase.COMPLETED, Optional.empty());
+        pass.publishing.publishResult(resource, draft);
+    }
+
+    void fail(Draft draft, Reason reason) {
+        draft.restarting = Optional.empty();
+        pass.move(draft, Phase.FAILED, Optional.of(reason));
+    }
+
+    /** Restarts that the backend made by itself are counted, and judged by the same limits. */
+    boolean overCounted(Resource resource, Draft draft, Observation seen, Instance instance) {
+        if (!resource.restartedByBackend() || instance.restarts() <= draft.restartsSeen) {
+            draft.restartsSeen = Math.min(draft.restartsSeen, instance.restarts());
+            return false;
+        }
+        boolean over = false;
+        for (int restart = draft.restartsSeen; restart < instance.restarts(); restart++) {
+            over |= Verdicts.overLimit(resource, draft, pass.now);
+            Verdicts.count(resource, draft, pass.now);
+        }
+        draft.restartsSeen = instance.restarts();
+        pass.tell(draft, LifecycleEvent.Type.RESOURCE_RESTARTING);
+        if (over) {
+            pass.publishing.withdraw(draft);
+            Reason reason = new Reason.RestartLimit(instance.message());
+            pass.stops.begin(draft, new Next(Phase.QUARANTINED, Optional.of(reason), Optional.empty()));
+        }
+        return over;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.cairn.engine;
+
+import dev.cairn.model.Kind;
+import dev.cairn.model.Outputs;
+import dev.cairn.model.Resource;
+
+/** Outputs: valid from the step in which their resource becomes ready until it ends. */
+final class Publishing {
+    private final Pass pass;
+
+    Publishing(Pass pass) {
+        this.pass = pass;
+    }
+
+    void publish(Resource resource, Draft draft) {
+        Outputs outputs = resource.blueprint().outputs((view, reference) -> pass.output(view, reference), draft.facts);
+        if (!draft.published || !outputs.equals(draft.outputs)) {
+            draft.outputs = outputs;
+            draft.published = true;
+        }
+    }
+
+    /** Only a job has something to tell after its end. */
+    void publishResult(Resource resource, Draft draft) {
+        if (resource.kind() instanceof Kind.Job) {
+            publish(resource, draft);
+        }
+    }
+
+    /** The last values stay in memory, but nobody can resolve them any more. */
+    void withdraw(Draft draft) {
+        draft.published = false;
+    }
+}

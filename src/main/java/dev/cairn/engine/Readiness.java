@@ -1,0 +1,112 @@
+package dev.cairn.engine;
+
+import dev.cairn.model.Blueprint.Binding;
+import dev.cairn.model.Effect;
+import dev.cairn.model.Handling;
+import dev.cairn.model.Health;
+import dev.cairn.model.Instance;
+import dev.cairn.model.Observation;
+import dev.cairn.model.Observation.ProbeStreak;
+import dev.cairn.model.Phase;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Resource;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Whether something that executes is ready: the one place that judges, by streaks and counts and never by one failure. */
+final class Readiness {
+    private final Pass pass;
+
+    Readiness(Pass pass) {
+        this.pass = pass;
+    }
+
+    void judgeHealth(Resource resource, Draft draft, Binding binding) {
+        Observation seen = pass.seen(draft.name);
+        Optional<Instance> current = draft.instance.flatMap(seen::instance);
+        if (current.isEmpty()) {
+            return;
+        }
+        Instance instance = current.get();
+        Optional<String> illness = illness(resource, draft, instance, seen);
+        if (illness.isPresent() && resource.health().restartWhenUnhealthy() && !resource.restartedByBackend()) {
+            pass.endings.end(resource, draft, seen, new Reason.ProbeFailed(illness.get()));
+        } else if (illness.isPresent() && draft.phase == Phase.READY) {
+            pass.move(draft, Phase.UNREADY, Optional.of(new Reason.ProbeFailed(illness.get())));
+        } else if (illness.isEmpty() && draft.phase == Phase.UNREADY && readyNow(resource, draft, instance, binding)) {
+            becomeReady(resource, draft);
+        } else {
+            if (draft.phase == Phase.READY) {
+                pass.publishing.publish(resource, draft);
+            }
+            watch(resource, draft, instance, binding, true);
+        }
+    }
+
+    /** Why something that was ready is not any more; judged by streaks and counts, never by one failure. */
+    Optional<String> illness(Resource resource, Draft draft, Instance instance, Observation seen) {
+        if (resource.handling().probes() == Handling.Actor.BACKEND) {
+            boolean well = instance.state() == Instance.State.HEALTHY
+                    && instance.hash().equals(draft.hash);
+            return well ? Optional.empty() : Optional.of(instance.message());
+        }
+        if (instance.state() == Instance.State.UNHEALTHY) {
+            return Optional.of(instance.message());
+        }
+        return seen.probe()
+                .filter(streak -> streak.instance().equals(instance.id()))
+                .filter(streak ->
+                        !streak.passing() && streak.count() >= resource.health().retries())
+                .map(ProbeStreak::output);
+    }
+
+    /** The ready rule: for the current attempt and its hash alone. */
+    boolean readyNow(Resource resource, Draft draft, Instance instance, Binding binding) {
+        if (!instance.executing() || instance.state() == Instance.State.UNHEALTHY) {
+            return false;
+        }
+        if (resource.handling().probes() == Handling.Actor.BACKEND) {
+            return instance.state() == Instance.State.HEALTHY
+                    && instance.hash().equals(draft.hash)
+                    && instance.attempt() >= draft.attempt;
+        }
+        if (instance.state() == Instance.State.HEALTHY) {
+            return true;
+        }
+        if (resource.health().rule() == Health.Rule.RUNNING) {
+            Instant at =
+                    draft.executingAt.orElse(pass.now).plus(resource.health().minReady());
+            if (pass.now.isBefore(at)) {
+                draft.due(at);
+                return false;
+            }
+            return true;
+        }
+        return pass.seen(draft.name)
+                .probe()
+                .filter(streak -> streak.instance().equals(instance.id()) && streak.passing())
+                .isPresent();
+    }
+
+    void watch(Resource resource, Draft draft, Instance instance, Binding binding, boolean steady) {
+        if (resource.handling().probes() == Handling.Actor.ENGINE
+                && binding instanceof Binding.Bound bound
+                && bound.hash().equals(draft.hash)) {
+            bound.workload()
+                    .probe()
+                    .ifPresent(probe -> pass.emit(new Effect.Watch(
+                            draft.name, instance.id(), bound.workload(), probe, resource.health(), steady)));
+        }
+    }
+
+    void becomeReady(Resource resource, Draft draft) {
+        draft.readyAt = Optional.of(pass.now);
+        draft.readyHash = Optional.of(draft.hash);
+        draft.restarting = Optional.empty();
+        pass.move(draft, Phase.READY, Optional.empty());
+        pass.publishing.publish(resource, draft);
+        if (draft.failures > 0) {
+            draft.due(pass.now.plus(resource.restart().stabilityPeriod()));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.cairn.engine;
+
+import dev.cairn.model.Blueprint.Binding;
+import dev.cairn.model.Handling;
+import dev.cairn.model.Instance;
+import dev.cairn.model.JobPolicy;
+import dev.cairn.model.Kind;
+import dev.cairn.model.Observation;
+import dev.cairn.model.Phase;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Resource;
+import dev.cairn.model.ResourceMemory.Next;
+import java.util.Optional;
+
+/** What came to its end: completed or failed for good, until something changes. */
+final class Settled {
+    private final Pass pass;
+
+    Settled(Pass pass) {
+        this.pass = pass;
+    }
+
+    void completed(Resource resource, Draft draft, Binding binding, Optional<Stops.Wish> wish) {
+        pass.stops.strays(draft, pass.seen(draft.name), draft.instance);
+        pass.stops.leftovers(draft, pass.seen(draft.name));
+        if (wish.filter(w -> w.next() == Phase.SKIPPED).isPresent()) {
+            pass.publishing.withdraw(draft);
+            pass.move(draft, Phase.SKIPPED, Optional.empty());
+            return;
+        }
+        boolean never = resource.kind() instanceof Kind.Job job && job.policy().rerun() == JobPolicy.Rerun.NEVER;
+        boolean other =
+                binding instanceof Binding.Bound bound && !bound.hash().equals(draft.completedHash.orElse(draft.hash));
+        if (wish.isEmpty() && other && !never) {
+            pass.publishing.withdraw(draft);
+            pass.move(draft, Phase.PENDING, Optional.empty());
+        } else {
+            pass.publishing.publishResult(resource, draft);
+        }
+    }
+
+    void failed(Resource resource, Draft draft, Binding binding, Optional<Stops.Wish> wish) {
+        Observation seen = pass.seen(draft.name);
+        Optional<Instance> current = draft.instance.flatMap(seen::instance);
+        boolean alive = seen.instances().stream().anyMatch(Instance::alive);
+        if (draft.reason.orElse(null) instanceof Reason.StopTimeout) {
+            pass.stops.afterTimeout(draft, seen, wish);
+            return;
+        }
+        if (wish.isPresent()) {
+            if (alive) {
+                pass.stops.wait(resource, draft, wish.get());
+            } else if (!pass.stack.stoppedByFailure() && wish.get().next() != Phase.PENDING) {
+                pass.move(draft, wish.get().next(), Optional.empty());
+            }
+            pass.stops.leftovers(draft, seen);
+            return;
+        }
+        if (curedBy(resource, draft, binding, seen)) {
+            if (alive && resource.handling().replace() == Handling.Replace.STOP_START) {
+                pass.stops.begin(draft, new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
+                return;
+            }
+            pass.stack.liftFailureOf(draft.name);
+            pass.move(draft, Phase.PENDING, Optional.empty());
+            return;
+        }
+        boolean late = draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StartTimeout;
+        if (late && current.isPresent() && pass.readiness.readyNow(resource, draft, current.get(), binding)) {
+            pass.readiness.becomeReady(resource, draft);
+        } else if (late && current.isPresent()) {
+            pass.readiness.watch(resource, draft, current.get(), binding, false);
+        } else if (!resource.restartedByBackend()) {
+            pass.stops.strays(draft, seen, Optional.empty());
+        }
+    }
+
+    boolean curedBy(Resource resource, Draft draft, Binding binding, Observation seen) {
+        if (Lifecycle.changed(draft, binding)) {
+            draft.clearCounters();
+            return true;
+        }
+        if (draft.phase == Phase.QUARANTINED || draft.reason.isEmpty()) {
+            return false;
+        }
+        return switch (draft.reason.get()) {
+            case Reason.DependencyFailed _ -> !(pass.gates.verdict(resource) instanceof Gates.Verdict.Closed);
+            case Reason.MissingOutput _, Reason.InvalidSpec _ ->
+                binding instanceof Binding.Bound bound && !bound.hash().equals(draft.hash);
+            case Reason reason -> reason.curable() && seen.failure().isEmpty();
+        };
+    }
+}

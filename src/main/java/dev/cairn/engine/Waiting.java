@@ -1,0 +1,179 @@
+package dev.cairn.engine;
+
+import dev.cairn.model.Blueprint.Binding;
+import dev.cairn.model.Effect;
+import dev.cairn.model.Handling;
+import dev.cairn.model.Instance;
+import dev.cairn.model.JobPolicy;
+import dev.cairn.model.Kind;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Observation;
+import dev.cairn.model.Observation.Staging;
+import dev.cairn.model.OutputRef;
+import dev.cairn.model.Phase;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Resource;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What waits: until its gates open, until its pause is over, or for as long as it is not to run. */
+final class Waiting {
+    private final Pass pass;
+
+    Waiting(Pass pass) {
+        this.pass = pass;
+    }
+
+    void waiting(Resource resource, Draft draft, Binding binding, Optional<Stops.Wish> wish) {
+        Observation seen = pass.seen(draft.name);
+        if (wish.isPresent()) {
+            pass.stops.ofWaiting(resource, draft, seen, wish.get());
+            return;
+        }
+        if (adopt(resource, draft, seen)) {
+            return;
+        }
+        if (resource.handling().replace() == Handling.Replace.STOP_START) {
+            pass.stops.strays(draft, seen, Optional.empty());
+        }
+        if (draft.phase == Phase.RESTARTING && !restartDue(draft, binding)) {
+            stage(draft, binding, seen);
+            return;
+        }
+        if (latched(resource, draft, binding)) {
+            pass.endings.complete(resource, draft, false);
+            return;
+        }
+        stage(draft, binding, seen);
+        Gates.Verdict verdict = pass.stack.holding()
+                ? new Gates.Verdict.Waiting(List.of("the failed resources (onFailure: Hold)"))
+                : pass.gates.verdict(resource);
+        switch (verdict) {
+            case Gates.Verdict.Closed closed -> pass.endings.fail(draft, closed.reason());
+            case Gates.Verdict.Waiting waiting -> block(draft, waiting.names());
+            case Gates.Verdict.Open _ -> open(resource, draft, binding);
+        }
+    }
+
+    /** Something that runs although nothing is remembered of it is taken over as it is. */
+    boolean adopt(Resource resource, Draft draft, Observation seen) {
+        Optional<Instance> newest = seen.instances().stream()
+                .filter(Instance::alive)
+                .filter(instance -> instance.attempt() > draft.attempt || draft.attempt == 0)
+                .reduce((a, b) -> a.attempt() >= b.attempt() ? a : b);
+        if (newest.isEmpty() || draft.phase == Phase.RESTARTING) {
+            return false;
+        }
+        Instance instance = newest.get();
+        draft.attempt = instance.attempt();
+        draft.hash = instance.hash();
+        draft.instance = Optional.of(instance.id());
+        draft.gatesOpenAt = Optional.of(pass.now);
+        draft.executingAt = instance.startedAt().or(() -> Optional.of(pass.now));
+        draft.readyAt = Optional.empty();
+        draft.restartsSeen = instance.restarts();
+        pass.move(draft, instance.executing() ? Phase.RUNNING : Phase.STARTING, Optional.empty());
+        return true;
+    }
+
+    boolean restartDue(Draft draft, Binding binding) {
+        if (Lifecycle.changed(draft, binding)) {
+            draft.clearCounters();
+            pass.move(draft, Phase.PENDING, Optional.empty());
+            return true;
+        }
+        Instant at = draft.nextAt.orElse(pass.now);
+        if (pass.now.isBefore(at)) {
+            draft.due(at);
+            return false;
+        }
+        return true;
+    }
+
+    boolean latched(Resource resource, Draft draft, Binding binding) {
+        if (!(resource.kind() instanceof Kind.Job job) || draft.completedHash.isEmpty()) {
+            return false;
+        }
+        return job.policy().rerun() == JobPolicy.Rerun.NEVER
+                || (binding instanceof Binding.Bound bound && bound.hash().equals(draft.completedHash.get()));
+    }
+
+    void stage(Draft draft, Binding binding, Observation seen) {
+        if (!(binding instanceof Binding.Bound bound)) {
+            return;
+        }
+        boolean known =
+                switch (seen.staging()) {
+                    case Staging.None _ -> false;
+                    case Staging.InProgress progress -> progress.hash().equals(bound.hash());
+                    case Staging.Done done -> done.hash().equals(bound.hash());
+                    case Staging.Failed failed -> failed.hash().equals(bound.hash()) && draft.phase != Phase.STARTING;
+                };
+        if (!known) {
+            long attempt = draft.phase == Phase.STARTING ? draft.attempt : nextAttempt(draft, seen);
+            pass.emit(new Effect.Stage(draft.name, attempt, bound.workload(), bound.hash()));
+        }
+    }
+
+    void block(Draft draft, List<String> names) {
+        boolean same = draft.phase == Phase.BLOCKED && draft.waitingFor.equals(names);
+        draft.waitingFor = names;
+        if (draft.phase != Phase.BLOCKED) {
+            pass.move(draft, Phase.BLOCKED, Optional.empty());
+        } else if (!same) {
+            pass.tell(draft, LifecycleEvent.Type.RESOURCE_BLOCKED);
+        }
+    }
+
+    void open(Resource resource, Draft draft, Binding binding) {
+        switch (binding) {
+            case Binding.Bound bound -> begin(resource, draft, bound);
+            case Binding.Unresolved unresolved ->
+                pass.endings.fail(
+                        draft,
+                        new Reason.MissingOutput(unresolved.missing().stream()
+                                .sorted()
+                                .findFirst()
+                                .map(OutputRef::toString)
+                                .orElse("")));
+            case Binding.Invalid invalid -> pass.endings.fail(draft, new Reason.InvalidSpec(invalid.error()));
+        }
+    }
+
+    /** Opens a new attempt. */
+    void begin(Resource resource, Draft draft, Binding.Bound bound) {
+        if (!bound.hash().equals(draft.hash)) {
+            draft.clearCounters();
+        }
+        draft.attempt = nextAttempt(draft, pass.seen(draft.name));
+        draft.hash = bound.hash();
+        draft.instance = Optional.empty();
+        draft.gatesOpenAt = Optional.empty();
+        draft.executingAt = Optional.empty();
+        draft.readyAt = Optional.empty();
+        draft.restartsSeen = 0;
+        draft.nextAt = Optional.empty();
+        draft.next = Optional.empty();
+        pass.move(draft, Phase.STARTING, Optional.empty());
+    }
+
+    static long nextAttempt(Draft draft, Observation seen) {
+        long highest = draft.attempt;
+        for (Instance instance : seen.instances()) {
+            highest = instance.state() == Instance.State.CREATED ? highest : Math.max(highest, instance.attempt());
+        }
+        return highest + 1;
+    }
+
+    void resting(Draft draft, Optional<Stops.Wish> wish) {
+        Observation seen = pass.seen(draft.name);
+        pass.stops.strays(draft, seen, Optional.empty());
+        pass.stops.leftovers(draft, seen);
+        if (wish.isEmpty() || wish.get().next() == Phase.PENDING) {
+            pass.move(draft, Phase.PENDING, Optional.empty());
+        } else if (wish.get().next() != draft.phase) {
+            pass.move(draft, wish.get().next(), Optional.empty());
+        }
+    }
+}
