@@ -100,12 +100,15 @@ final class Waiting {
     }
 
     void stage(Draft draft, Binding binding, Observation seen) {
+        if (binding instanceof Binding.Unresolved unresolved && seen.staging() instanceof Staging.None) {
+            unresolved.image().ifPresent(image -> pass.emit(new Effect.Pull(draft.name, image)));
+        }
         if (!(binding instanceof Binding.Bound bound)) {
             return;
         }
         boolean known =
                 switch (seen.staging()) {
-                    case Staging.None _ -> false;
+                    case Staging.None _, Staging.Pulled _ -> false;
                     case Staging.InProgress progress -> progress.hash().equals(bound.hash());
                     case Staging.Done done -> done.hash().equals(bound.hash());
                     case Staging.Failed failed -> failed.hash().equals(bound.hash()) && draft.phase != Phase.STARTING;

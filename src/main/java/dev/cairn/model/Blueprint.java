@@ -39,10 +39,19 @@ public interface Blueprint {
          */
         record Bound(Workload workload, String hash) implements Binding {}
 
-        /** Some outputs are not published yet. */
-        record Unresolved(Set<OutputRef> missing) implements Binding {
+        /**
+         * Some outputs are not published yet.
+         *
+         * @param image what can be pulled or built already; empty for a command, or when the image itself is open
+         */
+        record Unresolved(Set<OutputRef> missing, Optional<Workload.Image> image) implements Binding {
             public Unresolved {
                 missing = Set.copyOf(missing);
+            }
+
+            /** Nothing can be prepared yet. */
+            public Unresolved(Set<OutputRef> missing) {
+                this(missing, Optional.empty());
             }
         }
 

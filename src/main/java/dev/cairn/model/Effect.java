@@ -13,6 +13,9 @@ public sealed interface Effect {
     /** Pull, build, create for that attempt: whatever may be done before the gates open. */
     record Stage(String resource, long attempt, Workload workload, String hash) implements Effect {}
 
+    /** Pull or build the image, while the rest of the specification is not known yet. */
+    record Pull(String resource, Workload.Image image) implements Effect {}
+
     /** Give up a stage or start in flight. */
     record Cancel(String resource) implements Effect {}
 

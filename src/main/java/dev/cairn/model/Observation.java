@@ -34,7 +34,10 @@ public record Observation(
         /** Not asked for. */
         record None() implements Staging {}
 
-        /** At work since. */
+        /** The image is there; the rest waits for outputs of others. */
+        record Pulled(String image) implements Staging {}
+
+        /** At work since; the hash is empty while only the image is pulled. */
         record InProgress(String hash, Instant since, String progress) implements Staging {}
 
         /** Ready to be started. */

@@ -3,6 +3,7 @@ package dev.cairn.runtime;
 import dev.cairn.model.Capabilities;
 import dev.cairn.model.Instance;
 import dev.cairn.model.StopPolicy;
+import dev.cairn.model.Workload;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,9 @@ public interface ContainerRuntime extends AutoCloseable {
 
     /** Pulls, builds, creates: whatever may be done before the start. May be repeated and interrupted. */
     void stage(WorkloadSpec spec, Progress progress) throws RuntimeFailure;
+
+    /** Pulls or builds an image before the rest of its specification is known. Nothing to do without images. */
+    default void pull(StackRef stack, String resource, Workload.Image image, Progress progress) throws RuntimeFailure {}
 
     /**
      * Makes the workload exist and run as specified. The same resource, attempt and hash already there: its instance,

@@ -150,7 +150,7 @@ final class Wording {
             when !progress.progress().isEmpty() -> progress.progress();
             case Observation.Staging.InProgress _ -> "preparing";
             case Observation.Staging.Failed failed -> failed.reason().text();
-            case Observation.Staging.None _, Observation.Staging.Done _ -> {
+            case Observation.Staging.None _, Observation.Staging.Pulled _, Observation.Staging.Done _ -> {
                 String said = instanceMessage(name);
                 yield said.isEmpty() ? "starting" : said;
             }
