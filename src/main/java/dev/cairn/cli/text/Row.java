@@ -110,13 +110,9 @@ public record Row(Phase phase, String name, String what, String state, String ti
                         "for " + status.waitingFor().stream().map(Row::target).collect(Collectors.joining(", ")));
     }
 
-    /** The name at the beginning of {@code api: running, not ready}; the last entry may be {@code and 3 more}. */
-    private static String target(String wait) {
-        int end = 0;
-        while (end < wait.length() && (Character.isLetterOrDigit(wait.charAt(end)) || wait.charAt(end) == '-')) {
-            end++;
-        }
-        String word = wait.substring(0, end);
-        return word.equals("and") || word.equals("stack") ? wait : word;
+    /** The name in {@code api: probe failing}; the last entry may be {@code 3 more}. */
+    static String target(String wait) {
+        int colon = wait.indexOf(':');
+        return colon < 0 ? wait : wait.substring(0, colon);
     }
 }

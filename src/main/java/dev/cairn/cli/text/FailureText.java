@@ -1,0 +1,127 @@
+package dev.cairn.cli.text;
+
+import dev.cairn.api.ResourceSpec;
+import dev.cairn.api.ResourceStatus;
+import dev.cairn.api.Stack;
+import dev.cairn.model.Phase;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One screen about a resource that failed for good: what, why, its last words, what it holds back, what to try. */
+public final class FailureText {
+    private static final int LABEL = 11;
+
+    private FailureText() {}
+
+    /** The resources of the stack that failed by themselves, not with something they rest on; in plan order. */
+    public static List<ResourceStatus> failures(Stack stack) {
+        return StackTable.statuses(stack).stream()
+                .filter(status -> Row.phase(status).failedForGood() && !"DependencyFailed".equals(status.reason()))
+                .toList();
+    }
+
+    /**
+     * The screen.
+     *
+     * @param lastLines the newest lines that the resource wrote
+     */
+    public static List<String> lines(
+            Stack stack, ResourceStatus failed, Function<String, List<String>> lastLines, Instant now, Look look) {
+        List<String> lines = new ArrayList<>();
+        String message = failed.message() == null ? "" : ": " + LogText.quoted(failed.message());
+        String verb = Row.phase(failed) == Phase.QUARANTINED ? " is in quarantine" : " failed";
+        lines.add(look.paint(Tone.BAD, Mark.FAILED.text(look)) + " " + look.paint(Tone.STRONG, failed.name() + verb)
+                + message + tries(failed));
+        StackTable.spec(stack, failed.name())
+                .flatMap(FailureText::program)
+                .ifPresent(program -> lines.add(labelled("command", program)));
+        if (failed.exitCode() != null) {
+            lines.add(labelled("exit code", failed.exitCode().toString()));
+        }
+        List<String> last = lastLines.apply(failed.name());
+        if (!last.isEmpty()) {
+            lines.add(labelled("last lines", ""));
+            last.forEach(line -> lines.add("      | " + LogText.quoted(line)));
+        }
+        StackGraph graph = StackGraph.of(stack, now);
+        List<String> held = graph.dependentsOf(failed.name());
+        if (!held.isEmpty()) {
+            lines.add(labelled("holds back", String.join(look.unicode() ? " → " : " > ", held)));
+        }
+        lines.add(labelled("next", advice(failed, look) + running(stack, look)));
+        return lines;
+    }
+
+    private static String labelled(String label, String text) {
+        return ("    " + Columns.pad(label, LABEL) + " " + text).stripTrailing();
+    }
+
+    private static String tries(ResourceStatus failed) {
+        int restarts = failed.restarts() == null || failed.restarts().count() == null
+                ? 0
+                : failed.restarts().count();
+        return restarts == 0 ? "" : " (after " + (restarts + 1) + " tries)";
+    }
+
+    private static Optional<String> program(ResourceSpec spec) {
+        if (spec.process() != null) {
+            return Optional.of(String.join(" ", spec.process().command()));
+        }
+        if (spec.container() != null) {
+            return Optional.of(words(
+                    spec.container().image(),
+                    spec.container().command(),
+                    spec.container().args()));
+        }
+        if (spec.job() != null) {
+            return Optional.of(
+                    words(spec.job().image(), spec.job().command(), spec.job().args()));
+        }
+        return Optional.empty();
+    }
+
+    private static String words(String image, List<String> command, List<String> args) {
+        List<String> words = new ArrayList<>(command);
+        words.addAll(args);
+        String text = String.join(" ", words);
+        String origin = image == null ? "" : "image " + image;
+        return text.isEmpty() ? origin : text + "   " + origin;
+    }
+
+    /** By the word of the reason. What keeps failing for a cause outside the file heals itself; the rest needs a hand. */
+    private static String advice(ResourceStatus failed, Look look) {
+        String name = failed.name();
+        String dot = look.unicode() ? " · " : "; ";
+        return switch (failed.reason() == null ? "" : failed.reason()) {
+            case "SpawnError" -> "check the command and that its program is installed" + dot + "then: cairn up";
+            case "ImagePull" -> "check the image's name and tag, and docker login" + dot + "then: cairn up";
+            case "BuildFailed" -> "cairn logs " + name + dot + "fix the build and run: cairn up";
+            case "PortConflict" ->
+                "free the port or set another one" + dot + "it starts by itself when the port is free";
+            case "ForeignObject" -> "remove or rename what has its name" + dot + "it starts by itself then";
+            case "MissingInput" -> "set it: --set NAME=value, the environment or .env";
+            case "StartTimeout" -> "cairn logs " + name + dot + "correct its health, or give it more time: timeout";
+            case "RestartLimit", "FuseTripped" -> "cairn logs " + name + dot + "fix it and run: cairn reset " + name;
+            case "StopTimeout" -> "end it by hand" + dot + "cairn ps -o wide names its instance";
+            case "Forbidden" -> "give the account that right" + dot + "it starts by itself then";
+            default -> "cairn logs " + name + dot + "fix it and run: cairn up";
+        };
+    }
+
+    private static String running(Stack stack, Look look) {
+        List<String> names = StackTable.statuses(stack).stream()
+                .filter(status -> Row.phase(status).executing())
+                .map(ResourceStatus::name)
+                .toList();
+        if (names.isEmpty()) {
+            return "";
+        }
+        int shown = Math.min(3, names.size());
+        String more = names.size() > shown ? " and " + (names.size() - shown) + " more" : "";
+        return "   (" + String.join(", ", names.subList(0, shown)) + more
+                + (names.size() == 1 ? " keeps running)" : " keep running)");
+    }
+}
