@@ -1,0 +1,148 @@
+package dev.cairn.runtime.kubernetes;
+
+import dev.cairn.model.Reason;
+import dev.cairn.runtime.RuntimeFailure;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Optional;
+
+/**
+ * The only place that writes to a cluster. Server-side apply under one field manager, and never onto something that was
+ * not seen before: the first apply says {@code resourceVersion: "1"}, which no object that exists has, so it creates or
+ * conflicts; every later one carries the uid. A conflict is read and judged.
+ */
+final class Applier {
+    static final String MANAGER = "cairn";
+    private static final String ABSENT = "1";
+    /** Rounds of a race with somebody who creates and deletes. */
+    private static final int ROUNDS = 4;
+
+    private final KubernetesClient client;
+
+    Applier(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Makes the object exist as rendered.
+     *
+     * @param known uid of the object as it was seen, empty when none was
+     * @return the object as the server has it now
+     * @throws RuntimeFailure with {@code ForeignObject} when its name is taken by something that is not ours
+     */
+    <T extends HasMetadata> T apply(Scope scope, String resource, T rendered, Optional<String> known)
+            throws RuntimeFailure {
+        Optional<String> uid = known;
+        for (int round = 1; ; round++) {
+            try {
+                rendered.getMetadata().setResourceVersion(uid.isPresent() ? null : ABSENT);
+                rendered.getMetadata().setUid(uid.orElse(null));
+                return client.resource(rendered)
+                        .fieldManager(MANAGER)
+                        .forceConflicts()
+                        .serverSideApply();
+            } catch (KubernetesClientException e) {
+                if (!Failures.conflict(e) || round == ROUNDS) {
+                    throw Failures.of(resource, "apply " + rendered.getKind() + " of", e);
+                }
+            }
+            Optional<T> found = read(rendered, resource);
+            if (found.isPresent()) {
+                requireOurs(scope, resource, rendered, found.get());
+            }
+            uid = found.map(object -> object.getMetadata().getUid());
+        }
+    }
+
+    /** The object of that kind, namespace and name as it is now. */
+    <T extends HasMetadata> Optional<T> read(T named, String resource) throws RuntimeFailure {
+        try {
+            return Optional.ofNullable(client.resource(named).get());
+        } catch (KubernetesClientException e) {
+            throw Failures.of(resource, "read " + named.getKind() + " of", e);
+        }
+    }
+
+    /** Changes some fields of the object of that uid; false when it is not there any more. */
+    boolean patch(HasMetadata named, String resource, String uid, String fields) throws RuntimeFailure {
+        String patch = "{\"metadata\":{\"uid\":\"" + uid + "\"}," + fields + "}";
+        try {
+            client.resource(named)
+                    .patch(
+                            new PatchContext.Builder()
+                                    .withPatchType(PatchType.JSON_MERGE)
+                                    .withFieldManager(MANAGER)
+                                    .build(),
+                            patch);
+            return true;
+        } catch (KubernetesClientException e) {
+            if (Failures.absent(e) || Failures.conflict(e)) {
+                return false;
+            }
+            throw Failures.of(resource, "change " + named.getKind() + " of", e);
+        }
+    }
+
+    /** How an object's own objects are deleted. */
+    enum Propagation {
+        /** They go first; the object stays until they are gone. */
+        FOREGROUND("Foreground"),
+        /** It has none. */
+        BACKGROUND("Background");
+
+        private final String policy;
+
+        Propagation(String policy) {
+            this.policy = policy;
+        }
+    }
+
+    /**
+     * Deletes the object of that uid; nothing when it is not there any more.
+     *
+     * @param grace seconds a pod gets to end, when it is not its own
+     */
+    void delete(HasMetadata named, String resource, String uid, Propagation propagation, Optional<Long> grace)
+            throws RuntimeFailure {
+        DeleteOptions options = new DeleteOptionsBuilder()
+                .withPropagationPolicy(propagation.policy)
+                .withNewPreconditions(null, uid)
+                .withGracePeriodSeconds(grace.orElse(null))
+                .build();
+        try {
+            client.raw(path(named), "DELETE", options);
+        } catch (KubernetesClientException e) {
+            if (!Failures.absent(e) && !Failures.conflict(e)) {
+                throw Failures.of(resource, "delete " + named.getKind() + " of", e);
+            }
+        }
+    }
+
+    /** Something labelled for a Stack of this name is ours, also when that Stack was an earlier one: it is adopted. */
+    private static void requireOurs(Scope scope, String resource, HasMetadata rendered, HasMetadata found)
+            throws RuntimeFailure {
+        Optional<Scope.Key> owner = Labels.stackOf(found);
+        if (owner.filter(scope.key()::equals).isPresent()
+                && Labels.label(found, Labels.RESOURCE).equals(Labels.label(rendered, Labels.RESOURCE))) {
+            return;
+        }
+        String name = found.getKind() + " " + found.getMetadata().getName();
+        throw new RuntimeFailure(
+                resource,
+                "start",
+                new Reason.ForeignObject(owner.map(key -> name + " of Stack " + key.stack())
+                        .orElse(name + ", which Cairn did not make")));
+    }
+
+    private static String path(HasMetadata named) {
+        String root = named.getApiVersion().contains("/") ? "/apis/" : "/api/";
+        return root + named.getApiVersion() + "/namespaces/"
+                + named.getMetadata().getNamespace() + "/" + HasMetadata.getPlural(named.getClass()) + "/"
+                + named.getMetadata().getName();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.cairn.runtime.kubernetes;
+
+import dev.cairn.model.Reason;
+import dev.cairn.runtime.RuntimeFailure;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** From what the API server answers to the typed reasons of the port. */
+final class Failures {
+    private static final Pattern REFUSED =
+            Pattern.compile("User \"([^\"]+)\" cannot (\\w+) resource \"([^\"]+)\"", Pattern.DOTALL);
+    private static final int LONGEST = 300;
+
+    private Failures() {}
+
+    /** The failure of that operation, keeping the exception. */
+    static RuntimeFailure of(String resource, String operation, KubernetesClientException error) {
+        return new RuntimeFailure(resource, operation, reason(error), error);
+    }
+
+    /** Why, by the code of the answer: 0 when there was none. */
+    static Reason reason(KubernetesClientException error) {
+        String message = message(error);
+        return switch (error.getCode()) {
+            case 0, 429, 502, 503, 504 -> new Reason.BackendLost(message);
+            case 400, 422 -> new Reason.InvalidSpec("the API server refused it: " + message);
+            case 401 -> new Reason.BackendLost("the API server does not know our credentials: " + message);
+            case 403 -> forbidden(message);
+            default -> new Reason.BackendError(message);
+        };
+    }
+
+    /** Whether the answer was that the object, as it was named or expected, is not there. */
+    static boolean absent(KubernetesClientException error) {
+        return error.getCode() == 404;
+    }
+
+    /** Whether the answer was that something else is there than what was expected. */
+    static boolean conflict(KubernetesClientException error) {
+        return error.getCode() == 409 || (error.getCode() == 422 && message(error).contains("metadata.uid"));
+    }
+
+    /** Admission, quotas and terminating namespaces are 403, too, but name no verb. */
+    private static Reason forbidden(String message) {
+        Matcher refused = REFUSED.matcher(message);
+        return refused.find()
+                ? new Reason.Forbidden(refused.group(2), refused.group(3), refused.group(1))
+                : new Reason.BackendError(message);
+    }
+
+    private static String message(KubernetesClientException error) {
+        String text = Optional.ofNullable(error.getStatus())
+                .map(Status::getMessage)
+                .or(() -> Optional.ofNullable(error.getCause()).map(Throwable::getMessage))
+                .or(() -> Optional.ofNullable(error.getMessage()))
+                .orElse("no answer");
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    }
+}

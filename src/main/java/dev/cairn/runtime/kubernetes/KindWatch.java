@@ -1,0 +1,152 @@
+package dev.cairn.runtime.kubernetes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The one watch of one kind, over every stack. What it sees is turned into records of ours at once, so no object of the
+ * client's cache leaves it and nothing is kept that nobody reads.
+ *
+ * @param <T> the kind
+ * @param <S> what is kept of it
+ */
+final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implements AutoCloseable {
+    /** Deletions that are remembered, so that the late answer to a write cannot bring back what is gone. */
+    private static final int GRAVES = 4096;
+
+    /** What is kept of an object. */
+    interface Seen {
+        Scope.Key stack();
+
+        String uid();
+
+        /** Of the specification: never falls, so it tells an old event from a new one. */
+        long generation();
+    }
+
+    private final Class<T> kind;
+    private final Function<T, Optional<S>> keep;
+    private final Consumer<S> changed;
+    private final Map<Scope.Key, Map<String, S>> seen = new LinkedHashMap<>();
+    private final Set<String> gone = Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > GRAVES;
+        }
+    });
+    private final SharedIndexInformer<T> informer;
+
+    /**
+     * A watch that begins with {@link #start}.
+     *
+     * @param source the objects to watch, restricted to our label
+     * @param keep what is kept of one
+     * @param changed told of everything that appears, changes or goes
+     */
+    KindWatch(
+            Class<T> kind,
+            Informable<T> source,
+            KubernetesSerialization serialization,
+            Function<T, Optional<S>> keep,
+            Consumer<S> changed) {
+        this.kind = kind;
+        this.keep = keep;
+        this.changed = changed;
+        this.informer = source.runnableInformer(0)
+                .removeNamespaceIndex()
+                .itemStore(new ReducedStateItemStore<>(
+                        ReducedStateItemStore.NAME_KEY_STATE,
+                        kind,
+                        serialization,
+                        "metadata.labels",
+                        "metadata.uid"))
+                .exceptionHandler((_, _) -> true)
+                .addEventHandler(new Handler());
+    }
+
+    /** Begins to list and watch, and goes on trying until it is closed. */
+    void start(Runnable synced) {
+        var _ = informer.start().whenComplete((_, _) -> synced.run());
+    }
+
+    /** Whether the first listing is complete. */
+    boolean synced() {
+        return informer.hasSynced();
+    }
+
+    /** The kind, for people. */
+    String kind() {
+        return kind.getSimpleName();
+    }
+
+    /** What there is of that stack now. */
+    synchronized List<S> of(Scope.Key stack) {
+        return List.copyOf(seen.getOrDefault(stack, Map.of()).values());
+    }
+
+    /** Takes note of the answer to a write, before the watch reports it. */
+    void note(T object) {
+        keep.apply(object).ifPresent(this::put);
+    }
+
+    private synchronized void put(S fresh) {
+        if (gone.contains(fresh.uid())) {
+            return;
+        }
+        seen.computeIfAbsent(fresh.stack(), _ -> new TreeMap<>())
+                .merge(fresh.uid(), fresh, (old, now) -> now.generation() < old.generation() ? old : now);
+    }
+
+    private synchronized Optional<S> drop(Scope.Key stack, String uid) {
+        gone.add(uid);
+        Map<String, S> left = seen.getOrDefault(stack, new TreeMap<>());
+        Optional<S> last = Optional.ofNullable(left.remove(uid));
+        if (left.isEmpty()) {
+            seen.remove(stack);
+        }
+        return last;
+    }
+
+    @Override
+    public void close() {
+        informer.close();
+    }
+
+    private final class Handler implements ResourceEventHandler<T> {
+        @Override
+        public void onAdd(T object) {
+            keep.apply(object).ifPresent(fresh -> {
+                put(fresh);
+                changed.accept(fresh);
+            });
+        }
+
+        @Override
+        public void onUpdate(T old, T object) {
+            onAdd(object);
+        }
+
+        /** After a gap in the watch only the names, labels and uid of what went are known. */
+        @Override
+        public void onDelete(T object, boolean finalStateUnknown) {
+            Labels.stackOf(object)
+                    .flatMap(stack -> drop(stack, object.getMetadata().getUid()))
+                    .ifPresent(changed);
+        }
+    }
+}

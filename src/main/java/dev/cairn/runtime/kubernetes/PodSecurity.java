@@ -1,0 +1,67 @@
+package dev.cairn.runtime.kubernetes;
+
+import dev.cairn.model.Workload;
+import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.WorkloadSpec;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.Sysctl;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a pod may do: the level {@code baseline} of the Pod Security Standards, less privilege escalation unless the
+ * resource asks for capabilities or privilege. What the user asks for is rendered as written; the namespace judges.
+ */
+final class PodSecurity {
+    private static final Pattern USER = Pattern.compile("(\\d{1,10})(?::(\\d{1,10}))?");
+
+    private PodSecurity() {}
+
+    static PodSecurityContext ofPod(WorkloadSpec spec, Workload.ContainerOptions options) throws RuntimeFailure {
+        PodSecurityContextBuilder context = new PodSecurityContextBuilder()
+                .withNewSeccompProfile(null, "RuntimeDefault")
+                .withSysctls(new TreeMap<>(options.sysctls())
+                        .entrySet().stream()
+                                .map(entry -> new Sysctl(
+                                        entry.getKey(), entry.getValue()))
+                                .toList());
+        if (!options.user().isEmpty()) {
+            Matcher user = USER.matcher(options.user());
+            if (!user.matches()) {
+                throw Rendering.refused(
+                        spec,
+                        "the user '" + options.user() + "' is a name, and a cluster needs numbers;"
+                                + " write UID or UID:GID, as in 'user: \"1000:1000\"'");
+            }
+            context.withRunAsUser(Long.valueOf(user.group(1)));
+            context.withRunAsGroup(user.group(2) == null ? null : Long.valueOf(user.group(2)));
+        }
+        return context.build();
+    }
+
+    static SecurityContext ofContainer(Workload.ContainerOptions options) {
+        boolean escalates = options.privileged() || !options.capAdd().isEmpty();
+        SecurityContextBuilder context = new SecurityContextBuilder()
+                .withAllowPrivilegeEscalation(escalates ? null : false)
+                .withPrivileged(options.privileged() ? true : null)
+                .withReadOnlyRootFilesystem(options.readOnly() ? true : null);
+        if (!options.capAdd().isEmpty() || !options.capDrop().isEmpty()) {
+            context.withNewCapabilities()
+                    .withAdd(capabilities(options.capAdd()))
+                    .withDrop(capabilities(options.capDrop()))
+                    .endCapabilities();
+        }
+        return context.build();
+    }
+
+    private static List<String> capabilities(List<String> names) {
+        return names.stream()
+                .map(name -> name.startsWith("CAP_") ? name.substring(4) : name)
+                .toList();
+    }
+}
