@@ -38,8 +38,7 @@ final class Anchors {
     /** Removes both. */
     void remove(Scope scope) throws RuntimeFailure {
         uids.remove(scope.uid());
-        for (ConfigMap named :
-                List.of(witness(new Ownership(scope, "")), anchor(scope))) {
+        for (ConfigMap named : List.of(witness(new Ownership(scope, "")), anchor(scope))) {
             Optional<ConfigMap> found = applier.read(named, scope.stack());
             if (found.isPresent() && Labels.belongsTo(scope, found.get())) {
                 applier.delete(

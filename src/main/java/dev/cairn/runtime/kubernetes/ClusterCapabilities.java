@@ -23,8 +23,10 @@ final class ClusterCapabilities {
                     refused("container.files", "not mounted on a cluster yet; put them into the image, or use 'env'"),
                     refused("container.volumes", "not kept on a cluster yet; remove them"),
                     refused("container.pdb", "not rendered on a cluster yet; apply a PodDisruptionBudget beside it"),
-                    refused("container.imagePullSecrets", "not rendered on a cluster yet; put them into the namespace's"
-                            + " default service account"),
+                    refused(
+                            "container.imagePullSecrets",
+                            "not rendered on a cluster yet; put them into the namespace's"
+                                    + " default service account"),
                     refused("health.log", "a kubelet reads no log lines; use 'http', 'tcp', 'exec' or 'grpc'"),
                     refused("health.http.status", "a kubelet takes 200 to 399; remove 'status'"),
                     refused("stop.signal", "a kubelet sends the image's STOPSIGNAL; set it in the image"),

@@ -40,7 +40,8 @@ final class Failures {
 
     /** Whether the answer was that something else is there than what was expected. */
     static boolean conflict(KubernetesClientException error) {
-        return error.getCode() == 409 || (error.getCode() == 422 && message(error).contains("metadata.uid"));
+        return error.getCode() == 409
+                || (error.getCode() == 422 && message(error).contains("metadata.uid"));
     }
 
     /** Admission, quotas and terminating namespaces are 403, too, but name no verb. */

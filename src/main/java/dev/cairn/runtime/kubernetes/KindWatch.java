@@ -70,11 +70,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
         this.informer = source.runnableInformer(0)
                 .removeNamespaceIndex()
                 .itemStore(new ReducedStateItemStore<>(
-                        ReducedStateItemStore.NAME_KEY_STATE,
-                        kind,
-                        serialization,
-                        "metadata.labels",
-                        "metadata.uid"))
+                        ReducedStateItemStore.NAME_KEY_STATE, kind, serialization, "metadata.labels", "metadata.uid"))
                 .exceptionHandler((_, _) -> true)
                 .addEventHandler(new Handler());
     }

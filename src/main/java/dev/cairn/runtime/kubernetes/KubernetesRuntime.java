@@ -136,16 +136,13 @@ public final class KubernetesRuntime implements ContainerRuntime {
         }
         SeenDeployment deployment = seen.get();
         if (deployment.wanted() > 0 && !deployment.deleting()) {
-            applier.patch(deployment(scope, deployment.name()), resource, deployment.uid(), "\"spec\":{\"replicas\":0}");
+            applier.patch(
+                    deployment(scope, deployment.name()), resource, deployment.uid(), "\"spec\":{\"replicas\":0}");
         }
         if (policy.grace().isZero()) {
             for (SeenPod pod : podsOf(scope, resource)) {
                 applier.delete(
-                        pod(scope, pod.name()),
-                        resource,
-                        pod.uid(),
-                        Applier.Propagation.BACKGROUND,
-                        Optional.of(1L));
+                        pod(scope, pod.name()), resource, pod.uid(), Applier.Propagation.BACKGROUND, Optional.of(1L));
             }
         }
         await(resource, "stop", () -> byId(scope, instance)
@@ -177,8 +174,10 @@ public final class KubernetesRuntime implements ContainerRuntime {
                 instance,
                 Applier.Propagation.FOREGROUND,
                 Optional.empty());
-        await(resource, "remove", () -> byId(scope, instance).isEmpty()
-                && podsOf(scope, resource).isEmpty());
+        await(
+                resource,
+                "remove",
+                () -> byId(scope, instance).isEmpty() && podsOf(scope, resource).isEmpty());
     }
 
     @Override
@@ -196,8 +195,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
                 pods.of(scope.key()).stream().collect(Collectors.groupingBy(SeenPod::resource));
         return deployments.of(scope.key()).stream()
                 .filter(deployment -> deployment.belongsTo().equals(scope.uid()))
-                .map(deployment ->
-                        Instances.of(deployment, byResource.getOrDefault(deployment.resource(), List.of())))
+                .map(deployment -> Instances.of(deployment, byResource.getOrDefault(deployment.resource(), List.of())))
                 .toList();
     }
 
@@ -308,9 +306,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
     }
 
     private static Deployment deployment(Scope scope, String name) {
-        return new DeploymentBuilder()
-                .withMetadata(named(scope, name).build())
-                .build();
+        return new DeploymentBuilder().withMetadata(named(scope, name).build()).build();
     }
 
     private static Service service(Scope scope, String name) {

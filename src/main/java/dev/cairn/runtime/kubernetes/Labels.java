@@ -71,7 +71,8 @@ final class Labels {
                 return true;
             }
         }
-        return key.equals("app.kubernetes.io/instance") || key.equals("kubectl.kubernetes.io/last-applied-configuration");
+        return key.equals("app.kubernetes.io/instance")
+                || key.equals("kubectl.kubernetes.io/last-applied-configuration");
     }
 
     /** The stack an object is labelled for; empty when it is none of ours. */
@@ -84,7 +85,8 @@ final class Labels {
 
     /** Whether the object was made for this very stack, not for an earlier one of the same name. */
     static boolean belongsTo(Scope scope, HasMetadata object) {
-        return stackOf(object).filter(scope.key()::equals).isPresent() && label(object, UID).equals(scope.uid());
+        return stackOf(object).filter(scope.key()::equals).isPresent()
+                && label(object, UID).equals(scope.uid());
     }
 
     /** The label's value, empty when there is none. */

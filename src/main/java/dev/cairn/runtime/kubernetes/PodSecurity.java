@@ -27,8 +27,7 @@ final class PodSecurity {
                 .withNewSeccompProfile(null, "RuntimeDefault")
                 .withSysctls(new TreeMap<>(options.sysctls())
                         .entrySet().stream()
-                                .map(entry -> new Sysctl(
-                                        entry.getKey(), entry.getValue()))
+                                .map(entry -> new Sysctl(entry.getKey(), entry.getValue()))
                                 .toList());
         if (!options.user().isEmpty()) {
             Matcher user = USER.matcher(options.user());

@@ -1,7 +1,6 @@
 package dev.cairn.runtime.kubernetes;
 
 import dev.cairn.model.Health;
-import dev.cairn.model.Workload;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.WorkloadSpec;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;

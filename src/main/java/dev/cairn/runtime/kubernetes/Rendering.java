@@ -121,8 +121,8 @@ final class Rendering {
         return new ObjectMetaBuilder()
                 .withName(ObjectNames.of(scope.stack(), spec.resource()))
                 .withNamespace(scope.namespace())
-                .withLabels(
-                        Labels.ofResource(scope, spec.resource(), spec.workload().labels()))
+                .withLabels(Labels.ofResource(
+                        scope, spec.resource(), spec.workload().labels()))
                 .withAnnotations(annotations)
                 .withOwnerReferences(ownership.references())
                 .build();

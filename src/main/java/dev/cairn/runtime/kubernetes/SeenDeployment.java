@@ -39,7 +39,8 @@ record SeenDeployment(
 
     private static SeenDeployment of(Scope.Key stack, Deployment deployment) {
         DeploymentStatus status = Optional.ofNullable(deployment.getStatus()).orElseGet(DeploymentStatus::new);
-        long generation = Optional.ofNullable(deployment.getMetadata().getGeneration()).orElse(0L);
+        long generation =
+                Optional.ofNullable(deployment.getMetadata().getGeneration()).orElse(0L);
         return new SeenDeployment(
                 stack,
                 deployment.getMetadata().getUid(),

@@ -61,8 +61,8 @@ record SeenPod(
                         .map(Instant::parse)
                         .min(Instant::compareTo),
                 containers.stream()
-                        .mapToInt(container -> Optional.ofNullable(container.getRestartCount())
-                                .orElse(0))
+                        .mapToInt(container ->
+                                Optional.ofNullable(container.getRestartCount()).orElse(0))
                         .sum(),
                 pod.getMetadata().getDeletionTimestamp() != null,
                 trouble(status, containers));
@@ -98,8 +98,8 @@ record SeenPod(
                     case "ContainerCreating", "PodInitializing" -> Optional.empty();
                     case "CrashLoopBackOff" -> Optional.of("CrashLoopBackOff: " + lastEnd(container));
                     case "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull" ->
-                        Optional.of(waiting.getReason() + ": image " + container.getImage()
-                                + suffix(waiting.getMessage()));
+                        Optional.of(
+                                waiting.getReason() + ": image " + container.getImage() + suffix(waiting.getMessage()));
                     default -> Optional.of(waiting.getReason() + suffix(waiting.getMessage()));
                 });
     }

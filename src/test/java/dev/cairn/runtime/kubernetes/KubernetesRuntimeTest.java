@@ -1,0 +1,224 @@
+package dev.cairn.runtime.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.cairn.api.Stack;
+import dev.cairn.model.Instance;
+import dev.cairn.model.Reason;
+import dev.cairn.model.StopPolicy;
+import dev.cairn.runtime.ContainerRuntime.Subscription;
+import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.StackRef;
+import dev.cairn.runtime.WorkloadSpec;
+import dev.cairn.testing.TestCluster;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The port's promises on a real API server with real controllers; only the pods are simulated. */
+@Tag("cluster")
+class KubernetesRuntimeTest {
+    private static final String SPEC = "resources: [{name: web, container: {image: x}}]";
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static TestCluster cluster;
+    private static KubernetesRuntime runtime;
+
+    @BeforeAll
+    static void connect() throws Exception {
+        cluster = TestCluster.connect();
+        runtime = new KubernetesRuntime(cluster.client());
+    }
+
+    @AfterAll
+    static void disconnect() {
+        if (cluster != null) {
+            runtime.close();
+            cluster.close();
+        }
+    }
+
+    @Test
+    void a_start_is_healthy_only_when_its_pods_are_ready_and_a_second_start_changes_nothing() throws Exception {
+        StackRef stack = stack("once");
+        WorkloadSpec spec = Specs.plain(stack, "web", 1, "h1", Map.of("sim.cairn.dev/ready-after", "2s"));
+        List<Instance.State> states = Collections.synchronizedList(new ArrayList<>());
+        try (Subscription _ = runtime.watch(stack, (_, _) -> note(stack, states))) {
+            Instance started = runtime.start(spec);
+
+            assertThat(started.state()).isEqualTo(Instance.State.STARTING);
+            assertThat(runtime.list(stack)).extracting(Instance::id).containsExactly(started.id());
+            Instance healthy = runtime.awaitHealthy(stack, started.id(), LONG).orElseThrow();
+            assertThat(healthy.state()).isEqualTo(Instance.State.HEALTHY);
+            assertThat(healthy.replicas()).isEqualTo(new Instance.Replicas(1, 1, 1));
+        }
+        assertThat(states).startsWith(Instance.State.STARTING).contains(Instance.State.RUNNING);
+        String version = deployment("once-web").getMetadata().getResourceVersion();
+
+        Instance again = runtime.start(spec);
+
+        assertThat(again.state()).isEqualTo(Instance.State.HEALTHY);
+        assertThat(deployment("once-web").getMetadata().getResourceVersion()).isEqualTo(version);
+    }
+
+    @Test
+    void another_process_finds_what_runs_and_starts_nothing_twice() throws Exception {
+        StackRef stack = stack("adopt");
+        WorkloadSpec spec = Specs.plain(stack, "web", 4, "h1", Map.of());
+        Instance started = runtime.start(spec);
+
+        try (KubernetesRuntime other = new KubernetesRuntime(cluster.client())) {
+            assertThat(other.list(stack)).singleElement().satisfies(found -> {
+                assertThat(found.id()).isEqualTo(started.id());
+                assertThat(found.attempt()).isEqualTo(4);
+                assertThat(found.hash()).isEqualTo("h1");
+            });
+            assertThat(other.start(spec).id()).isEqualTo(started.id());
+        }
+        assertThat(deployment("adopt-web").getMetadata().getGeneration()).isEqualTo(1);
+    }
+
+    @Test
+    void a_changed_specification_is_healthy_only_when_the_new_pods_are() throws Exception {
+        StackRef stack = stack("change");
+        Instance first = runtime.start(Specs.plain(stack, "web", 1, "h1", Map.of()));
+        assertThat(state(runtime.awaitHealthy(stack, first.id(), LONG))).isEqualTo(Instance.State.HEALTHY);
+
+        Instance second =
+                runtime.start(Specs.plain(stack, "web", 2, "h2", Map.of("sim.cairn.dev/ready-after", "never")));
+
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(second.hash()).isEqualTo("h2");
+        assertThat(second.state()).isEqualTo(Instance.State.STARTING);
+        await().atMost(LONG).until(() -> state(runtime.inspect(stack, first.id())) == Instance.State.RUNNING);
+        Instance third = runtime.start(Specs.plain(stack, "web", 3, "h3", Map.of()));
+        Instance healthy = runtime.awaitHealthy(stack, third.id(), LONG).orElseThrow();
+        assertThat(healthy.state()).isEqualTo(Instance.State.HEALTHY);
+        assertThat(healthy.hash()).isEqualTo("h3");
+    }
+
+    @Test
+    void a_stop_returns_when_the_pods_are_gone_and_a_removal_when_everything_is() throws Exception {
+        StackRef stack = stack("stop");
+        Instance started = runtime.start(Specs.web(stack));
+        await().atMost(LONG).until(() -> !pods("web").isEmpty());
+
+        runtime.stop(stack, "web", started.id(), StopPolicy.DEFAULT);
+
+        assertThat(pods("web")).isEmpty();
+        assertThat(state(runtime.inspect(stack, started.id()))).isEqualTo(Instance.State.STOPPED);
+        runtime.stop(stack, "web", started.id(), StopPolicy.DEFAULT);
+        runtime.remove(stack, "web", started.id());
+        assertThat(runtime.list(stack)).isEmpty();
+        assertThat(deployment("stop-web")).isNull();
+        assertThat(cluster.client()
+                        .services()
+                        .inNamespace(cluster.namespace())
+                        .withName("stop-web")
+                        .get())
+                .isNull();
+        runtime.remove(stack, "web", started.id());
+        runtime.teardown(stack, false);
+        assertThat(cluster.client()
+                        .configMaps()
+                        .inNamespace(cluster.namespace())
+                        .withLabel(Labels.STACK, "stop")
+                        .list()
+                        .getItems())
+                .isEmpty();
+    }
+
+    @Test
+    void something_of_its_name_that_is_not_ours_is_refused_and_left_alone() throws Exception {
+        StackRef stack = stack("foreign");
+        Deployment theirs = new DeploymentBuilder(Rendering.render(
+                                Specs.plain(stack, "web", 1, "h", Map.of()), new Ownership(Scope.of(stack), "none"))
+                        .deployment())
+                .editMetadata()
+                .withLabels(Map.of("who", "somebody"))
+                .withOwnerReferences(List.of())
+                .endMetadata()
+                .build();
+        cluster.client().resource(theirs).create();
+
+        RuntimeFailure failure = catchThrowableOfType(
+                RuntimeFailure.class, () -> runtime.start(Specs.plain(stack, "web", 1, "h1", Map.of())));
+
+        assertThat(failure.reason())
+                .isEqualTo(new Reason.ForeignObject("Deployment foreign-web, which Cairn did not make"));
+        assertThat(deployment("foreign-web").getMetadata().getLabels()).containsExactly(Map.entry("who", "somebody"));
+    }
+
+    @Test
+    void two_stacks_whose_names_meet_do_not_share_an_object() throws Exception {
+        runtime.start(Specs.plain(stack("a"), "b-web", 1, "h", Map.of()));
+
+        RuntimeFailure failure = catchThrowableOfType(
+                RuntimeFailure.class, () -> runtime.start(Specs.plain(stack("a-b"), "web", 1, "h", Map.of())));
+
+        assertThat(failure.reason()).isEqualTo(new Reason.ForeignObject("Deployment a-b-web of Stack a"));
+    }
+
+    @Test
+    void what_an_earlier_stack_of_the_same_name_left_is_taken_over_without_a_new_pod() throws Exception {
+        StackRef earlier = KubernetesRuntime.reference(cluster.namespace(), "kept", "00000000-earlier");
+        Instance left = runtime.start(Specs.plain(earlier, "web", 1, "h1", Map.of()));
+        assertThat(state(runtime.awaitHealthy(earlier, left.id(), LONG))).isEqualTo(Instance.State.HEALTHY);
+        StackRef stack = stack("kept");
+
+        assertThat(runtime.list(stack)).isEmpty();
+        Instance adopted = runtime.start(Specs.plain(stack, "web", 1, "h1", Map.of()));
+
+        assertThat(adopted.id()).isEqualTo(left.id());
+        assertThat(runtime.list(stack)).extracting(Instance::id).containsExactly(left.id());
+        assertThat(deployment("kept-web").getMetadata().getGeneration()).isEqualTo(1);
+    }
+
+    private static StackRef stack(String name) {
+        Stack stack = cluster.createStack(name, SPEC);
+        return KubernetesRuntime.reference(
+                cluster.namespace(), name, stack.getMetadata().getUid());
+    }
+
+    private static void note(StackRef stack, List<Instance.State> states) {
+        try {
+            runtime.list(stack).forEach(instance -> states.add(instance.state()));
+        } catch (RuntimeFailure e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Instance.State state(Optional<Instance> instance) {
+        return instance.orElseThrow().state();
+    }
+
+    private static Deployment deployment(String name) {
+        return cluster.client()
+                .apps()
+                .deployments()
+                .inNamespace(cluster.namespace())
+                .withName(name)
+                .get();
+    }
+
+    private static List<Pod> pods(String resource) {
+        return cluster.client()
+                .pods()
+                .inNamespace(cluster.namespace())
+                .withLabels(Map.of(Labels.STACK, "stop", Labels.RESOURCE, resource))
+                .list()
+                .getItems();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.cairn.testing;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cairn.api.Stack;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** The cluster that {@code CAIRN_TEST_KUBECONFIG} names, with our CRD, and a namespace of the test's own. */
+public final class TestCluster implements AutoCloseable {
+    private static final Path CRD = Path.of("crds", "stacks.cairn.dev-v1.yml");
+
+    private final Path kubeconfig;
+    private final KubernetesClient client;
+    private final String namespace;
+
+    private TestCluster(Path kubeconfig, KubernetesClient client, String namespace) {
+        this.kubeconfig = kubeconfig;
+        this.client = client;
+        this.namespace = namespace;
+    }
+
+    /** The cluster; without one the test is skipped and says so. */
+    public static TestCluster connect() throws IOException {
+        Optional<String> named = Optional.ofNullable(System.getenv("CAIRN_TEST_KUBECONFIG"));
+        assumeTrue(named.isPresent(), "tier cluster is missing: CAIRN_TEST_KUBECONFIG is not set (make cluster-up)");
+        Path kubeconfig = Path.of(named.get());
+        KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build();
+        installCrd(client);
+        String namespace = "test-" + UUID.randomUUID().toString().substring(0, 8);
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .endMetadata()
+                        .build())
+                .create();
+        return new TestCluster(kubeconfig, client, namespace);
+    }
+
+    private static void installCrd(KubernetesClient client) throws IOException {
+        CustomResourceDefinition crd =
+                client.getKubernetesSerialization().unmarshal(Files.readString(CRD), CustomResourceDefinition.class);
+        client.resource(crd).fieldManager("cairn-test").forceConflicts().serverSideApply();
+        client.resource(crd)
+                .waitUntilCondition(
+                        found -> found != null
+                                && found.getStatus() != null
+                                && found.getStatus().getConditions().stream()
+                                        .anyMatch(
+                                                condition -> condition.getType().equals("Established")
+                                                        && condition.getStatus().equals("True")),
+                        30,
+                        TimeUnit.SECONDS);
+    }
+
+    /** The file that leads to it. */
+    public Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    /** An administrator's connection. */
+    public KubernetesClient client() {
+        return client;
+    }
+
+    /** The namespace of this test; deleted at the end. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** Creates a Stack in the test's namespace from the YAML of its spec. */
+    public Stack createStack(String name, String spec) {
+        String yaml = "apiVersion: " + Stack.API_VERSION + "\nkind: Stack\nmetadata: {name: " + name + ", namespace: "
+                + namespace + "}\nspec:\n" + spec.indent(2);
+        return client.resource(client.getKubernetesSerialization().unmarshal(yaml, Stack.class))
+                .create();
+    }
+
+    /** Asks for the namespace's deletion, and does not wait for it. */
+    @Override
+    public void close() {
+        client.namespaces().withName(namespace).delete();
+        client.close();
+    }
+}

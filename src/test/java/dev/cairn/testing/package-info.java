@@ -1,0 +1,2 @@
+/** What tests of several packages share: the servers they run against. */
+package dev.cairn.testing;
