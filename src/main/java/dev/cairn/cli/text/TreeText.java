@@ -11,12 +11,14 @@ import java.util.Set;
 public final class TreeText {
     private final StackGraph graph;
     private final Look look;
+    private final Branches branches;
     private final Set<String> expanded = new HashSet<>();
     private final List<String> lines = new ArrayList<>();
 
     private TreeText(StackGraph graph, Look look) {
         this.graph = graph;
         this.look = look;
+        this.branches = new Branches(look);
     }
 
     /** The lines; what a resource rests on is shown below its first mention only. */
@@ -47,13 +49,13 @@ public final class TreeText {
         if (repeated) {
             return;
         }
-        String deeper = branch.isEmpty() ? "" : indent + (branch.equals(last()) ? "   " : bar());
+        String deeper = branches.below(indent, branch);
         for (int i = 0; i < below.size(); i++) {
             StackGraph.Edge next = below.get(i);
             Optional<Row> target = graph.nodes().stream()
                     .filter(node -> node.name().equals(next.to()))
                     .findFirst();
-            String sign = i == below.size() - 1 ? last() : middle();
+            String sign = branches.of(i, below.size());
             target.ifPresent(node -> node(node, deeper, sign, label(next)));
         }
     }
@@ -63,17 +65,5 @@ public final class TreeText {
         return edge.type() == Dependency.Type.REQUIRES
                 ? ""
                 : " (" + edge.type().name().toLowerCase(java.util.Locale.ROOT) + ")";
-    }
-
-    private String last() {
-        return look.unicode() ? "└─ " : "`- ";
-    }
-
-    private String middle() {
-        return look.unicode() ? "├─ " : "|- ";
-    }
-
-    private String bar() {
-        return look.unicode() ? "│  " : "|  ";
     }
 }

@@ -22,6 +22,7 @@ public final class WhyText {
     private final Function<String, List<String>> lastLines;
     private final Instant now;
     private final Look look;
+    private final Branches branches;
     private final Set<String> told = new HashSet<>();
     private final List<String> lines = new ArrayList<>();
 
@@ -33,6 +34,7 @@ public final class WhyText {
         this.lastLines = lastLines;
         this.now = now;
         this.look = look;
+        this.branches = new Branches(look);
     }
 
     /**
@@ -82,24 +84,12 @@ public final class WhyText {
             return;
         }
         lines.add(start + look.paint(Mark.of(phase).tone(), sentence(phase, status)));
-        String below = branch.isEmpty() ? indent : indent + (branch.equals(middle()) ? bar() : "   ");
+        String below = branches.below(indent, branch);
         List<String> causes = causes(status);
         details(name, phase, status, below, causes.isEmpty());
         for (int i = 0; i < causes.size(); i++) {
-            tell(causes.get(i), below, i == causes.size() - 1 ? last() : middle());
+            tell(causes.get(i), below, branches.of(i, causes.size()));
         }
-    }
-
-    private String last() {
-        return look.unicode() ? "└─ " : "`- ";
-    }
-
-    private String middle() {
-        return look.unicode() ? "├─ " : "|- ";
-    }
-
-    private String bar() {
-        return look.unicode() ? "│  " : "|  ";
     }
 
     private String sentence(Phase phase, ResourceStatus status) {

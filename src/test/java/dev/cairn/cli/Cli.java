@@ -1,0 +1,71 @@
+package dev.cairn.cli;
+
+import dev.cairn.cli.text.Look;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs commands inside this JVM, in a world of their own: no terminal, an own environment, an own directory. */
+final class Cli {
+    private final Path directory;
+    private final Map<String, String> env = new HashMap<>();
+    private String input = "";
+    private Signals signals = Signals.NONE;
+
+    Cli(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * How a command ended.
+     *
+     * @param exit its status
+     * @param out what it wrote to standard output
+     * @param err what it wrote to standard error
+     */
+    record Result(int exit, String out, String err) {}
+
+    Cli env(String name, String value) {
+        env.put(name, value);
+        return this;
+    }
+
+    Cli input(String text) {
+        input = text;
+        return this;
+    }
+
+    Cli signals(Signals other) {
+        signals = other;
+        return this;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Result run(String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Look.PLAIN,
+                Look.PLAIN,
+                false,
+                false,
+                env,
+                directory,
+                Clock.systemUTC(),
+                signals);
+        int exit = Main.run(List.of(args), console);
+        return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}
