@@ -57,6 +57,6 @@ final class TcpCheck {
 
     /** For calls in which 0 would mean for ever. */
     static int millis(Duration timeout) {
-        return (int) Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
+        return Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
     }
 }
