@@ -47,9 +47,9 @@ final class Conditions {
     List<Condition> list() {
         List<Condition> conditions = new ArrayList<>();
         if (surroundings.refusal().isPresent()) {
-            String refusal = surroundings.refusal().get();
-            conditions.add(condition("Ready", Verdict.FALSE, "InvalidSpec", refusal));
-            conditions.add(condition("Stalled", Verdict.TRUE, "InvalidSpec", refusal));
+            Surroundings.Refusal refusal = surroundings.refusal().get();
+            conditions.add(condition("Ready", Verdict.FALSE, refusal.reason(), refusal.message()));
+            conditions.add(condition("Stalled", Verdict.TRUE, refusal.reason(), refusal.message()));
         } else {
             lifecycle(conditions);
         }

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record Surroundings(
         List<String> fidelity,
-        Optional<String> refusal,
+        Optional<Refusal> refusal,
         Optional<ModeStatus> mode,
         List<InventoryEntry> inventory,
         Map<String, ObjectReference> references,
@@ -31,10 +31,24 @@ public record Surroundings(
     public static final Surroundings NONE = new Surroundings(
             List.of(), Optional.empty(), Optional.empty(), List.of(), Map.of(), Optional.empty(), Optional.empty());
 
+    /**
+     * Why nothing is done.
+     *
+     * @param reason one word for programs
+     * @param message for people: what, where, why, what to do
+     */
+    public record Refusal(String reason, String message) {}
+
     public Surroundings {
         fidelity = List.copyOf(fidelity);
         inventory = List.copyOf(inventory);
         references = Map.copyOf(references);
+    }
+
+    /** The same, not carried out. */
+    public Surroundings withRefusal(Optional<Refusal> why) {
+        return new Surroundings(
+                fidelity, why, mode, inventory, references, lastHandledReconcileAt, appliedServiceAccountName);
     }
 
     /** The same with these notes. */

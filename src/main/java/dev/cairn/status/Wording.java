@@ -178,8 +178,15 @@ final class Wording {
     private Optional<String> probing(String name) {
         return sight.seen(name)
                 .probe()
-                .filter(streak -> !streak.passing())
+                .filter(streak -> !streak.passing() && current(name, streak.instance()))
                 .map(streak -> "probe failing" + inBrackets(streak.output()));
+    }
+
+    private boolean current(String name, String instance) {
+        return sight.memoryOf(name)
+                .flatMap(memory -> memory.attempt().instance())
+                .map(instance::equals)
+                .orElse(true);
     }
 
     private Optional<String> stagingFailure(String name) {
