@@ -19,6 +19,9 @@ sealed interface Input {
     /** A user asked for something. */
     record Asked(Request request) implements Input {}
 
+    /** Everything is to be stopped and removed, with its data or without. */
+    record Removed(boolean data) implements Input {}
+
     /** Everything still alive is to be ended without grace. */
     record Killed() implements Input {}
 
@@ -31,8 +34,9 @@ sealed interface Input {
     /** Something of a backend may have changed; an empty resource means anything. */
     record Hinted(Backend backend, String resource, Optional<Instance> instance) implements Input {}
 
-    /** What a backend has, of one resource or of all (empty). */
-    record Observed(Backend backend, String resource, long stamp, List<Instance> instances) implements Input {}
+    /** What a backend has, of one resource or of all (empty); no instances at all when the look failed. */
+    record Observed(Backend backend, String resource, long stamp, Optional<List<Instance>> instances)
+            implements Input {}
 
     /** It is time to list a backend again. */
     record Relist(Backend backend) implements Input {}
@@ -63,6 +67,7 @@ sealed interface Input {
         private final Effect effect;
         private Thread thread;
         private boolean givenUp;
+        private long stamp;
 
         Task(Effect effect) {
             this.effect = effect;
@@ -86,6 +91,15 @@ sealed interface Input {
             thread.interrupt();
         }
 
+        /** What was seen before it began. */
+        void stamp(long before) {
+            stamp = before;
+        }
+
+        long stamp() {
+            return stamp;
+        }
+
         boolean givenUp() {
             return givenUp;
         }
@@ -95,6 +109,9 @@ sealed interface Input {
     sealed interface Result {
         /** Pulled, built, created. */
         record Staged() implements Result {}
+
+        /** The image is there. */
+        record Pulled() implements Result {}
 
         /** It exists now, as seen right after the start. */
         record Started(Instance instance) implements Result {}

@@ -46,6 +46,7 @@ final class Lanes {
         Lane lane = lanes.computeIfAbsent(effect.resource(), _ -> new Lane());
         switch (effect) {
             case Effect.Stage stage -> stage(lane, stage);
+            case Effect.Pull pull -> stage(lane, pull);
             case Effect.Cancel _ -> giveUp(lane);
             case Effect.Start start -> start(lane, start);
             case Effect.Stop stop -> stop(lane, stop);
@@ -61,8 +62,10 @@ final class Lanes {
         forget(effect.resource(), lane);
     }
 
-    private void stage(Lane lane, Effect.Stage stage) {
-        if (lane.staging.filter(task -> same(task.effect(), stage)).isPresent()) {
+    private void stage(Lane lane, Effect stage) {
+        if (lane.staging
+                .filter(task -> !task.givenUp() && same(task.effect(), stage))
+                .isPresent()) {
             return;
         }
         lane.staging.ifPresent(Task::giveUp);
@@ -159,10 +162,10 @@ final class Lanes {
                         || lane.waiting.stream().anyMatch(Effect.Start.class::isInstance));
     }
 
-    /** Whether a staging of that resource is at work and not given up. */
-    boolean staging(String resource) {
-        Lane lane = lanes.get(resource);
-        return lane != null && lane.staging.filter(task -> !task.givenUp()).isPresent();
+    /** Whether that task is the staging at work of its resource. */
+    boolean isStaging(Task task) {
+        Lane lane = lanes.get(task.effect().resource());
+        return lane != null && lane.staging.filter(staging -> staging == task).isPresent();
     }
 
     /** Interrupts everything at work; nothing begins any more. */
@@ -209,6 +212,8 @@ final class Lanes {
                 other instanceof Effect.Stage that
                         && stage.attempt() == that.attempt()
                         && stage.hash().equals(that.hash());
+            case Effect.Pull pull ->
+                other instanceof Effect.Pull that && pull.image().equals(that.image());
             case Effect.Start start ->
                 other instanceof Effect.Start that
                         && start.attempt() == that.attempt()

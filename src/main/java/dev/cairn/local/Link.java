@@ -131,12 +131,12 @@ final class Link implements AutoCloseable {
         }
         start("observe", () -> {
             try {
-                inbox.accept(new Input.Observed(backend, resource, stamp, seen(resource, known)));
+                inbox.accept(new Input.Observed(backend, resource, stamp, Optional.of(seen(resource, known))));
             } catch (RuntimeFailure e) {
                 inbox.accept(
                         e.reason() instanceof Reason.BackendLost
                                 ? new Input.Lost(backend, e.reason().text())
-                                : new Input.Observed(backend, "?", stamp, List.of()));
+                                : new Input.Observed(backend, resource, stamp, Optional.empty()));
             }
         });
     }
@@ -148,17 +148,22 @@ final class Link implements AutoCloseable {
     }
 
     /** Performs an effect; blocks, from a thread of its own. */
-    Input.Result perform(Effect effect, WorkloadSpec spec, ContainerRuntime.Progress progress) {
+    Input.Result perform(Effect effect, Optional<WorkloadSpec> spec, ContainerRuntime.Progress progress) {
         try {
             return switch (effect) {
                 case Effect.Stage _ -> {
                     ensurePrepared();
-                    opened().stage(spec, progress);
+                    opened().stage(spec.orElseThrow(), progress);
                     yield new Input.Result.Staged();
+                }
+                case Effect.Pull pull -> {
+                    ensurePrepared();
+                    opened().pull(stack, pull.resource(), pull.image(), progress);
+                    yield new Input.Result.Pulled();
                 }
                 case Effect.Start _ -> {
                     ensurePrepared();
-                    yield new Input.Result.Started(opened().start(spec));
+                    yield new Input.Result.Started(opened().start(spec.orElseThrow()));
                 }
                 case Effect.Stop stop -> {
                     opened().stop(

@@ -1,0 +1,52 @@
+package dev.cairn.local;
+
+import dev.cairn.model.Instance;
+import dev.cairn.model.StopPolicy;
+import dev.cairn.runtime.ContainerRuntime;
+import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.StackRef;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The end of a stack: whatever a listing still shows is removed until a listing shows nothing, because somebody may have
+ * created something between the last look and the last removal. Then goes what the backend made for the stack.
+ */
+final class Sweep {
+    private static final int PASSES = 10;
+
+    private Sweep() {}
+
+    /** @return what is still there, and why */
+    static Optional<String> clean(StackRef stack, List<ContainerRuntime> runtimes, boolean data) {
+        for (ContainerRuntime runtime : runtimes) {
+            try {
+                Optional<String> left = clean(stack, runtime);
+                if (left.isPresent()) {
+                    return left;
+                }
+                runtime.teardown(stack, data);
+            } catch (RuntimeFailure e) {
+                return Optional.of(e.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> clean(StackRef stack, ContainerRuntime runtime) throws RuntimeFailure {
+        for (int pass = 0; pass < PASSES; pass++) {
+            List<Instance> left = runtime.list(stack);
+            if (left.isEmpty()) {
+                return Optional.empty();
+            }
+            for (Instance instance : left) {
+                if (instance.alive()) {
+                    runtime.stop(stack, instance.resource(), instance.id(), StopPolicy.DEFAULT);
+                }
+                runtime.remove(stack, instance.resource(), instance.id());
+            }
+        }
+        return Optional.of("something goes on creating workloads of stack " + stack.name() + ": after " + PASSES
+                + " passes there is still " + runtime.list(stack).getFirst().resource());
+    }
+}
