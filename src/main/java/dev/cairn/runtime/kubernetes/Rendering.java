@@ -131,7 +131,7 @@ final class Rendering {
     /** Whole seconds, rounded up, never 0: what a cluster counts in. */
     static int seconds(Duration duration) {
         long rounded = duration.toSeconds() + (duration.toNanosPart() > 0 ? 1 : 0);
-        return (int) Math.clamp(rounded, 1, Integer.MAX_VALUE);
+        return Math.clamp(rounded, 1, Integer.MAX_VALUE);
     }
 
     static RuntimeFailure refused(WorkloadSpec spec, String error) {
