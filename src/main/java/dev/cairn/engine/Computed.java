@@ -58,6 +58,7 @@ final class Computed {
         if (counted == 0) {
             become(draft, Phase.SKIPPED, Optional.empty());
         } else if (waiting.isEmpty()) {
+            draft.hash = draft.wantedHash.orElse("");
             draft.readyHash = Optional.of(draft.hash);
             if (draft.phase != Phase.READY) {
                 draft.readyAt = Optional.of(pass.now);

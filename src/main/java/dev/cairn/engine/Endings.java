@@ -25,8 +25,7 @@ final class Endings {
     /** Handles an instance that ended or is not there any more. */
     boolean gone(
             Resource resource, Draft draft, Observation seen, Optional<Instance> current, Optional<Stops.Wish> wish) {
-        boolean ended = current.isEmpty()
-                || (current.get().state() == Instance.State.STOPPED && !resource.restartedByBackend());
+        boolean ended = current.isEmpty() || over(resource, current.get());
         if (!ended || seen.busy()) {
             return ended;
         }
@@ -42,6 +41,12 @@ final class Endings {
             end(resource, draft, seen, new Reason.Vanished());
         }
         return true;
+    }
+
+    /** Whether that end is one: a backend that keeps a service running starts it again, but a job of its own is over. */
+    static boolean over(Resource resource, Instance instance) {
+        boolean startedAgain = resource.restartedByBackend() && !(resource.kind() instanceof Kind.Job);
+        return instance.state() == Instance.State.STOPPED && !startedAgain;
     }
 
     void ended(Resource resource, Draft draft, Observation seen, Instance instance) {

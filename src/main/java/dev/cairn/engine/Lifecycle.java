@@ -114,11 +114,9 @@ final class Lifecycle {
             draft.gatesOpenAt = draft.gatesOpenAt.or(() -> Optional.of(pass.now));
             draft.executingAt = current.get().startedAt().or(() -> Optional.of(pass.now));
             pass.move(draft, Phase.RUNNING, Optional.empty());
-        } else if (current.isPresent()
-                && current.get().state() == Instance.State.STOPPED
-                && !resource.restartedByBackend()) {
+        } else if (current.isPresent() && Endings.over(resource, current.get())) {
             pass.endings.ended(resource, draft, seen, current.get());
-        } else if (!pastDeadline(resource, draft, seen)) {
+        } else {
             ask(resource, draft, binding, seen);
         }
     }
@@ -143,13 +141,17 @@ final class Lifecycle {
                 || (seen.staging() instanceof Staging.Done done && done.hash().equals(bound.hash()));
         if (staged) {
             draft.gatesOpenAt = draft.gatesOpenAt.or(() -> Optional.of(pass.now));
-            draft.due(draft.gatesOpenAt.get().plus(resource.timeout()));
+        }
+        if (pastDeadline(resource, draft, seen)) {
+            return;
+        }
+        if (staged) {
             pass.emit(new Effect.Start(draft.name, draft.attempt, bound.workload(), bound.hash()));
         } else if (seen.staging() instanceof Staging.Failed failed
                 && failed.hash().equals(bound.hash())) {
             pass.endings.end(resource, draft, seen, failed.reason());
         } else {
-            pass.waiting.stage(draft, binding, seen);
+            pass.waiting.stage(resource, draft, binding, seen);
         }
     }
 

@@ -38,14 +38,14 @@ final class Waiting {
             pass.stops.strays(draft, seen, Optional.empty());
         }
         if (draft.phase == Phase.RESTARTING && !restartDue(draft, binding)) {
-            stage(draft, binding, seen);
+            stage(resource, draft, binding, seen);
             return;
         }
         if (latched(resource, draft, binding)) {
             pass.endings.complete(resource, draft, false);
             return;
         }
-        stage(draft, binding, seen);
+        stage(resource, draft, binding, seen);
         Gates.Verdict verdict = pass.stack.holding()
                 ? new Gates.Verdict.Waiting(List.of("the failed resources (onFailure: Hold)"))
                 : pass.gates.verdict(resource);
@@ -99,7 +99,11 @@ final class Waiting {
                 || (binding instanceof Binding.Bound bound && bound.hash().equals(draft.completedHash.get()));
     }
 
-    void stage(Draft draft, Binding binding, Observation seen) {
+    /** A backend that restarts by itself also fetches by itself. */
+    void stage(Resource resource, Draft draft, Binding binding, Observation seen) {
+        if (resource.restartedByBackend()) {
+            return;
+        }
         if (binding instanceof Binding.Unresolved unresolved && seen.staging() instanceof Staging.None) {
             unresolved.image().ifPresent(image -> pass.emit(new Effect.Pull(draft.name, image)));
         }

@@ -1,0 +1,201 @@
+package dev.cairn.conformance;
+
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Request;
+import dev.cairn.model.ResourceMemory;
+import dev.cairn.model.StackMemory;
+import dev.cairn.scenario.Scene;
+import dev.cairn.simulation.Fault;
+import dev.cairn.simulation.SimulatedBackend;
+import dev.cairn.simulation.SimulatedRendering;
+import dev.cairn.simulation.SimulatedRendering.Profile;
+import dev.cairn.simulation.SimulatedShell;
+import dev.cairn.simulation.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** The simulated backend in one of its profiles, in virtual time. */
+public final class FakeWorld implements World {
+    private final Profile profile;
+    private final VirtualTime time;
+    private final SimulatedBackend backend;
+    private final SimulatedShell shell;
+    private final SimulatedRendering rendering;
+    private Scene scene = Scene.of();
+    private Plan.Desired desired = Plan.Desired.RUNNING;
+    private long generation;
+    private long requests;
+
+    public FakeWorld(Profile profile, long seed) {
+        this.profile = profile;
+        this.time = new VirtualTime(seed);
+        this.backend = new SimulatedBackend(time);
+        this.shell = new SimulatedShell(time, backend);
+        this.rendering = new SimulatedRendering(profile, backend);
+        shell.start();
+    }
+
+    /** Has the shell fail at its n-th call. */
+    public void inject(Fault fault) {
+        shell.inject(fault);
+    }
+
+    /** How many calls the shell made so far. */
+    public int calls() {
+        return shell.calls();
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        Set<Ability> both = EnumSet.of(
+                Ability.TELLS_MISSING_PROGRAMS,
+                Ability.HANGING_START,
+                Ability.READS_BACK,
+                Ability.EXTERNALS,
+                Ability.KEEPS_EXITS);
+        both.addAll(
+                profile == Profile.BARE
+                        ? EnumSet.of(
+                                Ability.ENGINE_RESTARTS,
+                                Ability.ENGINE_RETRIES_JOBS,
+                                Ability.STOP_START,
+                                Ability.HOST_PORTS)
+                        : EnumSet.of(Ability.BACKEND_RESTARTS, Ability.ROLLING));
+        return both;
+    }
+
+    @Override
+    public void apply(Scene other) {
+        scene = other;
+        plan();
+    }
+
+    @Override
+    public void desire(Plan.Desired other) {
+        desired = other;
+        plan();
+    }
+
+    private void plan() {
+        shell.apply(scene.plan("fake", ++generation, desired, rendering));
+    }
+
+    @Override
+    public String request(Request.Verb verb, String resource) {
+        return ask(new Request.OnResource(id(), verb, resource));
+    }
+
+    @Override
+    public String shutdown(String requestedBy, String reason) {
+        return ask(new Request.Shutdown(id(), requestedBy, reason));
+    }
+
+    @Override
+    public String up() {
+        return ask(new Request.Up(id()));
+    }
+
+    private String id() {
+        return "request-" + ++requests;
+    }
+
+    private String ask(Request request) {
+        shell.request(request);
+        return request.id();
+    }
+
+    @Override
+    public void crash(String resource, int code) {
+        backend.crash(resource, code);
+    }
+
+    @Override
+    public void sick(String resource, boolean sick) {
+        backend.sicken(resource, sick);
+    }
+
+    @Override
+    public void vanish(String resource) {
+        backend.vanish(resource);
+    }
+
+    @Override
+    public void occupy(int port) {
+        backend.occupy(port, "somebody else");
+    }
+
+    @Override
+    public void free(int port) {
+        backend.free(port);
+    }
+
+    @Override
+    public int freePort() {
+        return 40_000;
+    }
+
+    @Override
+    public void killCairn() {
+        shell.kill();
+    }
+
+    @Override
+    public void startCairn() {
+        shell.start();
+    }
+
+    @Override
+    public StackMemory stack() {
+        return shell.memory().stack();
+    }
+
+    @Override
+    public Optional<ResourceMemory> resource(String name) {
+        return shell.memory().resources().get(name);
+    }
+
+    @Override
+    public List<LifecycleEvent> events() {
+        return shell.journal();
+    }
+
+    @Override
+    public List<Run> runs(String resource) {
+        return backend.history(resource).stream()
+                .map(past -> new Run(
+                        resource,
+                        past.startedAt(),
+                        past.exit().map(dev.cairn.model.Exit::at),
+                        past.exit().map(dev.cairn.model.Exit::cause),
+                        past.args(),
+                        past.env(),
+                        past.files()))
+                .toList();
+    }
+
+    @Override
+    public Instant now() {
+        return time.now();
+    }
+
+    @Override
+    public boolean until(BooleanSupplier condition, Duration atMost) {
+        return time.until(condition, atMost);
+    }
+
+    @Override
+    public String trace() {
+        return String.join("\n", shell.trace());
+    }
+
+    @Override
+    public void close() {
+        shell.kill();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.cairn.conformance;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.opentest4j.TestAbortedException;
+
+/** All scenarios, made into tests of one world. */
+final class Suite {
+    /** The chapters of the suite. */
+    static final List<Class<?>> CHAPTERS = List.of(StartScenarios.class);
+
+    /** One scenario. */
+    record Entry(String chapter, String promise, Set<Ability> needs, Method method) {
+        String id() {
+            return chapter + ": " + promise;
+        }
+
+        void run(World world) throws ReflectiveOperationException {
+            try {
+                var constructor = method.getDeclaringClass().getDeclaredConstructor();
+                constructor.setAccessible(true);
+                method.setAccessible(true);
+                method.invoke(constructor.newInstance(), world);
+            } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
+                throw e;
+            }
+        }
+    }
+
+    private Suite() {}
+
+    /** Every scenario, in the order of the chapters and their names. */
+    static List<Entry> entries() {
+        return CHAPTERS.stream().flatMap(Suite::entriesOf).toList();
+    }
+
+    private static Stream<Entry> entriesOf(Class<?> chapter) {
+        String name = chapter.getSimpleName().replace("Scenarios", "");
+        return Arrays.stream(chapter.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Scenario.class))
+                .map(method -> {
+                    Scenario scenario = method.getAnnotation(Scenario.class);
+                    Set<Ability> needs = EnumSet.noneOf(Ability.class);
+                    needs.addAll(List.of(scenario.needs()));
+                    return new Entry(name, scenario.value(), needs, method);
+                })
+                .sorted(Comparator.comparing(Entry::promise));
+    }
+
+    /** The tests of one world; each gets a fresh one. */
+    static Stream<DynamicTest> in(String worldName, Supplier<World> worlds) {
+        Outcomes outcomes = new Outcomes(worldName);
+        return entries().stream().map(entry -> DynamicTest.dynamicTest(entry.id(), () -> {
+            try (World world = worlds.get()) {
+                if (!world.abilities().containsAll(entry.needs())) {
+                    outcomes.skipped(entry);
+                    throw new TestAbortedException("expected: " + entry.needs());
+                }
+                try {
+                    entry.run(world);
+                } catch (Error | RuntimeException e) {
+                    throw new AssertionError(entry.id() + "\n" + e.getMessage() + "\n" + world.trace(), e);
+                }
+                outcomes.passed(entry);
+            }
+        }));
+    }
+}

@@ -1,0 +1,249 @@
+package dev.cairn.scenario;
+
+import dev.cairn.model.Dependency;
+import dev.cairn.model.Health;
+import dev.cairn.model.JobPolicy;
+import dev.cairn.model.Kind;
+import dev.cairn.model.Resource;
+import dev.cairn.model.RestartPolicy;
+import dev.cairn.model.StopPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One resource of a scenario. A builder: its methods change it and return it. */
+public final class Part {
+    final String name;
+    Kind kind;
+    Behaviour behaviour;
+    final List<Dependency> dependencies = new ArrayList<>();
+    final Map<String, String> env = new LinkedHashMap<>();
+    final List<String> args = new ArrayList<>();
+    final Map<String, String> files = new LinkedHashMap<>();
+    final Map<String, String> outputs = new LinkedHashMap<>();
+    final Map<String, String> secretOutputs = new LinkedHashMap<>();
+    Health health = new Health(
+            Health.Rule.PROBE,
+            Duration.ofSeconds(1),
+            Duration.ZERO,
+            Duration.ofMillis(500),
+            Duration.ofSeconds(2),
+            2,
+            false,
+            true);
+    RestartPolicy restart = RestartPolicy.DEFAULT;
+    StopPolicy stop = new StopPolicy("SIGTERM", Duration.ofSeconds(2));
+    Duration timeout = Duration.ofSeconds(60);
+    boolean critical = true;
+    Resource.Desired desired = Resource.Desired.START;
+    Optional<Integer> port = Optional.empty();
+    int replicas = 1;
+    String version = "";
+
+    private Part(String name, Kind kind, Behaviour behaviour) {
+        this.name = name;
+        this.kind = kind;
+        this.behaviour = behaviour;
+    }
+
+    /** Something that runs until it is stopped. */
+    public static Part service(String name) {
+        return new Part(name, new Kind.Service(), Behaviour.steady());
+    }
+
+    /** Something that ends well after 100 ms. */
+    public static Part job(String name) {
+        return new Part(name, new Kind.Job(JobPolicy.DEFAULT), Behaviour.ends(Duration.ofMillis(100), 0))
+                .restart(RestartPolicy.Policy.ON_FAILURE);
+    }
+
+    /** A name for several others. */
+    public static Part group(String name, String... members) {
+        return new Part(name, new Kind.Group(List.of(members)), Behaviour.steady());
+    }
+
+    /** Something that runs elsewhere. */
+    public static Part external(String name) {
+        return new Part(name, new Kind.External(), Behaviour.steady());
+    }
+
+    public Part behaving(Behaviour other) {
+        behaviour = other;
+        return this;
+    }
+
+    /** Requires these; ready, and a job completed. */
+    public Part on(String... names) {
+        for (String other : names) {
+            dependencies.add(Dependency.requires(other));
+        }
+        return this;
+    }
+
+    public Part on(String other, Dependency.Type type, Dependency.Condition condition) {
+        dependencies.add(new Dependency(other, type, condition, false, false));
+        return this;
+    }
+
+    public Part env(String key, String template) {
+        env.put(key, template);
+        return this;
+    }
+
+    public Part args(String... templates) {
+        args.addAll(List.of(templates));
+        return this;
+    }
+
+    /** A file by its path; relative, below the working directory. */
+    public Part file(String path, String template) {
+        files.put(path, template);
+        return this;
+    }
+
+    public Part output(String key, String template) {
+        outputs.put(key, template);
+        return this;
+    }
+
+    public Part secretOutput(String key, String template) {
+        secretOutputs.put(key, template);
+        return this;
+    }
+
+    public Part restart(RestartPolicy other) {
+        restart = other;
+        return this;
+    }
+
+    public Part restart(RestartPolicy.Policy policy) {
+        restart = restart.with(policy);
+        return this;
+    }
+
+    /** Exact pauses: doubling from {@code delay}, without jitter, with that limit (0: none). */
+    public Part backoff(Duration delay, int maxRestarts) {
+        restart = new RestartPolicy(
+                restart.policy(),
+                delay,
+                2,
+                Duration.ofSeconds(60),
+                0,
+                Duration.ofSeconds(60),
+                maxRestarts,
+                Duration.ofMinutes(10),
+                restart.successCodes(),
+                restart.preventCodes());
+        return this;
+    }
+
+    public Part job(JobPolicy policy) {
+        kind = new Kind.Job(policy);
+        return this;
+    }
+
+    public Part health(Health other) {
+        health = other;
+        return this;
+    }
+
+    /** Restarted when its probe fails after it was ready. */
+    public Part restartedWhenUnhealthy() {
+        health = new Health(
+                health.rule(),
+                health.minReady(),
+                health.startPeriod(),
+                health.interval(),
+                health.timeout(),
+                health.retries(),
+                true,
+                health.declared());
+        return this;
+    }
+
+    /** Ready as soon as it ran that long; nothing is probed. */
+    public Part readyWhenRunningFor(Duration time) {
+        health = new Health(
+                Health.Rule.RUNNING,
+                time,
+                Duration.ZERO,
+                health.interval(),
+                health.timeout(),
+                health.retries(),
+                false,
+                false);
+        return this;
+    }
+
+    public Part grace(Duration grace) {
+        stop = new StopPolicy("SIGTERM", grace);
+        return this;
+    }
+
+    public Part timeout(Duration other) {
+        timeout = other;
+        return this;
+    }
+
+    public Part notCritical() {
+        critical = false;
+        return this;
+    }
+
+    public Part desired(Resource.Desired other) {
+        desired = other;
+        return this;
+    }
+
+    /** Listens on that port of the machine. */
+    public Part port(int other) {
+        port = Optional.of(other);
+        return this;
+    }
+
+    public Part replicas(int other) {
+        replicas = other;
+        return this;
+    }
+
+    /** Another version of the same: a new hash, nothing else. */
+    public Part version(String other) {
+        version = other;
+        return this;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Behaviour behaviour() {
+        return behaviour;
+    }
+
+    public boolean isJob() {
+        return kind instanceof Kind.Job;
+    }
+
+    public Optional<JobPolicy> jobPolicy() {
+        return kind instanceof Kind.Job job ? Optional.of(job.policy()) : Optional.empty();
+    }
+
+    public RestartPolicy restart() {
+        return restart;
+    }
+
+    public Optional<Integer> port() {
+        return port;
+    }
+
+    public Health health() {
+        return health;
+    }
+
+    public int replicas() {
+        return replicas;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.cairn.scenario;
+
+import dev.cairn.model.Blueprint;
+import dev.cairn.model.OutputRef;
+import dev.cairn.model.OutputValue;
+import dev.cairn.model.Outputs;
+import dev.cairn.model.View;
+import dev.cairn.model.Workload;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The specification of a part, filled in as the planner would do it. */
+final class PartBlueprint implements Blueprint {
+    private final Part part;
+    private final Rendering rendering;
+    private final Set<OutputRef> references;
+
+    PartBlueprint(Part part, Rendering rendering) {
+        this.part = part;
+        this.rendering = rendering;
+        List<String> texts = new ArrayList<>(part.env.values());
+        texts.addAll(part.args);
+        texts.addAll(part.files.values());
+        this.references = Template.references(texts);
+    }
+
+    @Override
+    public Set<OutputRef> references() {
+        return references;
+    }
+
+    @Override
+    public Binding bind(Lookup lookup) {
+        Set<OutputRef> missing = new TreeSet<>();
+        for (OutputRef reference : references) {
+            if (lookup.find(rendering.view(), reference).isEmpty()) {
+                missing.add(reference);
+            }
+        }
+        if (!missing.isEmpty()) {
+            Optional<Workload.Image> image = rendering.program(part, List.of()) instanceof Workload.Image known
+                    ? Optional.of(known)
+                    : Optional.empty();
+            return new Binding.Unresolved(missing, image);
+        }
+        List<Workload.EnvVar> env = new ArrayList<>(rendering.env(part));
+        part.env.forEach((key, text) -> env.add(new Workload.EnvVar(key, fill(text, lookup))));
+        List<String> args = part.args.stream()
+                .map(text -> Template.plain(fill(text, lookup)))
+                .toList();
+        List<Workload.FileMount> files = new ArrayList<>();
+        part.files.forEach((path, text) -> files.add(new Workload.FileMount(path, fill(text, lookup), 0644)));
+        List<Workload.Port> ports = part.port
+                .map(number -> List.of(
+                        new Workload.Port("", number, Optional.of(number), "127.0.0.1", Workload.Protocol.TCP)))
+                .orElse(List.of());
+        Workload workload = new Workload(
+                rendering.program(part, args),
+                part.isJob(),
+                env,
+                ports,
+                files,
+                rendering.volumes(part),
+                Workload.Limits.NONE,
+                part.isJob() || part.health.rule() == dev.cairn.model.Health.Rule.RUNNING
+                        ? Optional.empty()
+                        : rendering.probe(part),
+                part.stop,
+                Map.of(),
+                Map.of());
+        return new Binding.Bound(workload, hash(workload));
+    }
+
+    @Override
+    public Outputs outputs(Lookup lookup, Map<String, OutputValue> facts) {
+        Map<View, Map<String, OutputValue>> byView = new EnumMap<>(View.class);
+        for (View view : View.values()) {
+            Map<String, OutputValue> values = new TreeMap<>(facts);
+            part.outputs.forEach((key, text) -> values.put(key, new OutputValue.Plain(text)));
+            part.secretOutputs.forEach((key, text) -> values.put(key, new OutputValue.Secret(text)));
+            byView.put(view, values);
+        }
+        return new Outputs(byView);
+    }
+
+    private OutputValue fill(String text, Lookup lookup) {
+        return new Template(text).fill(rendering.view(), lookup).orElseThrow();
+    }
+
+    /** Covers what has to replace the workload; the values of secrets too, although they print masked. */
+    private String hash(Workload workload) {
+        StringBuilder text = new StringBuilder(part.version)
+                .append(part.behaviour)
+                .append(workload.program())
+                .append(workload.ports())
+                .append(workload.volumes());
+        workload.env().forEach(variable -> text.append(variable.name()).append(Template.plain(variable.value())));
+        workload.files().forEach(file -> text.append(file.path()).append(Template.plain(file.content())));
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] hash = digest.digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

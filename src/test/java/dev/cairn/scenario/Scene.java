@@ -1,0 +1,111 @@
+package dev.cairn.scenario;
+
+import dev.cairn.model.Dependency;
+import dev.cairn.model.Kind;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Resource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A whole stack of a scenario: its parts, in the order in which they were written. */
+public record Scene(List<Part> parts, Plan.OnFailure onFailure, Duration shutdownGrace) {
+    private static final long SEED = 20_260_101L;
+
+    public Scene {
+        parts = List.copyOf(parts);
+    }
+
+    public static Scene of(Part... parts) {
+        return new Scene(List.of(parts), Plan.OnFailure.RETRY, Duration.ofSeconds(60));
+    }
+
+    /** The same with another answer to the failure of something critical. */
+    public Scene onFailure(Plan.OnFailure other) {
+        return new Scene(parts, other, shutdownGrace);
+    }
+
+    /** The same with another ceiling for the stop of everything. */
+    public Scene shutdownGrace(Duration other) {
+        return new Scene(parts, onFailure, other);
+    }
+
+    /** The part of that name. */
+    public Part part(String name) {
+        return parts.stream()
+                .filter(part -> part.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no part " + name));
+    }
+
+    /** The plan that the planner would make of it. */
+    public Plan plan(String stack, long generation, Plan.Desired desired, Rendering rendering) {
+        List<Resource> resources =
+                ordered().stream().map(part -> resource(part, rendering)).toList();
+        Set<String> wanted = resources.stream().map(Resource::name).collect(Collectors.toSet());
+        return Plan.of(stack, generation, resources, wanted, desired, false, onFailure, shutdownGrace, SEED);
+    }
+
+    private Resource resource(Part part, Rendering rendering) {
+        return new Resource(
+                part.name,
+                part.kind,
+                rendering.backend(),
+                rendering.handling(part),
+                rendering.view(),
+                part.desired,
+                part.critical,
+                edges(part),
+                part.health,
+                part.restart,
+                part.stop,
+                part.timeout,
+                new PartBlueprint(part, rendering));
+    }
+
+    /** The edges as written, and one for each reference. */
+    private List<Dependency> edges(Part part) {
+        Map<String, Dependency> edges = new LinkedHashMap<>();
+        part.dependencies.forEach(edge -> edges.put(edge.name() + edge.type(), edge));
+        List<String> texts = new ArrayList<>(part.env.values());
+        texts.addAll(part.args);
+        texts.addAll(part.files.values());
+        Template.references(texts).forEach(reference -> {
+            Dependency.Condition condition = part(reference.resource()).isJob()
+                    ? Dependency.Condition.COMPLETED
+                    : Dependency.Condition.READY;
+            edges.putIfAbsent(
+                    reference.resource() + Dependency.Type.REQUIRES,
+                    new Dependency(reference.resource(), Dependency.Type.REQUIRES, condition, false, false));
+        });
+        return List.copyOf(edges.values());
+    }
+
+    /** Dependencies first, otherwise as written. */
+    private List<Part> ordered() {
+        Map<String, Part> byName = new LinkedHashMap<>();
+        parts.forEach(part -> byName.put(part.name, part));
+        Map<String, Part> done = new LinkedHashMap<>();
+        parts.forEach(part -> visit(part, byName, done));
+        return List.copyOf(done.values());
+    }
+
+    private void visit(Part part, Map<String, Part> byName, Map<String, Part> done) {
+        if (done.containsKey(part.name)) {
+            return;
+        }
+        for (Dependency edge : edges(part)) {
+            if (edge.orders() && byName.containsKey(edge.name())) {
+                visit(byName.get(edge.name()), byName, done);
+            }
+        }
+        if (part.kind instanceof Kind.Group group) {
+            group.members().forEach(member -> visit(byName.get(member), byName, done));
+        }
+        done.put(part.name, part);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.cairn.simulation;
+
+import dev.cairn.engine.Engine;
+import dev.cairn.engine.Transitions;
+import dev.cairn.model.Dependency;
+import dev.cairn.model.Effect;
+import dev.cairn.model.Kind;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Memory;
+import dev.cairn.model.Phase;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Resource;
+import dev.cairn.model.ResourceMemory;
+import dev.cairn.model.Snapshot;
+import dev.cairn.model.Step;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What has to hold after every step, said without the engine's own words: starts behind their gates, stops in reverse
+ * order, the same again when asked again, the same from what changed as from everything.
+ */
+final class Invariants {
+    private final SimulatedBackend backend;
+
+    Invariants(SimulatedBackend backend) {
+        this.backend = backend;
+    }
+
+    void check(Plan plan, Memory before, Snapshot observed, Instant now, Step step) {
+        asksTheSameAgain(plan, observed, now, step);
+        sameAsComplete(plan, before, observed, now, step);
+        movesByTheTable(before, step);
+        startsBehindItsGates(plan, before, step);
+        stopsInReverse(plan, step);
+        wakesLater(plan, observed, now, step);
+        publishesExactlyWhatIsReady(step);
+    }
+
+    private static void asksTheSameAgain(Plan plan, Snapshot observed, Instant now, Step step) {
+        Step again = Engine.step(plan, step.memory(), observed.asComplete(), now);
+        expect(again.events().isEmpty(), "stepping again tells " + again.events());
+        expect(
+                again.memory().equals(step.memory()),
+                () -> "stepping again changes the memory: "
+                        + difference(step.memory(), again.memory()));
+        Set<Effect> first = acting(step.effects());
+        Set<Effect> second = acting(again.effects());
+        expect(
+                observed.complete() ? second.equals(first) : second.containsAll(first),
+                () -> "stepping again asks " + shown(second) + " instead of " + shown(first));
+    }
+
+    private static void sameAsComplete(Plan plan, Memory before, Snapshot observed, Instant now, Step step) {
+        if (observed.complete()) {
+            return;
+        }
+        Step complete = Engine.step(plan, before, observed.asComplete(), now);
+        expect(
+                complete.memory().equals(step.memory()),
+                () -> "a complete step comes to another memory: "
+                        + difference(step.memory(), complete.memory()));
+        expect(
+                acting(complete.effects()).containsAll(acting(step.effects())),
+                () -> "a complete step asks " + shown(acting(complete.effects())) + ", not "
+                        + shown(acting(step.effects())));
+        expect(complete.wakeAt().equals(step.wakeAt()), "a complete step wakes at another time");
+    }
+
+    private static Set<Effect> acting(List<Effect> effects) {
+        Set<Effect> acting = new HashSet<>(effects);
+        acting.removeIf(Effect.PublishOutputs.class::isInstance);
+        return acting;
+    }
+
+    /** The events of one resource tell a path that is in the table. */
+    private static void movesByTheTable(Memory before, Step step) {
+        Map<String, Phase> phases = new TreeMap<>();
+        for (LifecycleEvent event : step.events()) {
+            String name = event.type().name();
+            if (!name.startsWith("RESOURCE_")) {
+                continue;
+            }
+            Phase to = Phase.valueOf(name.substring("RESOURCE_".length()));
+            Phase from = Optional.ofNullable(phases.get(event.resource()))
+                    .or(() -> before.resources().get(event.resource()).map(ResourceMemory::phase))
+                    .orElse(Phase.PENDING);
+            boolean told = to == from || to == Phase.STOPPED || to == Phase.RESTARTING;
+            Optional<Phase> ends =
+                    step.memory().resources().get(event.resource()).map(ResourceMemory::phase);
+            boolean computed = ends.isPresent() && event.attempt() == 0;
+            expect(
+                    told || computed || Transitions.allowed(from, to),
+                    event.resource() + " is told to go " + from + " -> " + to);
+            if (!(to == Phase.STOPPED && from == Phase.STOPPING) && !(to == Phase.RESTARTING && from.executing())) {
+                phases.put(event.resource(), to);
+            }
+        }
+    }
+
+    /** A new attempt begins only while all of its edges are met, for what is wanted now. */
+    private void startsBehindItsGates(Plan plan, Memory before, Step step) {
+        for (Resource resource : plan.resources()) {
+            Optional<ResourceMemory> now = step.memory().resources().get(resource.name());
+            long attempt = now.map(memory -> memory.attempt().number()).orElse(0L);
+            long was = before.resources()
+                    .get(resource.name())
+                    .map(memory -> memory.attempt().number())
+                    .orElse(0L);
+            boolean began = attempt > was
+                    && resource.kind().hasInstance()
+                    && now.get().phase() == Phase.STARTING;
+            if (began) {
+                resource.dependencies().forEach(edge -> behind(plan, step, resource, edge));
+            }
+        }
+        for (Effect effect : step.effects()) {
+            if (effect instanceof Effect.Start start) {
+                ResourceMemory memory =
+                        step.memory().resources().get(start.resource()).orElseThrow();
+                expect(
+                        memory.phase() == Phase.STARTING
+                                && memory.attempt().number() == start.attempt()
+                                && memory.attempt().hash().equals(start.hash()),
+                        start.resource() + " is started in " + memory.phase());
+                boolean older = backend.of(start.resource()).stream()
+                        .anyMatch(instance -> instance.alive() && instance.attempt() != start.attempt());
+                boolean overlaps = plan.resource(start.resource())
+                        .filter(resource -> resource.restartedByBackend())
+                        .isPresent();
+                expect(!older || overlaps, start.resource() + " is started beside an older attempt");
+            }
+        }
+    }
+
+    private void behind(Plan plan, Step step, Resource resource, Dependency edge) {
+        Optional<Resource> target = plan.resource(edge.name());
+        if (target.isEmpty()
+                || edge.type() != Dependency.Type.REQUIRES
+                || !plan.wanted().contains(edge.name())) {
+            return;
+        }
+        ResourceMemory memory =
+                step.memory().resources().get(edge.name()).orElseThrow();
+        boolean current = memory.wantedHash().isEmpty()
+                || memory.wantedHash().get().equals(memory.attempt().hash());
+        boolean job = target.get().kind() instanceof Kind.Job;
+        boolean met =
+                switch (edge.condition()) {
+                    case STARTED -> memory.phase().executing() || memory.phase() == Phase.COMPLETED;
+                    case READY -> job ? memory.phase() == Phase.COMPLETED : memory.phase() == Phase.READY && current;
+                    case COMPLETED -> memory.phase() == Phase.COMPLETED;
+                };
+        expect(met, resource.name() + " begins while " + edge.name() + " is " + memory.phase());
+        boolean proven = edge.condition() != Dependency.Condition.READY
+                || !target.get().kind().hasInstance()
+                || backend.executions().stream()
+                        .filter(execution -> execution.resource.equals(edge.name()))
+                        .filter(execution ->
+                                execution.hash.equals(memory.attempt().hash()))
+                        .anyMatch(execution -> job ? execution.exit().isPresent() : execution.wasReady());
+        boolean probed = target.get().health().rule() == dev.cairn.model.Health.Rule.PROBE;
+        expect(
+                proven || !probed || memory.latch().completedHash().isPresent(),
+                resource.name() + " begins, but " + edge.name() + " never was ready for its present hash");
+    }
+
+    /** Nothing is asked to end while something that rests on it and is to end too is alive. */
+    private void stopsInReverse(Plan plan, Step step) {
+        boolean everything = step.memory().stack().shutdown().isPresent();
+        for (Effect effect : step.effects()) {
+            if (!(effect instanceof Effect.Stop stop) || !everything) {
+                continue;
+            }
+            for (String dependent : plan.graph().dependentsOf(stop.resource())) {
+                boolean ends = step.memory()
+                        .resources()
+                        .get(stop.resource())
+                        .filter(memory -> memory.phase() == Phase.STOPPING)
+                        .isPresent();
+                boolean failed = step.memory()
+                        .resources()
+                        .get(dependent)
+                        .filter(memory -> memory.phase() == Phase.FAILED)
+                        .isPresent();
+                boolean alive = !backend.alive(dependent).isEmpty();
+                boolean byItself = step.memory()
+                        .resources()
+                        .get(stop.resource())
+                        .flatMap(ResourceMemory::next)
+                        .flatMap(ResourceMemory.Next::reason)
+                        .isPresent();
+                expect(
+                        !ends || !alive || byItself || failed,
+                        stop.resource() + " is stopped while " + dependent + " is alive");
+            }
+        }
+    }
+
+    /** A due timer was heard: waking at once again would be a busy loop. */
+    private static void wakesLater(Plan plan, Snapshot observed, Instant now, Step step) {
+        expect(
+                step.wakeAt().filter(at -> !at.isAfter(now)).isEmpty(),
+                () -> "wakes at " + step.wakeAt().get() + ", which is over");
+    }
+
+    private static void publishesExactlyWhatIsReady(Step step) {
+        for (Map.Entry<String, ResourceMemory> entry : step.memory().resources()) {
+            ResourceMemory memory = entry.getValue();
+            boolean may = memory.phase() == Phase.READY
+                    || memory.phase() == Phase.UNREADY
+                    || memory.phase() == Phase.COMPLETED
+                    || memory.phase() == Phase.UNMANAGED;
+            expect(may || !memory.published(), entry.getKey() + " publishes while " + memory.phase());
+            expect(
+                    memory.phase() != Phase.READY || memory.published(),
+                    entry.getKey() + " is ready without outputs");
+        }
+    }
+
+    private static String difference(Memory one, Memory other) {
+        List<String> found = new ArrayList<>();
+        if (!one.stack().equals(other.stack())) {
+            found.add("stack " + one.stack() + " / " + other.stack());
+        }
+        if (!one.index().equals(other.index())) {
+            found.add("index " + one.index() + " / " + other.index());
+        }
+        Set<String> names = new java.util.TreeSet<>();
+        one.resources().forEach(entry -> names.add(entry.getKey()));
+        other.resources().forEach(entry -> names.add(entry.getKey()));
+        for (String name : names) {
+            if (!one.resources().get(name).equals(other.resources().get(name))) {
+                found.add(name + " " + one.resources().get(name) + " / "
+                        + other.resources().get(name));
+            }
+        }
+        return String.join("\n", found);
+    }
+
+    private static List<String> shown(Set<Effect> effects) {
+        return effects.stream()
+                .map(effect -> effect.resource() + ": " + Hands.shown(effect))
+                .sorted()
+                .toList();
+    }
+
+    private static void expect(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+
+    private static void expect(boolean holds, java.util.function.Supplier<String> otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise.get());
+        }
+    }
+}

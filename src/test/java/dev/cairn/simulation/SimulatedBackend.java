@@ -1,0 +1,258 @@
+package dev.cairn.simulation;
+
+import dev.cairn.model.Instance;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Workload;
+import dev.cairn.scenario.Behaviour;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Runs scripts in virtual time: as single executions that the engine restarts, or as objects that it keeps running by
+ * itself. Tells of changes late, as backends do.
+ */
+public final class SimulatedBackend {
+
+    /** What a backend refuses. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Reason reason;
+
+        Refused(Reason reason) {
+            super(reason.text());
+            this.reason = reason;
+        }
+
+        Reason reason() {
+            return reason;
+        }
+    }
+
+    private final VirtualTime time;
+    private final Map<String, Script> scripts = new HashMap<>();
+    private final Map<String, List<Unit>> units = new TreeMap<>();
+    private final List<Execution> executions = new ArrayList<>();
+    private final Map<String, Integer> runs = new HashMap<>();
+    private final Map<Integer, String> occupied = new HashMap<>();
+    private final Set<String> sickExternals = new TreeSet<>();
+    private final Set<String> pending = new TreeSet<>();
+    private Consumer<String> listener = _ -> {};
+    private long ids;
+
+    public SimulatedBackend(VirtualTime time) {
+        this.time = time;
+    }
+
+    VirtualTime time() {
+        return time;
+    }
+
+    Duration spawnTime() {
+        return time.between(Duration.ofMillis(10), Duration.ofMillis(60));
+    }
+
+    /** Makes a script known, so that an image can name it. */
+    String learn(Script script) {
+        String key = script.toString();
+        scripts.put(key, script);
+        return key;
+    }
+
+    Script scriptOf(Workload workload) {
+        if (workload.program() instanceof Workload.Image image) {
+            return Optional.ofNullable(scripts.get(image.image())).orElseThrow();
+        }
+        throw new IllegalArgumentException("not a script: " + workload.program());
+    }
+
+    /** The one who is told, late, that something of a resource changed. */
+    void tell(Consumer<String> other) {
+        listener = other;
+    }
+
+    void changed(String resource) {
+        if (pending.add(resource)) {
+            time.after(time.between(Duration.ofMillis(1), Duration.ofMillis(8)), () -> {
+                pending.remove(resource);
+                listener.accept(resource);
+            });
+        }
+    }
+
+    // ---- what a shell asks ---------------------------------------------------------------------------------------
+
+    Instance start(String resource, long attempt, Workload workload, String hash) throws Refused {
+        Script script = scriptOf(workload);
+        if (script.behaviour().trouble() == Behaviour.Trouble.MISSING_PROGRAM) {
+            throw new Refused(new Reason.SpawnError("no such program", true));
+        }
+        for (Workload.Port port : workload.ports()) {
+            if (occupied.containsKey(port.port())) {
+                throw new Refused(new Reason.PortConflict(port.port(), occupied.get(port.port())));
+            }
+        }
+        List<Unit> mine = units.computeIfAbsent(resource, _ -> new ArrayList<>());
+        Unit unit =
+                switch (script.form()) {
+                    case DEPLOYMENT -> deployment(resource, mine, attempt, workload, hash, script);
+                    case PROCESS, POD, JOB -> single(resource, mine, attempt, workload, hash, script);
+                };
+        changed(resource);
+        return unit.seen();
+    }
+
+    private Unit single(
+            String resource, List<Unit> mine, long attempt, Workload workload, String hash, Script script) {
+        for (Unit unit : mine) {
+            Instance seen = unit.seen();
+            if (seen.attempt() == attempt && seen.hash().equals(hash)) {
+                return unit;
+            }
+            if (seen.alive()) {
+                throw new AssertionError(resource + ": attempt " + attempt + " started while attempt "
+                        + seen.attempt() + " is alive, at " + time.now());
+            }
+        }
+        mine.clear();
+        String id = resource + "-" + ++ids;
+        Unit unit = script.form() == Script.Form.JOB
+                ? new JobUnit(id, resource, attempt, hash, workload, script, this)
+                : new SingleUnit(
+                        id, attempt, script, execute(resource, hash, workload, script, () -> changed(resource)));
+        mine.add(unit);
+        return unit;
+    }
+
+    private Unit deployment(
+            String resource, List<Unit> mine, long attempt, Workload workload, String hash, Script script) {
+        if (mine.isEmpty() || !(mine.getFirst() instanceof DeploymentUnit)) {
+            mine.clear();
+            mine.add(new DeploymentUnit(resource + "-" + ++ids, resource, this));
+        }
+        DeploymentUnit unit = (DeploymentUnit) mine.getFirst();
+        unit.apply(attempt, hash, workload, script);
+        return unit;
+    }
+
+    Execution execute(String resource, String hash, Workload workload, Script script, Runnable changed) {
+        int run = runs.merge(resource, 1, Integer::sum) - 1;
+        Execution execution = new Execution(
+                resource + "-run-" + run, resource, hash, workload, script.behaviour(), run, time, changed);
+        executions.add(execution);
+        return execution;
+    }
+
+    void stop(String resource, String instance, Duration grace) {
+        unit(resource, instance).ifPresent(unit -> unit.stop(grace));
+        changed(resource);
+    }
+
+    void remove(String resource, String instance) {
+        unit(resource, instance).ifPresent(unit -> {
+            unit.alive().forEach(execution -> execution.end(new Reason.Signal(9)));
+            units.get(resource).remove(unit);
+        });
+        changed(resource);
+    }
+
+    List<Instance> of(String resource) {
+        return units.getOrDefault(resource, List.of()).stream().map(Unit::seen).toList();
+    }
+
+    Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        units.forEach((name, present) -> {
+            if (!present.isEmpty()) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** Whether a probe of that instance passes now. */
+    boolean probe(String resource, String instance) {
+        return unit(resource, instance).flatMap(Unit::newest).filter(Execution::well).isPresent();
+    }
+
+    /** Whether a probe of something that runs elsewhere passes now. */
+    boolean externalWell(String resource) {
+        return !sickExternals.contains(resource);
+    }
+
+    boolean portIsFree(int port) {
+        return !occupied.containsKey(port);
+    }
+
+    private Optional<Unit> unit(String resource, String instance) {
+        return units.getOrDefault(resource, List.of()).stream()
+                .filter(unit -> unit.id().equals(instance))
+                .findFirst();
+    }
+
+    // ---- what the world does to it -------------------------------------------------------------------------------
+
+    public void crash(String resource, int code) {
+        newest(resource).end(new Reason.ExitCode(code));
+    }
+
+    public void sickenExternal(String resource, boolean sick) {
+        if (sick) {
+            sickExternals.add(resource);
+        } else {
+            sickExternals.remove(resource);
+        }
+    }
+
+    public void sicken(String resource, boolean sick) {
+        newest(resource).sick = sick;
+        changed(resource);
+    }
+
+    /** Takes an instance away without anybody's asking. */
+    public void vanish(String resource) {
+        new ArrayList<>(units.getOrDefault(resource, List.of())).forEach(unit -> remove(resource, unit.id()));
+    }
+
+    public void occupy(int port, String owner) {
+        occupied.put(port, owner);
+    }
+
+    public void free(int port) {
+        occupied.remove(port);
+    }
+
+    /** Every execution there ever was, oldest first. */
+    List<Execution> executions() {
+        return List.copyOf(executions);
+    }
+
+    /** Every execution of one resource there ever was, oldest first. */
+    public List<Past> history(String resource) {
+        return executions.stream()
+                .filter(execution -> execution.resource.equals(resource))
+                .map(Execution::past)
+                .toList();
+    }
+
+    List<Execution> alive(String resource) {
+        return units.getOrDefault(resource, List.of()).stream()
+                .flatMap(unit -> unit.alive().stream())
+                .toList();
+    }
+
+    private Execution newest(String resource) {
+        return units.getOrDefault(resource, List.of()).stream()
+                .flatMap(unit -> unit.newest().stream())
+                .reduce((_, last) -> last)
+                .orElseThrow(() -> new IllegalStateException(resource + " does not run"));
+    }
+}

@@ -1,0 +1,318 @@
+package dev.cairn.simulation;
+
+import dev.cairn.engine.Engine;
+import dev.cairn.model.Effect;
+import dev.cairn.model.Instance;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Memory;
+import dev.cairn.model.Observation;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Request;
+import dev.cairn.model.Snapshot;
+import dev.cairn.model.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The shell around the engine, in virtual time: observe, step, persist, perform, wait. It can be killed at every call
+ * and started again; what it had not persisted is lost then.
+ */
+public final class SimulatedShell {
+    private static final Duration RELIST = Duration.ofSeconds(5);
+
+    private final VirtualTime time;
+    private final SimulatedBackend backend;
+    private final Invariants invariants;
+    private final List<LifecycleEvent> journal = new ArrayList<>();
+    private final List<Fault> faults = new ArrayList<>();
+    private final Map<String, Request> requests = new LinkedHashMap<>();
+    private final List<String> trace = new ArrayList<>();
+
+    private Plan plan;
+    private Memory disk;
+    private int calls;
+
+    // Lost in a crash.
+    private boolean alive;
+    private long life;
+    private Memory memory;
+    private Snapshot snapshot = Snapshot.EMPTY;
+    private boolean stepDue;
+    private Optional<Instant> alarm = Optional.empty();
+    private final Map<String, Hands> hands = new HashMap<>();
+    private final Map<String, ShellProber> probers = new HashMap<>();
+
+    public SimulatedShell(VirtualTime time, SimulatedBackend backend) {
+        this.time = time;
+        this.backend = backend;
+        this.invariants = new Invariants(backend);
+        this.disk = Memory.fresh(time.now());
+        this.memory = disk;
+        backend.tell(resource -> {
+            if (alive) {
+                look(resource);
+            }
+        });
+    }
+
+    /** Has a fault happen. */
+    public void inject(Fault fault) {
+        faults.add(fault);
+    }
+
+    /** How many calls there were so far, each of which could have gone wrong. */
+    public int calls() {
+        return calls;
+    }
+
+    /** A new plan, of a newer generation. */
+    public void apply(Plan other) {
+        plan = other;
+        snapshot = snapshot.asComplete();
+        wake();
+    }
+
+    public void request(Request request) {
+        requests.put(request.id(), request);
+        wake();
+    }
+
+    /** Starts the shell with what was persisted. */
+    public void start() {
+        if (alive) {
+            return;
+        }
+        alive = true;
+        life++;
+        memory = Memory.restored(disk.stack(), disk.resources());
+        snapshot = Snapshot.EMPTY;
+        hands.clear();
+        probers.clear();
+        alarm = Optional.empty();
+        stepDue = false;
+        backend.names().forEach(name -> snapshot = snapshot.with(name, listed(name)));
+        snapshot = snapshot.asComplete();
+        wake();
+        relist(life);
+    }
+
+    /** Kills the shell; what it asked of the backend goes on. */
+    public void kill() {
+        trace("shell killed");
+        alive = false;
+        life++;
+        hands.values().forEach(Hands::die);
+        probers.values().forEach(ShellProber::end);
+    }
+
+    public boolean alive() {
+        return alive;
+    }
+
+    /** Counts starts and ends of the shell. */
+    long life() {
+        return life;
+    }
+
+    /** Whether that life is the present one. */
+    boolean lives(long which) {
+        return alive && life == which;
+    }
+
+    /** What is known: the memory of the shell, or what it would start with. */
+    public Memory memory() {
+        return alive ? memory : disk;
+    }
+
+    public Plan plan() {
+        return plan;
+    }
+
+    public List<LifecycleEvent> journal() {
+        return List.copyOf(journal);
+    }
+
+    /** What happened, for a person who reads a failed run. */
+    public List<String> trace() {
+        return List.copyOf(trace);
+    }
+
+    /** Whether nothing is in flight or about to be looked at. */
+    public boolean quiet() {
+        return !stepDue && hands.values().stream().allMatch(Hands::idle);
+    }
+
+    // ---- what hands and probers report ---------------------------------------------------------------------------
+
+    void observe(String resource, Observation observation) {
+        if (!observation.equals(snapshot.of(resource))) {
+            snapshot = snapshot.with(resource, observation);
+            wake();
+        }
+    }
+
+    Observation seen(String resource) {
+        return snapshot.of(resource);
+    }
+
+    /** Looks at the backend again. */
+    void look(String resource) {
+        observe(resource, snapshot.of(resource).withInstances(backend.of(resource)));
+    }
+
+    void trace(String what) {
+        trace.add(time.now() + " " + what);
+    }
+
+    /**
+     * Makes a call, with what goes wrong with it.
+     *
+     * @param call its effect
+     * @return whether the answer arrived
+     */
+    boolean call(String what, Runnable call) {
+        int number = calls++;
+        Optional<Fault> fault =
+                faults.stream().filter(f -> f.call() == number).findFirst();
+        fault.ifPresent(f -> trace("call " + number + " " + what + ": " + f.kind()));
+        if (fault.filter(f -> f.kind() == Fault.Kind.CRASH_BEFORE).isPresent()) {
+            dieAndComeBack();
+            return false;
+        }
+        call.run();
+        if (fault.filter(f -> f.kind() == Fault.Kind.CRASH_AFTER).isPresent()) {
+            dieAndComeBack();
+            return false;
+        }
+        return fault.isEmpty();
+    }
+
+    private void dieAndComeBack() {
+        kill();
+        time.after(Duration.ofMillis(150), this::start);
+    }
+
+    // ---- the loop ------------------------------------------------------------------------------------------------
+
+    private void wake() {
+        if (alive && plan != null && !stepDue) {
+            stepDue = true;
+            long mine = life;
+            time.after(Duration.ZERO, () -> {
+                if (alive && mine == life) {
+                    stepDue = false;
+                    step();
+                }
+            });
+        }
+    }
+
+    private void step() {
+        Snapshot observed = new Snapshot(
+                snapshot.observations(),
+                snapshot.changed(),
+                snapshot.complete(),
+                List.copyOf(requests.values()),
+                snapshot.lost());
+        Step step = Engine.step(plan, memory, observed, time.now());
+        invariants.check(plan, memory, observed, time.now(), step);
+        long mine = life;
+        boolean persisted = call("persist", () -> disk = step.memory());
+        if (mine != life) {
+            return;
+        }
+        if (!persisted) {
+            disk = step.memory();
+        }
+        memory = step.memory();
+        snapshot = snapshot.settled();
+        journal.addAll(step.events());
+        step.events().forEach(event -> trace(event.resource() + " " + event.type() + " #" + event.attempt()
+                + (event.message().isEmpty() ? "" : " " + event.message())));
+        forgetAnswered();
+        perform(step.effects(), mine);
+        if (mine == life) {
+            rest(step.wakeAt());
+        }
+    }
+
+    private void forgetAnswered() {
+        requests.values().removeIf(request -> memory.stack().answered().contains(request.id()));
+    }
+
+    private void perform(List<Effect> effects, long mine) {
+        Map<String, List<Effect>> byResource = new LinkedHashMap<>();
+        for (Effect effect : effects) {
+            byResource.computeIfAbsent(effect.resource(), _ -> new ArrayList<>()).add(effect);
+        }
+        byResource.forEach((resource, wanted) -> {
+            if (mine == life) {
+                hands.computeIfAbsent(resource, name -> new Hands(name, this, backend, time))
+                        .take(wanted);
+            }
+        });
+    }
+
+    void watch(Effect.Watch watch) {
+        ShellProber running = probers.get(watch.resource());
+        if (running == null || !running.serves(watch)) {
+            if (running != null) {
+                running.end();
+            }
+            probers.put(watch.resource(), new ShellProber(watch, this, backend, time));
+        }
+    }
+
+    private void rest(Optional<Instant> wakeAt) {
+        if (wakeAt.isPresent() && !wakeAt.equals(alarm)) {
+            Instant at = wakeAt.get();
+            alarm = wakeAt;
+            long mine = life;
+            time.at(at, () -> {
+                if (alive && mine == life && alarm.filter(at::equals).isPresent()) {
+                    alarm = Optional.empty();
+                    wake();
+                }
+            });
+        } else if (wakeAt.isEmpty()) {
+            alarm = Optional.empty();
+        }
+    }
+
+    private void relist(long mine) {
+        time.after(RELIST, () -> {
+            if (alive && mine == life) {
+                Set<String> names = new java.util.TreeSet<>(backend.names());
+                snapshot.observations().forEach(entry -> names.add(entry.getKey()));
+                names.forEach(this::relook);
+                snapshot = snapshot.asComplete();
+                wake();
+                relist(mine);
+            }
+        });
+    }
+
+    /** The listing of one resource; a failure whose cause is gone is forgotten. */
+    private void relook(String resource) {
+        Observation seen = snapshot.of(resource).withInstances(backend.of(resource));
+        boolean cured = seen.failure()
+                .map(Observation.Failure::reason)
+                .filter(reason -> reason instanceof dev.cairn.model.Reason.PortConflict conflict
+                        && backend.portIsFree(conflict.port()))
+                .isPresent();
+        observe(resource, cured ? seen.withoutFailure() : seen);
+    }
+
+    private Observation listed(String resource) {
+        List<Instance> instances = backend.of(resource);
+        return Observation.ABSENT.withInstances(instances);
+    }
+
+}
