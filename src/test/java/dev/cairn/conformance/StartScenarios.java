@@ -36,8 +36,7 @@ final class StartScenarios {
 
     @Scenario("a chain starts in order")
     void chain(World world) {
-        world.apply(Scene.of(
-                Part.service("c").on("b"), Part.service("b").on("a"), Part.service("a")));
+        world.apply(Scene.of(Part.service("c").on("b"), Part.service("b").on("a"), Part.service("a")));
         world.await(StackPhase.READY);
         startsAfterReady(world, "b", "a");
         startsAfterReady(world, "c", "b");
@@ -138,14 +137,15 @@ final class StartScenarios {
         world.apply(Scene.of(Part.service("db").port(port)));
         world.await("db", Phase.FAILED);
         assertThat(world.reason("db").orElseThrow())
-                .isInstanceOfSatisfying(
-                        Reason.PortConflict.class,
-                        conflict -> assertThat(conflict.port()).isEqualTo(port));
+                .isInstanceOfSatisfying(Reason.PortConflict.class, conflict -> assertThat(conflict.port())
+                        .isEqualTo(port));
         world.free(port);
         world.await("db", Phase.READY);
     }
 
-    @Scenario(value = "a start that hangs ends at its deadline", needs = {Ability.HANGING_START, Ability.STOP_START})
+    @Scenario(
+            value = "a start that hangs ends at its deadline",
+            needs = {Ability.HANGING_START, Ability.STOP_START})
     void hangingStart(World world) {
         world.apply(Scene.of(Part.service("db")
                 .behaving(Behaviour.steady().with(Trouble.HANGS))

@@ -61,19 +61,20 @@ final class Suite {
     /** The tests of one world; each gets a fresh one. */
     static Stream<DynamicTest> in(String worldName, Supplier<World> worlds) {
         Outcomes outcomes = new Outcomes(worldName);
-        return entries().stream().map(entry -> DynamicTest.dynamicTest(entry.id(), () -> {
-            try (World world = worlds.get()) {
-                if (!world.abilities().containsAll(entry.needs())) {
-                    outcomes.skipped(entry);
-                    throw new TestAbortedException("expected: " + entry.needs());
-                }
-                try {
-                    entry.run(world);
-                } catch (Error | RuntimeException e) {
-                    throw new AssertionError(entry.id() + "\n" + e.getMessage() + "\n" + world.trace(), e);
-                }
-                outcomes.passed(entry);
-            }
-        }));
+        return entries().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.id(), () -> {
+                    try (World world = worlds.get()) {
+                        if (!world.abilities().containsAll(entry.needs())) {
+                            outcomes.skipped(entry);
+                            throw new TestAbortedException("expected: " + entry.needs());
+                        }
+                        try {
+                            entry.run(world);
+                        } catch (Error | RuntimeException e) {
+                            throw new AssertionError(entry.id() + "\n" + e.getMessage() + "\n" + world.trace(), e);
+                        }
+                        outcomes.passed(entry);
+                    }
+                }));
     }
 }

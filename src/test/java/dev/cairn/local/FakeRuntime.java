@@ -88,10 +88,9 @@ final class FakeRuntime implements ContainerRuntime {
                 return there;
             }
             Instance instance = Instance.running(id, spec.resource(), spec.attempt(), spec.hash(), Instant.now());
-            instances.values()
-                    .removeIf(old -> old.resource().equals(spec.resource()) && !old.alive());
-            boolean alive = instances.values().stream()
-                    .anyMatch(old -> old.resource().equals(spec.resource()));
+            instances.values().removeIf(old -> old.resource().equals(spec.resource()) && !old.alive());
+            boolean alive =
+                    instances.values().stream().anyMatch(old -> old.resource().equals(spec.resource()));
             if (alive) {
                 throw new RuntimeFailure(spec.resource(), "start", new Reason.BackendError("an older one lives"));
             }

@@ -80,7 +80,8 @@ class StackLoopTest {
 
         assertThat(List.of(one.get(10, TimeUnit.SECONDS), two.get(10, TimeUnit.SECONDS)))
                 .containsExactly("Accepted", "AlreadyRestarting");
-        await().until(() -> stage.phase("db") == Phase.READY && stage.machine.alive().equals(List.of("db-2")));
+        await().until(() ->
+                stage.phase("db") == Phase.READY && stage.machine.alive().equals(List.of("db-2")));
         assertThat(stage.machine.count("start db 2")).isEqualTo(1);
     }
 
@@ -96,8 +97,7 @@ class StackLoopTest {
     void a_shutdown_during_boot_gives_up_what_is_being_staged_and_leaves_nothing() throws Exception {
         stage.machine.stageGates.put("api", new CountDownLatch(1));
         StackLoop loop = stage.boot(plan(1, service("db"), service("api")));
-        await().until(() -> stage.machine.alive().contains("db-1")
-                && stage.machine.calls.contains("stage api"));
+        await().until(() -> stage.machine.alive().contains("db-1") && stage.machine.calls.contains("stage api"));
 
         loop.remove("test", "interrupted", false);
 

@@ -103,15 +103,7 @@ public record Behaviour(
     /** The same, but its first runs end so. */
     public Behaviour failingFirst(int times, Duration after, int code) {
         return new Behaviour(
-                readyAfter,
-                ending,
-                times,
-                new Ending(after, code),
-                termTakes,
-                grandchild,
-                trouble,
-                writes,
-                says);
+                readyAfter, ending, times, new Ending(after, code), termTakes, grandchild, trouble, writes, says);
     }
 
     /** The same, ignoring the signal that asks it to end. */

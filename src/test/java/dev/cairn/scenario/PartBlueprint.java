@@ -61,8 +61,8 @@ final class PartBlueprint implements Blueprint {
         List<Workload.FileMount> files = new ArrayList<>();
         part.files.forEach((path, text) -> files.add(new Workload.FileMount(path, fill(text, lookup), 0644)));
         List<Workload.Port> ports = part.port
-                .map(number -> List.of(
-                        new Workload.Port("", number, Optional.of(number), "127.0.0.1", Workload.Protocol.TCP)))
+                .map(number ->
+                        List.of(new Workload.Port("", number, Optional.of(number), "127.0.0.1", Workload.Protocol.TCP)))
                 .orElse(List.of());
         Workload workload = new Workload(
                 rendering.program(part, args),

@@ -75,9 +75,8 @@ public record Scene(List<Part> parts, Plan.OnFailure onFailure, Duration shutdow
         texts.addAll(part.args);
         texts.addAll(part.files.values());
         Template.references(texts).forEach(reference -> {
-            Dependency.Condition condition = part(reference.resource()).isJob()
-                    ? Dependency.Condition.COMPLETED
-                    : Dependency.Condition.READY;
+            Dependency.Condition condition =
+                    part(reference.resource()).isJob() ? Dependency.Condition.COMPLETED : Dependency.Condition.READY;
             edges.putIfAbsent(
                     reference.resource() + Dependency.Type.REQUIRES,
                     new Dependency(reference.resource(), Dependency.Type.REQUIRES, condition, false, false));

@@ -172,7 +172,8 @@ final class DeploymentUnit implements Unit {
 
     private void execute(Pod pod) {
         if (!pod.condemned) {
-            pod.execution = Optional.of(backend.execute(resource, pod.hash, pod.workload, pod.script, () -> moved(pod)));
+            pod.execution =
+                    Optional.of(backend.execute(resource, pod.hash, pod.workload, pod.script, () -> moved(pod)));
             reconcile();
         }
     }

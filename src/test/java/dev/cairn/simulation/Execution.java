@@ -103,8 +103,7 @@ final class Execution {
 
     void end(Reason cause) {
         if (alive()) {
-            Map<String, String> written =
-                    cause.equals(new Reason.ExitCode(0)) ? behaviour.writes() : Map.of();
+            Map<String, String> written = cause.equals(new Reason.ExitCode(0)) ? behaviour.writes() : Map.of();
             exit = Optional.of(new Exit(cause, time.now(), Optional.of(written)));
             changed.run();
         }

@@ -154,23 +154,21 @@ final class Hands {
                 return;
             }
             List<Reason> refused = new ArrayList<>();
-            boolean answered =
-                    shell.call(shown(start), () -> begin(start).ifPresent(refused::add));
+            boolean answered = shell.call(shown(start), () -> begin(start).ifPresent(refused::add));
             if (over(mine)) {
                 return;
             }
             Observation seen =
                     shell.seen(resource).withInstances(backend.of(resource)).withBusy(false);
-            boolean exists = seen.instances().stream()
-                    .anyMatch(instance -> instance.attempt() == start.attempt());
+            boolean exists = seen.instances().stream().anyMatch(instance -> instance.attempt() == start.attempt());
             Optional<Reason> reason = refused.stream().findFirst();
             if (!answered && !exists && reason.isEmpty()) {
                 reason = Optional.of(new Reason.BackendError("no answer"));
             }
             observe(
                     reason.isPresent()
-                            ? seen.withFailure(new Observation.Failure(
-                                    start.attempt(), Observation.Verb.START, reason.get()))
+                            ? seen.withFailure(
+                                    new Observation.Failure(start.attempt(), Observation.Verb.START, reason.get()))
                             : seen);
             finish(mine);
         });

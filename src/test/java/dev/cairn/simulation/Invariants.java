@@ -48,8 +48,7 @@ final class Invariants {
         expect(again.events().isEmpty(), "stepping again tells " + again.events());
         expect(
                 again.memory().equals(step.memory()),
-                () -> "stepping again changes the memory: "
-                        + difference(step.memory(), again.memory()));
+                () -> "stepping again changes the memory: " + difference(step.memory(), again.memory()));
         Set<Effect> first = acting(step.effects());
         Set<Effect> second = acting(again.effects());
         expect(
@@ -64,8 +63,7 @@ final class Invariants {
         Step complete = Engine.step(plan, before, observed.asComplete(), now);
         expect(
                 complete.memory().equals(step.memory()),
-                () -> "a complete step comes to another memory: "
-                        + difference(step.memory(), complete.memory()));
+                () -> "a complete step comes to another memory: " + difference(step.memory(), complete.memory()));
         expect(
                 acting(complete.effects()).containsAll(acting(step.effects())),
                 () -> "a complete step asks " + shown(acting(complete.effects())) + ", not "
@@ -113,9 +111,8 @@ final class Invariants {
                     .get(resource.name())
                     .map(memory -> memory.attempt().number())
                     .orElse(0L);
-            boolean began = attempt > was
-                    && resource.kind().hasInstance()
-                    && now.get().phase() == Phase.STARTING;
+            boolean began =
+                    attempt > was && resource.kind().hasInstance() && now.get().phase() == Phase.STARTING;
             if (began) {
                 resource.dependencies().forEach(edge -> behind(plan, step, resource, edge));
             }
@@ -146,8 +143,7 @@ final class Invariants {
                 || !plan.wanted().contains(edge.name())) {
             return;
         }
-        ResourceMemory memory =
-                step.memory().resources().get(edge.name()).orElseThrow();
+        ResourceMemory memory = step.memory().resources().get(edge.name()).orElseThrow();
         boolean current = memory.wantedHash().isEmpty()
                 || memory.wantedHash().get().equals(memory.attempt().hash());
         boolean job = target.get().kind() instanceof Kind.Job;
@@ -218,9 +214,7 @@ final class Invariants {
                     || memory.phase() == Phase.COMPLETED
                     || memory.phase() == Phase.UNMANAGED;
             expect(may || !memory.published(), entry.getKey() + " publishes while " + memory.phase());
-            expect(
-                    memory.phase() != Phase.READY || memory.published(),
-                    entry.getKey() + " is ready without outputs");
+            expect(memory.phase() != Phase.READY || memory.published(), entry.getKey() + " is ready without outputs");
         }
     }
 

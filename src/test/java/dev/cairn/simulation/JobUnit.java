@@ -100,9 +100,8 @@ final class JobUnit implements Unit {
     private void moved() {
         Optional<Exit> ended = execution.flatMap(Execution::exit);
         if (ended.isPresent() && exit.isEmpty()) {
-            boolean again = !condemned
-                    && !ended.get().cause().equals(new Reason.ExitCode(0))
-                    && runs <= script.retries();
+            boolean again =
+                    !condemned && !ended.get().cause().equals(new Reason.ExitCode(0)) && runs <= script.retries();
             if (again) {
                 backend.time().after(PAUSE, this::run);
             } else {

@@ -46,8 +46,10 @@ final class ShellProber {
                 return;
             }
             Observation seen = shell.seen(watch.resource());
-            boolean external = backend.of(watch.resource()).isEmpty() && watch.instance().startsWith("external-");
-            if (!external && seen.instance(watch.instance()).filter(i -> i.alive()).isEmpty()) {
+            boolean external =
+                    backend.of(watch.resource()).isEmpty() && watch.instance().startsWith("external-");
+            if (!external
+                    && seen.instance(watch.instance()).filter(i -> i.alive()).isEmpty()) {
                 ended = true;
                 return;
             }

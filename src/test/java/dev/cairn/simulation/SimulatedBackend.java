@@ -110,16 +110,15 @@ public final class SimulatedBackend {
         return unit.seen();
     }
 
-    private Unit single(
-            String resource, List<Unit> mine, long attempt, Workload workload, String hash, Script script) {
+    private Unit single(String resource, List<Unit> mine, long attempt, Workload workload, String hash, Script script) {
         for (Unit unit : mine) {
             Instance seen = unit.seen();
             if (seen.attempt() == attempt && seen.hash().equals(hash)) {
                 return unit;
             }
             if (seen.alive()) {
-                throw new AssertionError(resource + ": attempt " + attempt + " started while attempt "
-                        + seen.attempt() + " is alive, at " + time.now());
+                throw new AssertionError(resource + ": attempt " + attempt + " started while attempt " + seen.attempt()
+                        + " is alive, at " + time.now());
             }
         }
         mine.clear();
@@ -180,7 +179,10 @@ public final class SimulatedBackend {
 
     /** Whether a probe of that instance passes now. */
     boolean probe(String resource, String instance) {
-        return unit(resource, instance).flatMap(Unit::newest).filter(Execution::well).isPresent();
+        return unit(resource, instance)
+                .flatMap(Unit::newest)
+                .filter(Execution::well)
+                .isPresent();
     }
 
     /** Whether a probe of something that runs elsewhere passes now. */

@@ -179,8 +179,7 @@ public final class SimulatedShell {
      */
     boolean call(String what, Runnable call) {
         int number = calls++;
-        Optional<Fault> fault =
-                faults.stream().filter(f -> f.call() == number).findFirst();
+        Optional<Fault> fault = faults.stream().filter(f -> f.call() == number).findFirst();
         fault.ifPresent(f -> trace("call " + number + " " + what + ": " + f.kind()));
         if (fault.filter(f -> f.kind() == Fault.Kind.CRASH_BEFORE).isPresent()) {
             dieAndComeBack();
@@ -234,8 +233,9 @@ public final class SimulatedShell {
         memory = step.memory();
         snapshot = snapshot.settled();
         journal.addAll(step.events());
-        step.events().forEach(event -> trace(event.resource() + " " + event.type() + " #" + event.attempt()
-                + (event.message().isEmpty() ? "" : " " + event.message())));
+        step.events()
+                .forEach(event -> trace(event.resource() + " " + event.type() + " #" + event.attempt()
+                        + (event.message().isEmpty() ? "" : " " + event.message())));
         forgetAnswered();
         perform(step.effects(), mine);
         if (mine == life) {
@@ -250,7 +250,9 @@ public final class SimulatedShell {
     private void perform(List<Effect> effects, long mine) {
         Map<String, List<Effect>> byResource = new LinkedHashMap<>();
         for (Effect effect : effects) {
-            byResource.computeIfAbsent(effect.resource(), _ -> new ArrayList<>()).add(effect);
+            byResource
+                    .computeIfAbsent(effect.resource(), _ -> new ArrayList<>())
+                    .add(effect);
         }
         byResource.forEach((resource, wanted) -> {
             if (mine == life) {
@@ -314,5 +316,4 @@ public final class SimulatedShell {
         List<Instance> instances = backend.of(resource);
         return Observation.ABSENT.withInstances(instances);
     }
-
 }

@@ -9,8 +9,7 @@ import java.util.Optional;
 record SingleUnit(String id, long attempt, Script script, Execution execution) implements Unit {
     @Override
     public Instance seen() {
-        Instance instance =
-                Instance.running(id, execution.resource, attempt, execution.hash, execution.startedAt);
+        Instance instance = Instance.running(id, execution.resource, attempt, execution.hash, execution.startedAt);
         if (execution.exit().isPresent()) {
             return instance.ended(execution.exit().get());
         }
