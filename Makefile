@@ -12,11 +12,11 @@ help: ## this list
 
 .PHONY: test
 test: ## build and run all tests this machine can run; says which it cannot
-	@variables=$$(testing/servers.sh); eval "$$variables"; mvn -B -ntp verify
+	@. testing/lib/jdk.sh; variables=$$(testing/servers.sh); eval "$$variables"; mvn -B -ntp verify
 
 .PHONY: crds
 crds: ## make crds/ again from the records of dev.cairn.api
-	@mvn -B -ntp -q test-compile org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.build.CrdGenerator
+	@. testing/lib/jdk.sh; mvn -B -ntp -q test-compile org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.build.CrdGenerator
 
 .PHONY: docker-up
 docker-up: ## make a Docker engine available and print its DOCKER_HOST
@@ -37,3 +37,7 @@ cluster-up: ## make a Kubernetes cluster available and print its CAIRN_TEST_KUBE
 .PHONY: cluster-down
 cluster-down: ## stop the cluster that cluster-up started and forget its content
 	@testing/cluster/down.sh
+
+.PHONY: bench
+bench: ## measure the command line on this machine: ratios with their raw numbers
+	@variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; . testing/lib/jdk.sh; java testing/bench/Laptop.java
