@@ -59,7 +59,6 @@ final class Pass {
     private final Set<String> dropped = new HashSet<>();
     private final Deque<String> queue = new ArrayDeque<>();
     private final Set<String> queued = new HashSet<>();
-    private final Set<String> retired = new HashSet<>();
     private final Map<String, Set<Effect>> effects = new LinkedHashMap<>();
     private final Map<String, Draft.Visible> visible = new HashMap<>();
     private final List<LifecycleEvent> events = new ArrayList<>();
@@ -138,11 +137,6 @@ final class Pass {
         }
     }
 
-    /** Those in memory that the plan no longer holds; only known in a complete pass or when they were looked at. */
-    Set<String> retired() {
-        return retired;
-    }
-
     void emit(Effect effect) {
         if (!plan.suspended() || stack.stopping()) {
             effects.computeIfAbsent(effect.resource(), _ -> new LinkedHashSet<>())
@@ -159,12 +153,22 @@ final class Pass {
     /** The same for phases that are computed from those of others. */
     void enter(Draft draft, Phase to, Optional<Reason> reason) {
         draft.phase = to;
+        draft.published &= publishing(to);
         draft.reason = reason;
         draft.since = now;
         if (to != Phase.BLOCKED) {
             draft.waitingFor = List.of();
         }
         tell(draft, LifecycleEvent.Type.valueOf("RESOURCE_" + to.name()));
+    }
+
+    /** Whether outputs may be valid in that phase; in all others they are withdrawn. */
+    private static boolean publishing(Phase phase) {
+        return switch (phase) {
+            case READY, UNREADY, COMPLETED, UNMANAGED -> true;
+            case PENDING, BLOCKED, STARTING, RUNNING, STOPPING, STOPPED, FAILED, RESTARTING, QUARANTINED, SKIPPED ->
+                false;
+        };
     }
 
     /** An event without a change of phase. */
@@ -268,9 +272,6 @@ final class Pass {
             }
         }
         tally.change(name, stand, dropped.contains(name) ? Tally.Stand.NONE : Tally.stand(plan, name, draft));
-        if (resource.isEmpty() && !dropped.contains(name)) {
-            retired.add(name);
-        }
         visible.put(name, draft.visible());
         if (!shown.equals(draft.visible()) || dropped.contains(name)) {
             lookAtNeighbours(draft);
@@ -290,7 +291,6 @@ final class Pass {
         plan.graph().dependenciesOf(draft.name).forEach(this::look);
         draft.old.dependencies().forEach(this::look);
         draft.old.dependents().forEach(this::look);
-        retired.forEach(this::look);
     }
 
     private void lookAtDue() {
@@ -305,12 +305,24 @@ final class Pass {
     /** A new generation: the edges that will have to be known when a resource is no longer in the plan are kept. */
     private void adoptPlan() {
         for (Resource resource : plan.resources()) {
-            draft(resource.name()).old = new ResourceMemory.Old(
+            Draft draft = draft(resource.name());
+            draft.old = new ResourceMemory.Old(
                     resource.backend(),
-                    List.copyOf(plan.graph().dependenciesOf(resource.name())),
-                    List.copyOf(plan.graph().dependentsOf(resource.name())),
+                    edges(plan.graph().dependenciesOf(resource.name()), draft.old.dependencies()),
+                    edges(plan.graph().dependentsOf(resource.name()), draft.old.dependents()),
                     resource.stop());
         }
         stack.adopt(plan.generation());
+    }
+
+    /** The edges of the plan, and the old ones to what it no longer holds but is not gone yet. */
+    private List<String> edges(Set<String> planned, List<String> old) {
+        Set<String> edges = new LinkedHashSet<>(planned);
+        for (String name : old) {
+            if (!plan.graph().byName().containsKey(name) && before.resources().contains(name)) {
+                edges.add(name);
+            }
+        }
+        return List.copyOf(edges);
     }
 }

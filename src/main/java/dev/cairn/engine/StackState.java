@@ -166,8 +166,8 @@ final class StackState {
         }
         shutdown.ifPresent(this::progress);
         enter(phaseNow());
-        if (held && !holding()) {
-            held = false;
+        if (held != holding()) {
+            held = holding();
             pass.lookAtEverything();
         }
     }

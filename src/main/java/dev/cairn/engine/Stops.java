@@ -128,9 +128,9 @@ final class Stops {
                 names.add(dependent);
             }
         }
-        for (String retired : pass.retired()) {
-            Draft draft = pass.draft(retired);
-            if (draft.phase.active() && draft.old.dependencies().contains(name) && pass.stack.stopping()) {
+        for (String retired : pass.draft(name).old.dependents()) {
+            boolean planned = pass.plan.graph().byName().containsKey(retired);
+            if (!planned && pass.knows(retired) && pass.draft(retired).phase.active() && pass.stack.stopping()) {
                 names.add(retired);
             }
         }

@@ -56,11 +56,11 @@ final class Waiting {
         }
     }
 
-    /** Something that runs although nothing is remembered of it is taken over as it is. */
+    /** What runs although it is remembered as waiting (or not at all) is taken over as it is. */
     boolean adopt(Resource resource, Draft draft, Observation seen) {
         Optional<Instance> newest = seen.instances().stream()
                 .filter(Instance::alive)
-                .filter(instance -> instance.attempt() > draft.attempt || draft.attempt == 0)
+                .filter(instance -> instance.attempt() >= draft.attempt)
                 .reduce((a, b) -> a.attempt() >= b.attempt() ? a : b);
         if (newest.isEmpty() || draft.phase == Phase.RESTARTING) {
             return false;

@@ -23,5 +23,9 @@ public enum Ability {
     /** Something that runs elsewhere can be probed. */
     EXTERNALS,
     /** The exit of something that ended while Cairn was away can be told. */
-    KEEPS_EXITS
+    KEEPS_EXITS,
+    /** It can be told whether something stopped went by itself or was killed. */
+    TELLS_KILLS,
+    /** The backend can go away and come back. */
+    BACKEND_LOSS
 }

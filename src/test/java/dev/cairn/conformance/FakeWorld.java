@@ -58,6 +58,7 @@ public final class FakeWorld implements World {
                 Ability.HANGING_START,
                 Ability.READS_BACK,
                 Ability.EXTERNALS,
+                Ability.BACKEND_LOSS,
                 Ability.KEEPS_EXITS);
         both.addAll(
                 profile == Profile.BARE
@@ -65,6 +66,7 @@ public final class FakeWorld implements World {
                                 Ability.ENGINE_RESTARTS,
                                 Ability.ENGINE_RETRIES_JOBS,
                                 Ability.STOP_START,
+                                Ability.TELLS_KILLS,
                                 Ability.HOST_PORTS)
                         : EnumSet.of(Ability.BACKEND_RESTARTS, Ability.ROLLING));
         return both;
@@ -138,6 +140,26 @@ public final class FakeWorld implements World {
     @Override
     public int freePort() {
         return 40_000;
+    }
+
+    @Override
+    public void external(String resource, boolean answers) {
+        backend.sickenExternal(resource, !answers);
+    }
+
+    @Override
+    public void loseBackend(boolean lost) {
+        shell.lose(lost);
+    }
+
+    @Override
+    public Set<String> left() {
+        return backend.names();
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofMinutes(5);
     }
 
     @Override

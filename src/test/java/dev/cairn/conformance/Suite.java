@@ -15,7 +15,13 @@ import org.opentest4j.TestAbortedException;
 /** All scenarios, made into tests of one world. */
 final class Suite {
     /** The chapters of the suite. */
-    static final List<Class<?>> CHAPTERS = List.of(StartScenarios.class);
+    static final List<Class<?>> CHAPTERS = List.of(
+            StartScenarios.class,
+            RunScenarios.class,
+            RestartScenarios.class,
+            StopScenarios.class,
+            ChangeScenarios.class,
+            RecoveryScenarios.class);
 
     /** One scenario. */
     record Entry(String chapter, String promise, Set<Ability> needs, Method method) {
@@ -33,7 +39,7 @@ final class Suite {
                 if (e.getCause() instanceof Error error) {
                     throw error;
                 }
-                throw e;
+                throw new AssertionError(e.getCause());
             }
         }
     }

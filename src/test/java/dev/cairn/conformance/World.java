@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 /** Cairn around one backend, with the hands to make things go wrong there. */
 public interface World extends AutoCloseable {
     /** The longest that anything may take which a scenario does not time. */
-    Duration PATIENCE = Duration.ofSeconds(40);
+    Duration patience();
 
     /** What scenarios may ask of it. */
     Set<Ability> abilities();
@@ -54,6 +54,15 @@ public interface World extends AutoCloseable {
 
     /** A port that nobody uses. */
     int freePort();
+
+    /** Something that runs elsewhere answers, or not. */
+    void external(String resource, boolean answers);
+
+    /** The backend does not answer, or does again. */
+    void loseBackend(boolean lost);
+
+    /** The resources of which anything is left on the backend, in whatever state. */
+    Set<String> left();
 
     /** Cairn is killed without warning. */
     void killCairn();
@@ -91,7 +100,7 @@ public interface World extends AutoCloseable {
 
     /** Waits for that, and fails when it does not come true. */
     default void await(String what, BooleanSupplier condition) {
-        if (!until(condition, PATIENCE)) {
+        if (!until(condition, patience())) {
             throw new AssertionError("waited in vain for: " + what);
         }
     }

@@ -167,7 +167,8 @@ public final class SimulatedBackend {
         return units.getOrDefault(resource, List.of()).stream().map(Unit::seen).toList();
     }
 
-    Set<String> names() {
+    /** The resources of which anything is left. */
+    public Set<String> names() {
         Set<String> names = new TreeSet<>();
         units.forEach((name, present) -> {
             if (!present.isEmpty()) {

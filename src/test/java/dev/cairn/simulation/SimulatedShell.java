@@ -37,6 +37,7 @@ public final class SimulatedShell {
 
     private Plan plan;
     private Memory disk;
+    private boolean lost;
     private int calls;
 
     // Lost in a crash.
@@ -149,6 +150,17 @@ public final class SimulatedShell {
         return !stepDue && hands.values().stream().allMatch(Hands::idle);
     }
 
+    /** The backend does not answer, or does again. */
+    public void lose(boolean other) {
+        lost = other;
+        snapshot = snapshot.withLost(
+                lost ? Map.of(plan.resources().getFirst().backend(), "connection refused") : Map.of());
+        if (!lost) {
+            backend.names().forEach(this::relook);
+        }
+        wake();
+    }
+
     // ---- what hands and probers report ---------------------------------------------------------------------------
 
     void observe(String resource, Observation observation) {
@@ -164,6 +176,9 @@ public final class SimulatedShell {
 
     /** Looks at the backend again. */
     void look(String resource) {
+        if (lost) {
+            return;
+        }
         observe(resource, snapshot.of(resource).withInstances(backend.of(resource)));
     }
 
@@ -221,6 +236,9 @@ public final class SimulatedShell {
                 List.copyOf(requests.values()),
                 snapshot.lost());
         Step step = Engine.step(plan, memory, observed, time.now());
+        step.events()
+                .forEach(event -> trace(event.resource() + " " + event.type() + " #" + event.attempt()
+                        + (event.message().isEmpty() ? "" : " " + event.message())));
         invariants.check(plan, memory, observed, time.now(), step);
         long mine = life;
         boolean persisted = call("persist", () -> disk = step.memory());
@@ -290,7 +308,9 @@ public final class SimulatedShell {
 
     private void relist(long mine) {
         time.after(RELIST, () -> {
-            if (alive && mine == life) {
+            if (alive && mine == life && lost) {
+                relist(mine);
+            } else if (alive && mine == life) {
                 Set<String> names = new java.util.TreeSet<>(backend.names());
                 snapshot.observations().forEach(entry -> names.add(entry.getKey()));
                 names.forEach(this::relook);
