@@ -33,6 +33,9 @@ public record MemoryStatus(
         @JsonPropertyDescription("What keeps it stopped, when something does.")
         String held,
 
+        @JsonPropertyDescription("The request whose restart is going on.")
+        String restarting,
+
         @JsonPropertyDescription("The last request for it that was answered.")
         RequestStatus lastRequest,
 

@@ -8,10 +8,11 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RemovedStatus(
         @JsonPropertyDescription("What it rested on.") List<String> dependencies,
-        @JsonPropertyDescription("How it is stopped.") StopSpec stop,
-        @JsonPropertyDescription("Its start deadline.") String timeout) {
+        @JsonPropertyDescription("What rested on it.") List<String> dependents,
+        @JsonPropertyDescription("How it is stopped.") StopSpec stop) {
 
     public RemovedStatus {
         dependencies = Absent.toEmpty(dependencies);
+        dependents = Absent.toEmpty(dependents);
     }
 }

@@ -183,6 +183,7 @@ public final class StatusView {
                 latch.completedHash().orElse(null),
                 latch.readyHash().orElse(null),
                 latch.held().orElse(null),
+                latch.restarting().orElse(null),
                 latch.lastRequest()
                         .map(answer -> new RequestStatus(
                                 answer.id(), answer.verb().name().toLowerCase(Locale.ROOT), answer.outcome()))
@@ -200,8 +201,8 @@ public final class StatusView {
     private static RemovedStatus removed(ResourceMemory.Old old) {
         return new RemovedStatus(
                 old.dependencies(),
-                new StopSpec(old.stop().signal(), old.stop().grace().toMillis() + "ms"),
-                null);
+                old.dependents(),
+                new StopSpec(old.stop().signal(), old.stop().grace().toMillis() + "ms"));
     }
 
     private static ReasonStatus cause(Reason reason) {

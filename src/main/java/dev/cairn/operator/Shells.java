@@ -1,0 +1,93 @@
+package dev.cairn.operator;
+
+import dev.cairn.api.Stack;
+import dev.cairn.runtime.RuntimeFailure;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** The shells of all Stacks, and what happens when a pass fails by a defect: it is tried again, later and later. */
+final class Shells {
+    private static final Logger LOG = Logger.getLogger(Shells.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private final Maker maker;
+    private final Consumer<ResourceID> wake;
+    private final Wakeups wakeups;
+    private final Map<ResourceID, Entry> entries = new ConcurrentHashMap<>();
+
+    /** Makes the shell of a Stack that was not known. */
+    @FunctionalInterface
+    interface Maker {
+        StackShell make(Stack stack, Runnable wake) throws RuntimeFailure;
+    }
+
+    /**
+     * A shell of one Stack.
+     *
+     * @param uid of the Stack: another one of the same name gets a shell of its own
+     * @param failures passes that failed since the last that did not
+     */
+    private record Entry(String uid, StackShell shell, int failures) {}
+
+    /**
+     * No shells.
+     *
+     * @param wake asks for another pass of that Stack
+     */
+    Shells(Maker maker, Consumer<ResourceID> wake, Wakeups wakeups) {
+        this.maker = maker;
+        this.wake = wake;
+        this.wakeups = wakeups;
+    }
+
+    /** One pass; never throws. */
+    StackShell.Outcome pass(Stack stack, boolean removing, Instant now) {
+        ResourceID id = ResourceID.fromResource(stack);
+        StackShell.Outcome outcome = attempt(id, stack, removing, now);
+        wakeups.expect(id.toString(), outcome.wakeAt());
+        return outcome;
+    }
+
+    private StackShell.Outcome attempt(ResourceID id, Stack stack, boolean removing, Instant now) {
+        int failures = 0;
+        try {
+            Entry entry = entry(id, stack);
+            failures = entry.failures();
+            StackShell.Outcome outcome = entry.shell().pass(stack, removing, now);
+            entries.replace(id, entry, new Entry(entry.uid(), entry.shell(), 0));
+            return outcome;
+        } catch (RuntimeFailure | RuntimeException e) {
+            LOG.errorf(e, "stack=%s event=PassFailed message=\"%s\"", id, e.getMessage());
+            int count = failures + 1;
+            entries.computeIfPresent(id, (_, entry) -> new Entry(entry.uid(), entry.shell(), count));
+            Duration pause = Duration.ofSeconds(1L << Math.min(count - 1, 6));
+            return new StackShell.Outcome(now.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE), false);
+        }
+    }
+
+    private Entry entry(ResourceID id, Stack stack) throws RuntimeFailure {
+        Entry known = entries.get(id);
+        String uid = stack.getMetadata().getUid();
+        if (known != null && known.uid().equals(uid)) {
+            return known;
+        }
+        forget(id);
+        Entry fresh = new Entry(uid, maker.make(stack, () -> wake.accept(id)), 0);
+        entries.put(id, fresh);
+        return fresh;
+    }
+
+    /** Drops the shell of a Stack that is gone. */
+    void forget(ResourceID id) {
+        wakeups.forget(id.toString());
+        Entry known = entries.remove(id);
+        if (known != null) {
+            known.shell().close();
+        }
+    }
+}

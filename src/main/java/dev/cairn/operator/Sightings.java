@@ -1,0 +1,102 @@
+package dev.cairn.operator;
+
+import dev.cairn.model.Instance;
+import dev.cairn.model.Observation;
+import dev.cairn.model.Observation.Staging;
+import dev.cairn.model.Request;
+import dev.cairn.model.Resource;
+import dev.cairn.model.Snapshot;
+import dev.cairn.model.Table;
+import dev.cairn.runtime.ContainerRuntime;
+import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.StackRef;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What is seen of one stack: the watches' present content beside what became of our own effects. Each look is complete;
+ * what differs from the last one is what the engine is told to look at.
+ */
+final class Sightings {
+    private final ContainerRuntime runtime;
+    private final StackRef stack;
+    private final Lanes lanes;
+    private final Map<String, Staging> staged = new HashMap<>();
+    private Table<String, Observation> seen = Table.empty();
+    private Set<String> news = Set.of();
+    private boolean any;
+    private Map<Resource.Backend, String> lost = Map.of();
+
+    Sightings(ContainerRuntime runtime, StackRef stack, Lanes lanes) {
+        this.runtime = runtime;
+        this.stack = stack;
+        this.lanes = lanes;
+    }
+
+    /** Looks; false when nothing was ever seen because the cluster does not answer. */
+    boolean look() {
+        try {
+            Map<String, List<Instance>> instances =
+                    runtime.list(stack).stream().collect(Collectors.groupingBy(Instance::resource));
+            any = true;
+            lost = Map.of();
+            take(instances);
+        } catch (RuntimeFailure e) {
+            lost = Map.of(Resource.Backend.KUBERNETES, e.reason().text());
+        }
+        return any;
+    }
+
+    private void take(Map<String, List<Instance>> instances) {
+        Set<String> names = new TreeSet<>(instances.keySet());
+        names.addAll(lanes.names());
+        names.addAll(staged.keySet());
+        seen.forEach(entry -> names.add(entry.getKey()));
+        Table<String, Observation> now = Table.empty();
+        Set<String> changed = new HashSet<>();
+        for (String name : names) {
+            Observation observation = observation(name, instances.getOrDefault(name, List.of()));
+            if (!observation.equals(seen.get(name).orElse(Observation.ABSENT))) {
+                changed.add(name);
+            }
+            if (!observation.equals(Observation.ABSENT)) {
+                now = now.with(name, observation);
+            }
+        }
+        seen = now;
+        news = changed;
+    }
+
+    private Observation observation(String name, List<Instance> instances) {
+        Observation observation = Observation.ABSENT
+                .withInstances(instances)
+                .withStaging(staged.getOrDefault(name, new Staging.None()))
+                .withBusy(lanes.starting(name));
+        return lanes.failure(name).map(observation::withFailure).orElse(observation);
+    }
+
+    /** What the engine is shown. */
+    Snapshot snapshot(boolean complete, List<Request> requests) {
+        return new Snapshot(seen, news, complete || !lost.isEmpty(), requests, lost);
+    }
+
+    /** What there is, by resource. */
+    Table<String, Observation> seen() {
+        return seen;
+    }
+
+    /** Whether the cluster answers. */
+    boolean answers() {
+        return lost.isEmpty();
+    }
+
+    /** There is nothing to prepare on a cluster: the kubelet pulls, with the start. */
+    void staged(String resource, String hash) {
+        staged.put(resource, new Staging.Done(hash));
+    }
+}

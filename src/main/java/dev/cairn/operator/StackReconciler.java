@@ -1,0 +1,79 @@
+package dev.cairn.operator;
+
+import dev.cairn.api.Stack;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import dev.cairn.runtime.kubernetes.KubernetesRuntime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Called by the framework for every Stack: after a change of it, after an event of one of its objects or effects, when
+ * it is time. Nothing is thrown at the framework, whose retries have no pause when events arrive; and nothing is handed
+ * to it to write, so that it cannot take somebody else's change for ours.
+ */
+@ControllerConfiguration(
+        name = "stacks",
+        finalizerName = "cairn.dev/teardown",
+        generationAwareEventProcessing = false,
+        informer = @Informer(comparableResourceVersions = false, onUpdateFilter = StackChanged.class),
+        maxReconciliationInterval = @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
+public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
+    private final Shells shells;
+    private final Clock clock;
+    private final SimpleInboundEventSource<Stack> wakes = new SimpleInboundEventSource<>("effects");
+
+    /** A reconciler over that connection. */
+    public StackReconciler(
+            KubernetesClient client, KubernetesRuntime runtime, Planning.Planner planner, Wakeups wakeups, Clock clock) {
+        this.shells = new Shells(
+                (stack, wake) -> new StackShell(stack, new StackShell.Parts(runtime, planner, client, wake)),
+                id -> wakes.propagateEvent(id),
+                wakeups);
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, Stack>> prepareEventSources(EventSourceContext<Stack> context) {
+        return List.of(wakes);
+    }
+
+    @Override
+    public UpdateControl<Stack> reconcile(Stack stack, Context<Stack> context) {
+        Instant now = clock.instant();
+        StackShell.Outcome outcome = shells.pass(stack, false, now);
+        return UpdateControl.<Stack>noUpdate().rescheduleAfter(pause(now, outcome.wakeAt()));
+    }
+
+    @Override
+    public DeleteControl cleanup(Stack stack, Context<Stack> context) {
+        Instant now = clock.instant();
+        StackShell.Outcome outcome = shells.pass(stack, true, now);
+        if (outcome.over()) {
+            shells.forget(ResourceID.fromResource(stack));
+            return DeleteControl.defaultDelete();
+        }
+        return DeleteControl.noFinalizerRemoval()
+                .rescheduleAfter(pause(now, outcome.wakeAt()).toMillis());
+    }
+
+    /** The framework takes no pause of zero for one. */
+    private static Duration pause(Instant now, Instant wakeAt) {
+        Duration pause = Duration.between(now, wakeAt);
+        return pause.isPositive() ? pause : Duration.ofMillis(1);
+    }
+}

@@ -1,0 +1,271 @@
+package dev.cairn.operator;
+
+import dev.cairn.api.Stack;
+import dev.cairn.api.StackStatus;
+import dev.cairn.engine.Engine;
+import dev.cairn.model.Effect;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Memory;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Request;
+import dev.cairn.model.Resource;
+import dev.cairn.model.Snapshot;
+import dev.cairn.model.StackMemory;
+import dev.cairn.model.Step;
+import dev.cairn.model.StopPolicy;
+import dev.cairn.model.Workload;
+import dev.cairn.runtime.ContainerRuntime;
+import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.StackRef;
+import dev.cairn.runtime.WorkloadSpec;
+import dev.cairn.runtime.kubernetes.KubernetesRuntime;
+import dev.cairn.status.Sight;
+import dev.cairn.status.StatusMemory;
+import dev.cairn.status.StatusView;
+import dev.cairn.status.Surroundings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * One Stack's loop around the engine: observe, step, persist, act. A pass never waits for an effect: effects are at work
+ * beside the passes, and each one's end is the event that asks for the next pass. Everything here may be lost at any
+ * moment; what cannot be seen again is in the Stack's status. Passes come one at a time.
+ */
+final class StackShell implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(StackShell.class);
+    /** How long until everything is looked at again, whatever the watches say. */
+    private static final Duration RESYNC = Duration.ofSeconds(150);
+    /** Pause before something that the API server did not take is tried again. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Parts parts;
+    private final StackRef reference;
+    private final Lanes lanes;
+    private final Sightings sightings;
+    private final StatusWriter writer;
+    private final ContainerRuntime.Subscription watch;
+    private Optional<Memory> memory = Optional.empty();
+    private Plan plan;
+    private Instant completeAt = Instant.EPOCH;
+
+    /**
+     * What every shell needs.
+     *
+     * @param wake asks for another pass of this shell
+     */
+    record Parts(
+            ContainerRuntime runtime,
+            Planning.Planner planner,
+            io.fabric8.kubernetes.client.KubernetesClient client,
+            Runnable wake) {}
+
+    /** A shell of that Stack, as it was read. */
+    StackShell(Stack stack, Parts parts) throws RuntimeFailure {
+        String namespace = stack.getMetadata().getNamespace();
+        String name = stack.getMetadata().getName();
+        this.parts = parts;
+        this.reference =
+                KubernetesRuntime.reference(namespace, name, stack.getMetadata().getUid());
+        this.plan = empty(stack);
+        this.lanes = new Lanes(this::perform, parts.wake());
+        this.sightings = new Sightings(parts.runtime(), reference, lanes);
+        this.writer = new StatusWriter(parts.client(), stack);
+        this.watch = parts.runtime()
+                .watch(reference, (_, _) -> parts.wake().run());
+    }
+
+    /**
+     * What a pass came to.
+     *
+     * @param wakeAt when the next one is due, should no event come before
+     * @param over whether the Stack was removed and nothing of it is left
+     */
+    record Outcome(Instant wakeAt, boolean over) {}
+
+    /** One pass over the Stack as it was read; with {@code removing} towards nothing. */
+    Outcome pass(Stack stack, boolean removing, Instant now) {
+        Planning planning = parts.planner().plan(stack);
+        Plan wanted = planning.plan().orElseGet(() -> empty(stack));
+        plan = removing ? wanted.with(Plan.Desired.REMOVED) : wanted;
+        Memory before = memory.orElseGet(() -> StatusMemory.read(writer.stored(), plan, now));
+        if (!sightings.look()) {
+            LOG.warnf("stack=%s event=BackendLost message=\"nothing is seen of the cluster yet\"", reference.id());
+            return new Outcome(now.plus(RETRY), false);
+        }
+        boolean complete = memory.isEmpty() || !now.isBefore(completeAt.plus(RESYNC));
+        completeAt = complete ? now : completeAt;
+        Snapshot snapshot = sightings.snapshot(complete, requests(stack, removing));
+        if (planning.refusal().isPresent() && !removing) {
+            memory = Optional.of(before);
+            return new Outcome(published(stack, planning, snapshot, now).orElse(now.plus(RESYNC)), false);
+        }
+        Step step = Engine.step(plan, before, snapshot, now);
+        memory = Optional.of(step.memory());
+        step.events().forEach(this::log);
+        return acted(stack, planning, step, snapshot, now, removing);
+    }
+
+    /** The inventory of a generation is written before the first of its objects is created; nothing else waits. */
+    private Outcome acted(
+            Stack stack, Planning planning, Step step, Snapshot snapshot, Instant now, boolean removing) {
+        boolean first = writer.stored()
+                .map(StackStatus::observedGeneration)
+                .filter(generation -> generation == plan.generation())
+                .isEmpty();
+        Optional<Instant> later = Optional.empty();
+        if (first) {
+            later = published(stack, planning, snapshot, now);
+            if (later.isPresent()) {
+                return new Outcome(later.get(), false);
+            }
+        }
+        step.effects().forEach(this::act);
+        if (removing && removed(step.memory())) {
+            return new Outcome(now.plus(RETRY), tornDown());
+        }
+        if (!first) {
+            later = published(stack, planning, snapshot, now);
+        }
+        Instant wakeAt = step.wakeAt().filter(at -> at.isBefore(now.plus(RESYNC))).orElse(now.plus(RESYNC));
+        return new Outcome(later.filter(at -> at.isBefore(wakeAt)).orElse(wakeAt), false);
+    }
+
+    private List<Request> requests(Stack stack, boolean removing) {
+        Map<String, String> annotations = stack.getMetadata().getAnnotations();
+        return removing || annotations == null ? List.of() : RequestAnnotations.of(annotations);
+    }
+
+    /** Writes the status; present when another try is due then. */
+    private Optional<Instant> published(Stack stack, Planning planning, Snapshot snapshot, Instant now) {
+        Surroundings surroundings = new Surroundings(
+                planning.fidelity(),
+                planning.refusal(),
+                Optional.empty(),
+                Inventory.of(stack.getMetadata().getNamespace(), reference.name(), plan, sightings.seen()),
+                Inventory.references(reference.name(), sightings.seen()),
+                Optional.ofNullable(stack.getMetadata().getAnnotations())
+                        .map(annotations -> annotations.get("cairn.dev/requestedAt")),
+                Optional.empty());
+        StackStatus status = StatusView.of(
+                new Sight(plan, memory.orElseThrow(), snapshot),
+                surroundings,
+                writer.stored().map(StackStatus::conditions).orElse(List.of()),
+                now);
+        try {
+            return switch (writer.write(stack, status, now)) {
+                case StatusWriter.Result.Stored _, StatusWriter.Result.Gone _ -> Optional.empty();
+                case StatusWriter.Result.Later later -> Optional.of(later.at());
+                case StatusWriter.Result.Overtaken _ -> {
+                    LOG.warnf("stack=%s event=StatusOvertaken message=\"somebody else wrote it\"", reference.id());
+                    memory = Optional.empty();
+                    yield Optional.of(now);
+                }
+            };
+        } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
+            LOG.warnf("stack=%s event=StatusNotWritten message=\"%s\"", reference.id(), e.getMessage());
+            return Optional.of(now.plus(RETRY));
+        }
+    }
+
+    private static boolean removed(Memory memory) {
+        return memory.stack()
+                .shutdown()
+                .filter(stop -> stop.phase() == StackMemory.ShutdownPhase.DONE)
+                .isPresent();
+    }
+
+    private boolean tornDown() {
+        try {
+            parts.runtime().teardown(reference, false);
+            return true;
+        } catch (RuntimeFailure e) {
+            LOG.warnf("stack=%s event=TeardownFailed message=\"%s\"", reference.id(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** Hands an effect over; what a cluster does by itself is done already. */
+    private void act(Effect effect) {
+        switch (effect) {
+            case Effect.Stage stage -> sightings.staged(stage.resource(), stage.hash());
+            case Effect.Start _, Effect.Stop _, Effect.Remove _, Effect.Cancel _ -> lanes.offer(effect);
+            case Effect.Pull _, Effect.PublishOutputs _ -> LOG.tracef("nothing to do for %s", effect);
+            case Effect.Watch watch ->
+                LOG.warnf(
+                        "stack=%s resource=%s message=\"the kubelet probes; %s is not asked\"",
+                        reference.id(), watch.resource(), watch.probe().text());
+        }
+    }
+
+    /** Carries out an effect, on its own thread. */
+    private void perform(Effect effect) throws RuntimeFailure {
+        switch (effect) {
+            case Effect.Start start -> parts.runtime().start(specification(start));
+            case Effect.Stop stop ->
+                parts.runtime()
+                        .stop(
+                                reference,
+                                stop.resource(),
+                                stop.instance(),
+                                new StopPolicy(stop.signal(), stop.grace()));
+            case Effect.Remove remove -> parts.runtime().remove(reference, remove.resource(), remove.instance());
+            case Effect.Stage _, Effect.Pull _, Effect.Cancel _, Effect.Watch _, Effect.PublishOutputs _ ->
+                throw new IllegalArgumentException(effect + " has no work of its own");
+        }
+    }
+
+    private WorkloadSpec specification(Effect.Start start) throws RuntimeFailure {
+        Resource resource = plan.resource(start.resource())
+                .orElseThrow(() -> new RuntimeFailure(
+                        start.resource(), "start", new Reason.BackendError("the plan has no such resource any more")));
+        Workload workload = start.workload();
+        return new WorkloadSpec(
+                reference,
+                start.resource(),
+                start.attempt(),
+                start.hash(),
+                workload,
+                resource.health(),
+                resource.timeout());
+    }
+
+    private void log(LifecycleEvent event) {
+        LOG.infof(
+                "stack=%s resource=%s attempt=%d event=%s reason=%s message=\"%s\"",
+                reference.id(),
+                event.resource(),
+                event.attempt(),
+                event.type(),
+                event.reason().map(Reason::type).orElse(""),
+                event.message());
+    }
+
+    /** The plan of a Stack whose specification cannot be read: nothing is wanted, nothing is known of the order. */
+    private static Plan empty(Stack stack) {
+        Set<String> nothing = new HashSet<>();
+        return Plan.of(
+                stack.getMetadata().getName(),
+                stack.getMetadata().getGeneration(),
+                List.of(),
+                nothing,
+                Plan.Desired.RUNNING,
+                false,
+                Plan.OnFailure.RETRY,
+                Duration.ofMinutes(10),
+                0);
+    }
+
+    /** Ends what is at work; what runs goes on. */
+    @Override
+    public void close() {
+        watch.close();
+        lanes.close();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.cairn.operator;
+
+import dev.cairn.api.Condition;
+import dev.cairn.api.Stack;
+import dev.cairn.api.StackStatus;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Writes the status of one Stack: under its resource version, never the same twice, and not more often than every 250 ms
+ * except when it is the first of a generation or changes {@code Ready}. A status that somebody else wrote meanwhile is
+ * not overwritten.
+ */
+final class StatusWriter {
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final int ROUNDS = 3;
+
+    private final KubernetesClient client;
+    private Optional<StackStatus> stored;
+    private Optional<StackStatus> sent = Optional.empty();
+    private String version;
+    private String basis;
+    private Instant writtenAt = Instant.EPOCH;
+
+    /** A writer that begins with the Stack as it was read. */
+    StatusWriter(KubernetesClient client, Stack stack) {
+        this.client = client;
+        this.stored = Optional.ofNullable(stack.getStatus());
+        this.version = stack.getMetadata().getResourceVersion();
+        this.basis = version;
+    }
+
+    /** What became of it. */
+    sealed interface Result {
+        /** It is there. */
+        record Stored() implements Result {}
+
+        /** It may be written then, with what is known then. */
+        record Later(Instant at) implements Result {}
+
+        /** Somebody else wrote this one; what was remembered is not to be trusted. */
+        record Overtaken(Optional<StackStatus> theirs) implements Result {}
+
+        /** The Stack does not exist any more. */
+        record Gone() implements Result {}
+    }
+
+    /** The status as it was read or written last. */
+    Optional<StackStatus> stored() {
+        return stored;
+    }
+
+    /**
+     * Writes that status.
+     *
+     * @param stack as it was read for this pass
+     * @throws KubernetesClientException when the API server does not take it
+     */
+    Result write(Stack stack, StackStatus status, Instant now) {
+        if (sent.equals(Optional.of(status))) {
+            return new Result.Stored();
+        }
+        Instant next = writtenAt.plus(PAUSE);
+        if (now.isBefore(next) && !urgent(status)) {
+            return new Result.Later(next);
+        }
+        String read = stack.getMetadata().getResourceVersion();
+        if (!read.equals(basis)) {
+            basis = read;
+            version = read;
+        }
+        for (int round = 1; ; round++) {
+            try {
+                Stack answer = client.resource(with(stack, status, version)).updateStatus();
+                stored = Optional.ofNullable(answer.getStatus());
+                sent = Optional.of(status);
+                version = answer.getMetadata().getResourceVersion();
+                writtenAt = now;
+                return new Result.Stored();
+            } catch (KubernetesClientException e) {
+                if (e.getCode() == 404) {
+                    return new Result.Gone();
+                }
+                if (e.getCode() != 409 || round == ROUNDS) {
+                    throw e;
+                }
+            }
+            Optional<Result> other = reread(stack);
+            if (other.isPresent()) {
+                return other.get();
+            }
+        }
+    }
+
+    /** After a conflict: whether it was only about something else of the Stack (then empty: try again). */
+    private Optional<Result> reread(Stack stack) {
+        Stack now = client.resource(stack).get();
+        if (now == null
+                || !now.getMetadata().getUid().equals(stack.getMetadata().getUid())) {
+            return Optional.of(new Result.Gone());
+        }
+        version = now.getMetadata().getResourceVersion();
+        if (Objects.equals(now.getStatus(), stored.orElse(null))) {
+            return Optional.empty();
+        }
+        stored = Optional.ofNullable(now.getStatus());
+        sent = Optional.empty();
+        return Optional.of(new Result.Overtaken(stored));
+    }
+
+    private boolean urgent(StackStatus status) {
+        return stored.map(before -> !Objects.equals(before.observedGeneration(), status.observedGeneration())
+                        || !ready(before).equals(ready(status)))
+                .orElse(true);
+    }
+
+    private static String ready(StackStatus status) {
+        List<Condition> conditions = status.conditions();
+        return conditions.stream()
+                .filter(condition -> condition.type().equals("Ready"))
+                .map(Condition::status)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Stack with(Stack stack, StackStatus status, String version) {
+        Stack copy = new Stack();
+        copy.setMetadata(new ObjectMetaBuilder()
+                .withName(stack.getMetadata().getName())
+                .withNamespace(stack.getMetadata().getNamespace())
+                .withUid(stack.getMetadata().getUid())
+                .withResourceVersion(version)
+                .build());
+        copy.setSpec(stack.getSpec());
+        copy.setStatus(status);
+        return copy;
+    }
+}
