@@ -1,0 +1,256 @@
+package dev.cairn.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cairn.api.Condition;
+import dev.cairn.api.ResourceStatus;
+import dev.cairn.api.Stack;
+import dev.cairn.runtime.kubernetes.KubernetesRuntime;
+import dev.cairn.testing.ObjectLog;
+import dev.cairn.testing.ObjectLog.Entry;
+import dev.cairn.testing.TestCluster;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.Watcher;
+import io.javaoperatorsdk.operator.Operator;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The shell within the framework, in this process, on a real API server with real controllers. */
+@Tag("cluster")
+class StackReconcilerTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String TWO = """
+            resources:
+            - {name: a, container: {image: x}, annotations: {sim.cairn.dev/ready-after: 1s, sim.cairn.dev/stop-after: 1s}}
+            - {name: b, container: {image: x}, dependsOn: [{name: a}], annotations: {sim.cairn.dev/stop-after: 1s}}
+            """;
+
+    private TestCluster cluster;
+    private ObjectLog log;
+    private KubernetesRuntime runtime;
+    private Operator operator;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = TestCluster.connect();
+        log = new ObjectLog(cluster.client(), cluster.namespace());
+        startOperator();
+    }
+
+    private void startOperator() {
+        runtime = new KubernetesRuntime(cluster.client());
+        operator = new Operator(configuration -> configuration
+                .withKubernetesClient(cluster.client())
+                .withUseSSAToPatchPrimaryResource(false)
+                .withCloseClientOnStop(false));
+        operator.register(
+                new StackReconciler(cluster.client(), runtime, new PlainPlanner(), new Wakeups(), Clock.systemUTC()),
+                override -> override.settingNamespaces(cluster.namespace()));
+        operator.start();
+    }
+
+    private void stopOperator() {
+        operator.stop();
+        runtime.close();
+    }
+
+    @AfterEach
+    void stop() {
+        if (cluster != null) {
+            stopOperator();
+            log.close();
+            cluster.close();
+        }
+    }
+
+    @Test
+    void starts_in_order_and_takes_down_in_reverse_order() {
+        cluster.createStack("two", TWO);
+        await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
+
+        Entry available = first(log.of("Deployment/two-a"), ObjectLog::available);
+        Entry created = first(log.of("Deployment/two-b"), entry -> entry.action() == Watcher.Action.ADDED);
+        assertThat(created.version()).isGreaterThan(available.version());
+        assertThat(stack("two").getStatus().inventory())
+                .extracting(entry -> entry.kind() + "/" + entry.name() + " wave " + entry.wave())
+                .containsExactly(
+                        "Deployment/two-a wave 0",
+                        "Service/two-a wave 0",
+                        "Deployment/two-b wave 1",
+                        "Service/two-b wave 1");
+
+        delete("two");
+
+        await().atMost(LONG).until(() -> stack("two") == null);
+        Entry bsLastPod = log.of("Pod/two-b-*").getLast();
+        assertThat(bsLastPod.action()).isEqualTo(Watcher.Action.DELETED);
+        Entry asEnd = first(log.of("Deployment/two-a"), StackReconcilerTest::ending);
+        assertThat(asEnd.version()).isGreaterThan(bsLastPod.version());
+        assertThat(log.of("Deployment/two-a").getLast().action()).isEqualTo(Watcher.Action.DELETED);
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void a_deletion_in_the_foreground_keeps_the_order_too() {
+        cluster.createStack("two", TWO);
+        await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
+
+        cluster.client()
+                .resource(stack("two"))
+                .withPropagationPolicy(io.fabric8.kubernetes.api.model.DeletionPropagation.FOREGROUND)
+                .delete();
+
+        await().atMost(LONG).until(() -> stack("two") == null);
+        Entry asEnd = first(log.of("Deployment/two-a"), StackReconcilerTest::ending);
+        assertThat(asEnd.version())
+                .isGreaterThan(log.of("Pod/two-b-*").getLast().version());
+    }
+
+    @Test
+    void a_restart_of_the_operator_between_two_starts_changes_nothing_that_runs() {
+        cluster.createStack("two", TWO.replace("ready-after: 1s", "ready-after: 4s"));
+        log.await(LONG, "a runs", entry -> entry.name().startsWith("Pod/two-a-"));
+        stopOperator();
+        log.await(LONG, "a is available while nobody looks", ObjectLog::available);
+
+        startOperator();
+
+        await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
+        assertThat(added("Deployment/")).containsExactly("Deployment/two-a", "Deployment/two-b");
+        assertThat(added("Pod/")).hasSize(2);
+        stopOperator();
+        startOperator();
+        touch("two");
+        await().atMost(LONG).until(() -> Optional.of("again")
+                .equals(Optional.ofNullable(stack("two").getStatus().lastHandledReconcileAt())));
+        assertThat(added("Pod/")).hasSize(2);
+    }
+
+    @Test
+    void the_first_status_says_what_is_waited_for() {
+        cluster.createStack("two", TWO.replace("ready-after: 1s", "ready-after: never"));
+
+        await().atMost(LONG).until(() -> resource("two", "b")
+                .filter(b -> b.phase().equals("Blocked"))
+                .isPresent());
+
+        Stack stack = stack("two");
+        assertThat(stack.getStatus().observedGeneration()).isEqualTo(1);
+        assertThat(stack.getStatus().summary().ready()).isEqualTo("0/2");
+        assertThat(ready("two")).contains("Unknown");
+        assertThat(resource("two", "b").orElseThrow().waitingFor().getFirst()).startsWith("a");
+        await().atMost(LONG).until(() -> resource("two", "a").orElseThrow().ref() != null);
+        assertThat(resource("two", "a").orElseThrow().ref().name()).isEqualTo("two-a");
+    }
+
+    @Test
+    void an_invalid_specification_is_said_and_changes_nothing_that_runs() {
+        cluster.createStack("two", TWO);
+        await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
+
+        cluster.client().resource(stack("two")).edit(stack -> {
+            Stack broken = cluster.client().getKubernetesSerialization().clone(stack);
+            broken.setSpec(cluster.client()
+                    .getKubernetesSerialization()
+                    .unmarshal("resources:\n- {name: a, container: {image: invalid}}", dev.cairn.api.StackSpec.class));
+            return broken;
+        });
+
+        await().atMost(LONG).until(() -> condition("two", "Stalled")
+                .filter(stalled -> stalled.status().equals("True"))
+                .isPresent());
+        assertThat(stack("two").getStatus().observedGeneration()).isEqualTo(2);
+        assertThat(condition("two", "Stalled").orElseThrow().message()).contains("invalid image");
+        assertThat(log.entries()).noneMatch(entry -> entry.action() == Watcher.Action.DELETED);
+        delete("two");
+        await().atMost(LONG).until(() -> stack("two") == null);
+        Entry asEnd = first(log.of("Deployment/two-a"), StackReconcilerTest::ending);
+        assertThat(asEnd.version())
+                .as("the order is remembered although no plan has it any more")
+                .isGreaterThan(log.of("Pod/two-b-*").getLast().version());
+        assertThat(left()).isEmpty();
+    }
+
+    private List<String> added(String kind) {
+        return log.entries().stream()
+                .filter(entry ->
+                        entry.action() == Watcher.Action.ADDED && entry.name().startsWith(kind))
+                .map(Entry::name)
+                .toList();
+    }
+
+    private List<String> left() {
+        return java.util.stream.Stream.of(
+                        cluster.client()
+                                .services()
+                                .inNamespace(cluster.namespace())
+                                .list()
+                                .getItems(),
+                        cluster.client()
+                                .configMaps()
+                                .inNamespace(cluster.namespace())
+                                .withLabel("app.kubernetes.io/managed-by", "cairn")
+                                .list()
+                                .getItems())
+                .flatMap(List::stream)
+                .map(object -> object.getMetadata().getName())
+                .toList();
+    }
+
+    private static boolean ending(Entry entry) {
+        return entry.object() instanceof Deployment deployment
+                && (deployment.getSpec().getReplicas() == 0
+                        || deployment.getMetadata().getDeletionTimestamp() != null);
+    }
+
+    private static Entry first(List<Entry> entries, Predicate<Entry> condition) {
+        return entries.stream().filter(condition).findFirst().orElseThrow();
+    }
+
+    private void touch(String name) {
+        cluster.client().resource(stack(name)).edit(stack -> {
+            Stack touched = cluster.client().getKubernetesSerialization().clone(stack);
+            touched.getMetadata().setAnnotations(Map.of("cairn.dev/requestedAt", "again"));
+            return touched;
+        });
+    }
+
+    private void delete(String name) {
+        cluster.client().resource(stack(name)).delete();
+    }
+
+    private Stack stack(String name) {
+        return cluster.client()
+                .resources(Stack.class)
+                .inNamespace(cluster.namespace())
+                .withName(name)
+                .get();
+    }
+
+    private Optional<String> ready(String name) {
+        return condition(name, "Ready").map(Condition::status);
+    }
+
+    private Optional<Condition> condition(String name, String type) {
+        return Optional.ofNullable(stack(name).getStatus()).stream()
+                .flatMap(status -> status.conditions().stream())
+                .filter(condition -> condition.type().equals(type))
+                .findFirst();
+    }
+
+    private Optional<ResourceStatus> resource(String name, String resource) {
+        return Optional.ofNullable(stack(name).getStatus()).stream()
+                .flatMap(status -> status.resources().stream())
+                .filter(status -> status.name().equals(resource))
+                .findFirst();
+    }
+}
