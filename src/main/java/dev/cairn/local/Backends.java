@@ -131,8 +131,7 @@ final class Backends implements AutoCloseable {
     void observed(Input.Observed observed) {
         boolean again = links.get(observed.backend()).observed(observed.resource());
         observed.instances()
-                .ifPresent(instances ->
-                        listed(observed.backend(), observed.resource(), instances, observed.stamp()));
+                .ifPresent(instances -> listed(observed.backend(), observed.resource(), instances, observed.stamp()));
         if (again) {
             observe(observed.backend(), observed.resource());
         }

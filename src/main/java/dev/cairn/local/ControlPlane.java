@@ -11,11 +11,7 @@ import java.util.Optional;
  * @param report how it ended
  */
 public record ControlPlane(
-        State state,
-        Instant startedAt,
-        Instant lastObservedAt,
-        Optional<String> failure,
-        Optional<ExitReport> report) {
+        State state, Instant startedAt, Instant lastObservedAt, Optional<String> failure, Optional<ExitReport> report) {
 
     /** Nothing leads back from {@link #SHUTTING_DOWN}. */
     public enum State {

@@ -143,8 +143,7 @@ final class Lanes {
             List<Effect.Stop> gentle = new ArrayList<>();
             lane.acting.map(Task::effect).ifPresent(effect -> addGentle(effect, gentle));
             lane.waiting.forEach(effect -> addGentle(effect, gentle));
-            gentle.forEach(stop ->
-                    offer(new Effect.Stop(stop.resource(), stop.instance(), "SIGKILL", Duration.ZERO)));
+            gentle.forEach(stop -> offer(new Effect.Stop(stop.resource(), stop.instance(), "SIGKILL", Duration.ZERO)));
         }
     }
 
@@ -158,7 +157,9 @@ final class Lanes {
     boolean starting(String resource) {
         Lane lane = lanes.get(resource);
         return lane != null
-                && (lane.acting.filter(task -> task.effect() instanceof Effect.Start).isPresent()
+                && (lane.acting
+                                .filter(task -> task.effect() instanceof Effect.Start)
+                                .isPresent()
                         || lane.waiting.stream().anyMatch(Effect.Start.class::isInstance));
     }
 

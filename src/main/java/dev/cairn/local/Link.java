@@ -71,8 +71,7 @@ final class Link implements AutoCloseable {
                 ContainerRuntime open = open();
                 watch.ifPresent(ContainerRuntime.Subscription::close);
                 watch = Optional.of(open.watch(
-                        stack,
-                        (resource, instance) -> inbox.accept(new Input.Hinted(backend, resource, instance))));
+                        stack, (resource, instance) -> inbox.accept(new Input.Hinted(backend, resource, instance))));
                 inbox.accept(new Input.Connected(backend, stamp, open.list(stack)));
                 if (closed) {
                     close();
@@ -166,10 +165,8 @@ final class Link implements AutoCloseable {
                     yield new Input.Result.Started(opened().start(spec.orElseThrow()));
                 }
                 case Effect.Stop stop -> {
-                    opened().stop(
-                            stack, stop.resource(), stop.instance(), new StopPolicy(stop.signal(), stop.grace()));
-                    yield new Input.Result.Stopped(
-                            stop.instance(), opened().inspect(stack, stop.instance()));
+                    opened().stop(stack, stop.resource(), stop.instance(), new StopPolicy(stop.signal(), stop.grace()));
+                    yield new Input.Result.Stopped(stop.instance(), opened().inspect(stack, stop.instance()));
                 }
                 case Effect.Remove remove -> {
                     opened().remove(stack, remove.resource(), remove.instance());
@@ -205,7 +202,8 @@ final class Link implements AutoCloseable {
     private List<Instance> seen(String resource, List<String> known) throws RuntimeFailure {
         if (known.isEmpty()) {
             return opened().list(stack).stream()
-                    .filter(instance -> resource.isEmpty() || instance.resource().equals(resource))
+                    .filter(instance ->
+                            resource.isEmpty() || instance.resource().equals(resource))
                     .toList();
         }
         List<Instance> seen = new ArrayList<>();

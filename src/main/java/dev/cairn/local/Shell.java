@@ -104,7 +104,8 @@ final class Shell implements AutoCloseable {
     private void plan(Plan next) {
         plan = next;
         sightings.everything();
-        boolean external = next.resources().stream().anyMatch(resource -> !resource.kind().hasInstance());
+        boolean external =
+                next.resources().stream().anyMatch(resource -> !resource.kind().hasInstance());
         if (external || next.resources().isEmpty()) {
             backends.link(Backend.PROCESS);
         }
@@ -164,8 +165,7 @@ final class Shell implements AutoCloseable {
         }
         String resource = task.effect().resource();
         switch (task.effect()) {
-            case Effect.Stage _, Effect.Pull _ ->
-                staged(task, new Staging.Failed(hashOf(task.effect()), reason));
+            case Effect.Stage _, Effect.Pull _ -> staged(task, new Staging.Failed(hashOf(task.effect()), reason));
             case Effect.Start start -> {
                 if (reason instanceof Reason.PortConflict conflict) {
                     replan(start, conflict);
@@ -174,8 +174,7 @@ final class Shell implements AutoCloseable {
                 }
             }
             case Effect.Stop stop -> fail(resource, attemptOf(resource, stop.instance()), Verb.STOP, reason);
-            case Effect.Remove remove ->
-                fail(resource, attemptOf(resource, remove.instance()), Verb.REMOVE, reason);
+            case Effect.Remove remove -> fail(resource, attemptOf(resource, remove.instance()), Verb.REMOVE, reason);
             case Effect.Cancel _, Effect.Watch _, Effect.PublishOutputs _ -> {}
         }
     }
@@ -233,7 +232,10 @@ final class Shell implements AutoCloseable {
 
     private boolean step() {
         Step step = Engine.step(
-                plan, memory, sightings.snapshot(requests.shown()), parts.clock().instant());
+                plan,
+                memory,
+                sightings.snapshot(requests.shown()),
+                parts.clock().instant());
         boolean kept = keep(step);
         if (!kept && !ending()) {
             return false;
@@ -287,8 +289,8 @@ final class Shell implements AutoCloseable {
                 Observation seen = sightings.of(resource).withoutFailure();
                 sightings.note(resource, seen.withBusy(lanes.starting(resource)));
             }
-            case Effect.Stop stop when killed ->
-                lanes.offer(new Effect.Stop(resource, stop.instance(), "SIGKILL", Duration.ZERO));
+            case Effect.Stop stop
+            when killed -> lanes.offer(new Effect.Stop(resource, stop.instance(), "SIGKILL", Duration.ZERO));
             case Effect.Stage _, Effect.Pull _, Effect.Cancel _, Effect.Stop _, Effect.Remove _ -> lanes.offer(effect);
         }
     }
@@ -364,7 +366,8 @@ final class Shell implements AutoCloseable {
                 };
         return instance.flatMap(sightings::backendOf)
                 .or(() -> plan.resource(effect.resource()).map(Resource::backend))
-                .or(() -> memory.resources().get(effect.resource()).map(known -> known.old().backend()))
+                .or(() -> memory.resources().get(effect.resource()).map(known -> known.old()
+                        .backend()))
                 .orElse(Backend.PROCESS);
     }
 

@@ -43,8 +43,8 @@ public final class StackLoop implements AutoCloseable {
         this.parts = parts;
         this.startedAt = parts.clock().instant();
         this.sight = new Sight(plan, memory, dev.cairn.model.Snapshot.EMPTY);
-        this.health = new ControlPlane(
-                ControlPlane.State.STARTING, startedAt, startedAt, Optional.empty(), Optional.empty());
+        this.health =
+                new ControlPlane(ControlPlane.State.STARTING, startedAt, startedAt, Optional.empty(), Optional.empty());
         this.thread = Thread.ofPlatform().name("cairn-loop").daemon().unstarted(() -> run(plan, memory));
     }
 
@@ -163,17 +163,15 @@ public final class StackLoop implements AutoCloseable {
 
     private void publish(Shell shell, Optional<String> failure) {
         sight = shell.sight();
-        ControlPlane.State state =
-                shell.shuttingDown() || health.state() == ControlPlane.State.SHUTTING_DOWN
-                        ? ControlPlane.State.SHUTTING_DOWN
-                        : ControlPlane.State.ALIVE;
+        ControlPlane.State state = shell.shuttingDown() || health.state() == ControlPlane.State.SHUTTING_DOWN
+                ? ControlPlane.State.SHUTTING_DOWN
+                : ControlPlane.State.ALIVE;
         health = new ControlPlane(state, startedAt, parts.clock().instant(), failure, Optional.empty());
         listeners.forEach(listener -> listener.accept(sight));
     }
 
     private void end(ExitReport report) {
-        ControlPlane.State state =
-                report.completed() ? ControlPlane.State.COMPLETED : ControlPlane.State.FAILED;
+        ControlPlane.State state = report.completed() ? ControlPlane.State.COMPLETED : ControlPlane.State.FAILED;
         health = new ControlPlane(state, startedAt, parts.clock().instant(), report.failure(), Optional.of(report));
         ended.complete(report);
         requests.close();

@@ -34,7 +34,12 @@ final class Inventory {
             if (resource.kind() instanceof Kind.Service) {
                 String name = ObjectNames.of(stack, resource.name());
                 entries.add(new InventoryEntry(
-                        APPS, "Deployment", namespace, name, uid(resource.name(), seen).orElse(null), wave));
+                        APPS,
+                        "Deployment",
+                        namespace,
+                        name,
+                        uid(resource.name(), seen).orElse(null),
+                        wave));
                 entries.add(new InventoryEntry(null, "Service", namespace, name, null, wave));
             }
         }

@@ -99,9 +99,8 @@ final class Lanes {
             running.get().giveUp();
         }
         boolean waits = lane.waiting.stream()
-                .anyMatch(effect -> effect instanceof Effect.Stop other
-                        && sameInstance(other, stop)
-                        && !sooner(stop, other));
+                .anyMatch(effect ->
+                        effect instanceof Effect.Stop other && sameInstance(other, stop) && !sooner(stop, other));
         if (!waits) {
             lane.waiting.removeIf(effect -> effect instanceof Effect.Stop other && sameInstance(other, stop));
             lane.waiting.addFirst(stop);
@@ -117,7 +116,9 @@ final class Lanes {
     }
 
     private static void add(Lane lane, Effect effect) {
-        boolean there = lane.acting.filter(task -> !task.givenUp && same(task.effect, effect)).isPresent()
+        boolean there = lane.acting
+                        .filter(task -> !task.givenUp && same(task.effect, effect))
+                        .isPresent()
                 || lane.waiting.stream().anyMatch(other -> same(other, effect));
         if (there) {
             return;

@@ -1,6 +1,7 @@
 package dev.cairn.operator;
 
 import dev.cairn.api.Stack;
+import dev.cairn.runtime.kubernetes.KubernetesRuntime;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -14,7 +15,6 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
-import dev.cairn.runtime.kubernetes.KubernetesRuntime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,11 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
 
     /** A reconciler over that connection. */
     public StackReconciler(
-            KubernetesClient client, KubernetesRuntime runtime, Planning.Planner planner, Wakeups wakeups, Clock clock) {
+            KubernetesClient client,
+            KubernetesRuntime runtime,
+            Planning.Planner planner,
+            Wakeups wakeups,
+            Clock clock) {
         this.shells = new Shells(
                 (stack, wake) -> new StackShell(stack, new StackShell.Parts(runtime, planner, client, wake)),
                 id -> wakes.propagateEvent(id),

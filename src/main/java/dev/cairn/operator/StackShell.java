@@ -77,8 +77,7 @@ final class StackShell implements AutoCloseable {
         this.lanes = new Lanes(this::perform, parts.wake());
         this.sightings = new Sightings(parts.runtime(), reference, lanes);
         this.writer = new StatusWriter(parts.client(), stack);
-        this.watch = parts.runtime()
-                .watch(reference, (_, _) -> parts.wake().run());
+        this.watch = parts.runtime().watch(reference, (_, _) -> parts.wake().run());
     }
 
     /**
@@ -113,8 +112,7 @@ final class StackShell implements AutoCloseable {
     }
 
     /** The inventory of a generation is written before the first of its objects is created; nothing else waits. */
-    private Outcome acted(
-            Stack stack, Planning planning, Step step, Snapshot snapshot, Instant now, boolean removing) {
+    private Outcome acted(Stack stack, Planning planning, Step step, Snapshot snapshot, Instant now, boolean removing) {
         boolean first = writer.stored()
                 .map(StackStatus::observedGeneration)
                 .filter(generation -> generation == plan.generation())
@@ -133,7 +131,8 @@ final class StackShell implements AutoCloseable {
         if (!first) {
             later = published(stack, planning, snapshot, now);
         }
-        Instant wakeAt = step.wakeAt().filter(at -> at.isBefore(now.plus(RESYNC))).orElse(now.plus(RESYNC));
+        Instant wakeAt =
+                step.wakeAt().filter(at -> at.isBefore(now.plus(RESYNC))).orElse(now.plus(RESYNC));
         return new Outcome(later.filter(at -> at.isBefore(wakeAt)).orElse(wakeAt), false);
     }
 
@@ -210,11 +209,7 @@ final class StackShell implements AutoCloseable {
             case Effect.Start start -> parts.runtime().start(specification(start));
             case Effect.Stop stop ->
                 parts.runtime()
-                        .stop(
-                                reference,
-                                stop.resource(),
-                                stop.instance(),
-                                new StopPolicy(stop.signal(), stop.grace()));
+                        .stop(reference, stop.resource(), stop.instance(), new StopPolicy(stop.signal(), stop.grace()));
             case Effect.Remove remove -> parts.runtime().remove(reference, remove.resource(), remove.instance());
             case Effect.Stage _, Effect.Pull _, Effect.Cancel _, Effect.Watch _, Effect.PublishOutputs _ ->
                 throw new IllegalArgumentException(effect + " has no work of its own");

@@ -65,8 +65,8 @@ public final class EventJson {
                 switch (token) {
                     case START_OBJECT -> inData = "data".equals(json.currentName());
                     case END_OBJECT -> inData = false;
-                    case VALUE_STRING, VALUE_NUMBER_INT -> (inData ? data : fields)
-                            .put(json.currentName(), json.getText());
+                    case VALUE_STRING, VALUE_NUMBER_INT ->
+                        (inData ? data : fields).put(json.currentName(), json.getText());
                     default -> {}
                 }
             }

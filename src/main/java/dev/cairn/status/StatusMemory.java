@@ -82,7 +82,8 @@ public final class StatusMemory {
                         ? now
                         : instant(status.history().getLast().at()).orElse(now),
                 number(memory.sequence()),
-                Optional.ofNullable(memory.failure()).map(failure -> failure.data().getOrDefault("name", "")),
+                Optional.ofNullable(memory.failure())
+                        .map(failure -> failure.data().getOrDefault("name", "")),
                 Boolean.TRUE.equals(memory.wasReady()),
                 Optional.ofNullable(status.shutdown()).map(this::shutdown),
                 memory.answered(),

@@ -60,7 +60,8 @@ public final class StatusView {
 
     private StackStatus status(List<Condition> before, Instant now) {
         StackMemory memory = sight.memory().stack();
-        String message = surroundings.refusal().map(Surroundings.Refusal::message).orElseGet(wording::whole);
+        String message =
+                surroundings.refusal().map(Surroundings.Refusal::message).orElseGet(wording::whole);
         return new StackStatus(
                 sight.plan().generation(),
                 Wording.word(memory.phase()),
