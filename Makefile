@@ -41,3 +41,7 @@ cluster-down: ## stop the cluster that cluster-up started and forget its content
 .PHONY: bench
 bench: ## measure the command line on this machine: ratios with their raw numbers
 	@variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; . testing/lib/jdk.sh; java testing/bench/Laptop.java
+
+.PHONY: kill-test
+kill-test: ## kill Cairn at random instants, 50 rounds per backend; SEED=N replays
+	@variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; . testing/lib/jdk.sh; java $(if $(SEED),-Dseed=$(SEED)) $(if $(ROUNDS),-Drounds=$(ROUNDS)) testing/kill/Kill.java
