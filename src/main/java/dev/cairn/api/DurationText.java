@@ -14,4 +14,4 @@ import java.lang.annotation.Target;
 @Size(max = 32)
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.METHOD})
-@interface DurationText {}
+public @interface DurationText {}

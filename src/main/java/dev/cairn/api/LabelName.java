@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
 @Size(min = 1, max = LabelName.MAX_LENGTH)
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.METHOD})
-@interface LabelName {
+public @interface LabelName {
 
     String PATTERN = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
     int MAX_LENGTH = 40;

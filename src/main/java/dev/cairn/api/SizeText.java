@@ -14,4 +14,4 @@ import java.lang.annotation.Target;
 @Size(max = 256)
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.METHOD})
-@interface SizeText {}
+public @interface SizeText {}

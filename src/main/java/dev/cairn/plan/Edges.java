@@ -1,0 +1,198 @@
+package dev.cairn.plan;
+
+import dev.cairn.model.Dependency;
+import dev.cairn.model.Dependency.Condition;
+import dev.cairn.model.Dependency.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a resource rests on: the edges that were written, and those that its references imply. */
+final class Edges {
+    private final Map<String, Definition> definitions;
+    private final java.util.Collection<String> names;
+    private final Problems problems;
+
+    /**
+     * @param definitions those that could be made
+     * @param names all that were declared, so that a broken one is not unknown as well
+     */
+    Edges(Map<String, Definition> definitions, java.util.Collection<String> names, Problems problems) {
+        this.definitions = definitions;
+        this.names = names;
+        this.problems = problems;
+    }
+
+    /**
+     * An edge, and where it comes from.
+     *
+     * @param member whether it leads from a group to a member
+     */
+    record Edge(Dependency dependency, Path path, Position at, boolean member) {
+        Edge(Dependency dependency, Path path, Position at) {
+            this(dependency, path, at, false);
+        }
+    }
+
+    /** A reference to an output of another resource. */
+    record Use(String resource, Path path, Position at) {}
+
+    /** All edges of that resource: at most one for each target and type. */
+    List<Edge> of(Definition definition, List<Use> uses) {
+        Map<String, Edge> edges = new LinkedHashMap<>();
+        for (Field entry : definition.resource().get("dependsOn").items()) {
+            written(definition, entry).ifPresent(edge -> {
+                String key = edge.dependency().name() + " " + edge.dependency().type();
+                if (edges.putIfAbsent(key, edge) != null) {
+                    problems.error(
+                            Code.DuplicateName,
+                            entry,
+                            definition.name() + " depends on " + edge.dependency().name() + " twice",
+                            "keep one of the entries");
+                }
+            });
+        }
+        for (Use use : uses) {
+            imply(definition, use, edges);
+        }
+        return List.copyOf(edges.values());
+    }
+
+    private Optional<Edge> written(Definition definition, Field entry) {
+        Optional<String> name = entry.get("name").text();
+        if (name.isEmpty() || !isKnown(name.get(), entry.get("name"))) {
+            return Optional.empty();
+        }
+        if (name.get().equals(definition.name())) {
+            problems.error(Code.Cycle, entry.get("name"), name.get() + " depends on itself", "leave it out");
+            return Optional.empty();
+        }
+        Type type = Type.valueOf(upper(entry.get("type").text("Requires")));
+        Condition usual = type == Type.AFTER ? Condition.STARTED : usual(name.get());
+        Condition condition = entry.get("condition").text().map(word -> Condition.valueOf(upper(word))).orElse(usual);
+        if (condition == Condition.COMPLETED && type != Type.WANTS) {
+            checkCompletes(name.get(), entry);
+        }
+        if (type == Type.WANTS && entry.has("condition")) {
+            problems.error(
+                    Code.NeverMet,
+                    entry.get("condition"),
+                    "type Wants waits for nothing, so it has no condition",
+                    "leave out the condition, or use type Requires or After");
+        }
+        return Optional.of(new Edge(
+                new Dependency(name.get(), type, condition, false, false),
+                entry.path(),
+                entry.get("name").node().at()));
+    }
+
+    private void checkCompletes(String name, Field entry) {
+        Definition target = definitions.get(name);
+        if (target == null || target.role() == Definition.Role.JOB) {
+            return;
+        }
+        Field condition = entry.get("condition");
+        switch (target.role()) {
+            case SERVICE -> {
+                if (target.resource().get("restart").get("policy").text("Always").equals("Always")) {
+                    problems.error(
+                            Code.NeverMet,
+                            condition,
+                            name + " is restarted whenever it ends, so it never completes",
+                            "wait for Ready, make " + name + " a job, or give it restart: {policy: OnFailure}");
+                }
+            }
+            case GROUP, EXTERNAL ->
+                problems.error(
+                        Code.NeverMet,
+                        condition,
+                        name + " is " + (target.role() == Definition.Role.GROUP ? "a group" : "external")
+                                + "; it never completes",
+                        "wait for Ready");
+            case JOB -> {}
+        }
+    }
+
+    private void imply(Definition definition, Use use, Map<String, Edge> edges) {
+        String target = use.resource();
+        if (target.equals(definition.name())) {
+            problems.error(
+                    Code.InvalidReference,
+                    use.path(),
+                    use.at(),
+                    definition.name() + " refers to itself by name",
+                    "write ${self.…} for its own outputs");
+            return;
+        }
+        if (!isKnown(target, new Field(use.path(), new Node.Null(use.at())))) {
+            return;
+        }
+        List<Edge> written = edges.values().stream()
+                .filter(edge -> edge.dependency().name().equals(target))
+                .toList();
+        if (written.stream().anyMatch(edge -> suffices(edge.dependency()))) {
+            return;
+        }
+        if (!written.isEmpty()) {
+            Edge edge = written.getFirst();
+            problems.error(
+                    Code.WeakDependency,
+                    edge.path(),
+                    edge.at(),
+                    definition.name() + " uses outputs of " + target + ", which are there when it is "
+                            + word(usual(target)) + "; this entry waits for less",
+                    "write {name: " + target + "} or leave the entry out: the reference implies it");
+            return;
+        }
+        Dependency dependency = new Dependency(target, Type.REQUIRES, usual(target), false, false);
+        edges.put(target + " " + Type.REQUIRES, new Edge(dependency, use.path(), use.at()));
+    }
+
+    private boolean suffices(Dependency dependency) {
+        return dependency.type() == Type.REQUIRES && dependency.condition() != Condition.STARTED;
+    }
+
+    /** What is waited for when nothing is said. */
+    private Condition usual(String target) {
+        Definition definition = definitions.get(target);
+        return definition != null && definition.role() == Definition.Role.JOB ? Condition.COMPLETED : Condition.READY;
+    }
+
+    /** The names of a group's members that exist. */
+    List<Edge> members(Definition group) {
+        List<Edge> members = new ArrayList<>();
+        for (Field member : group.program("members").items()) {
+            String name = member.text("");
+            if (isKnown(name, member)) {
+                members.add(new Edge(Dependency.requires(name), member.path(), member.node().at(), true));
+            }
+        }
+        return members;
+    }
+
+    boolean isKnown(String name, Field field) {
+        if (names.contains(name)) {
+            return true;
+        }
+        problems.error(
+                Code.UnknownResource,
+                field,
+                "there is no resource " + name,
+                Nearest.advice(name, names, "resources"));
+        return false;
+    }
+
+    private static String word(Condition condition) {
+        return switch (condition) {
+            case STARTED -> "started";
+            case READY -> "ready";
+            case COMPLETED -> "completed";
+        };
+    }
+
+    private static String upper(String word) {
+        return word.toUpperCase(java.util.Locale.ROOT);
+    }
+}

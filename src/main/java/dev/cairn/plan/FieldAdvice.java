@@ -1,0 +1,87 @@
+package dev.cairn.plan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What to write in place of a field or word that does not exist. */
+final class FieldAdvice {
+    /** What others call what we call otherwise: Compose, Kubernetes, systemd. */
+    private static final Map<String, String> OTHERS = Map.ofEntries(
+            Map.entry("services", "resources (for a Compose file: cairn import)"),
+            Map.entry("depends_on", "dependsOn"),
+            Map.entry("healthcheck", "health"),
+            Map.entry("readinessProbe", "health"),
+            Map.entry("livenessProbe", "health with onUnhealthy: Restart"),
+            Map.entry("startupProbe", "health"),
+            Map.entry("environment", "env"),
+            Map.entry("env_file", "envFile"),
+            Map.entry("entrypoint", "command"),
+            Map.entry("working_dir", "workingDir"),
+            Map.entry("cwd", "workingDir"),
+            Map.entry("expose", "ports"),
+            Map.entry("containerPort", "port"),
+            Map.entry("stop_signal", "stop.signal"),
+            Map.entry("stop_grace_period", "stop.grace"),
+            Map.entry("terminationGracePeriodSeconds", "stop.grace"),
+            Map.entry("profiles", "modes"),
+            Map.entry("deploy", "replicas and resources"),
+            Map.entry("cap_add", "capAdd"),
+            Map.entry("cap_drop", "capDrop"),
+            Map.entry("shm_size", "shmSize"),
+            Map.entry("extra_hosts", "extraHosts"),
+            Map.entry("pull_policy", "pullPolicy"),
+            Map.entry("imagePullPolicy", "pullPolicy"),
+            Map.entry("read_only", "readOnly"),
+            Map.entry("initialDelaySeconds", "startPeriod"),
+            Map.entry("start_period", "startPeriod"),
+            Map.entry("periodSeconds", "interval"),
+            Map.entry("timeoutSeconds", "timeout"),
+            Map.entry("failureThreshold", "retries"),
+            Map.entry("backoffLimit", "retries"),
+            Map.entry("httpGet", "http"),
+            Map.entry("tcpSocket", "tcp"),
+            Map.entry("test", "exec"),
+            Map.entry("members", "group"),
+            Map.entry("volumeMounts", "volumes"));
+
+    private FieldAdvice() {}
+
+    /** For a field that does not exist in that record. */
+    static String unknown(String name, Shape.Fields shape) {
+        Optional<String> close = Nearest.to(name, shape.members().keySet());
+        if (close.isPresent()) {
+            return "did you mean " + close.get() + "?";
+        }
+        Optional<String> deeper = deeper(name, shape);
+        if (deeper.isPresent()) {
+            return "write it as " + deeper.get();
+        }
+        return OTHERS.containsKey(name)
+                ? "it is called " + OTHERS.get(name) + " here"
+                : "the fields are " + String.join(", ", shape.members().keySet());
+    }
+
+    /** A field of that name one level down: {@code image} belongs to {@code container}. */
+    private static Optional<String> deeper(String name, Shape.Fields shape) {
+        return shape.members().entrySet().stream()
+                .filter(member -> member.getValue().shape() instanceof Shape.Nested nested
+                        && nested.fields().members().containsKey(name))
+                .map(member -> member.getKey() + "." + name)
+                .findFirst();
+    }
+
+    /** For a field that has to be there. */
+    static String missing(String name, Shape.Fields shape) {
+        return switch (shape.members().get(name).shape()) {
+            case Shape.Items _ -> "add " + name + ": [...]";
+            case Shape.Choice choice -> "add " + name + ": one of " + String.join(", ", choice.words());
+            case Shape _ -> "add " + name + ":";
+        };
+    }
+
+    /** For a word that is none of those allowed. */
+    static String word(String value, List<String> words) {
+        return Nearest.to(value, words).map(close -> "did you mean " + close + "?").orElse("");
+    }
+}

@@ -1,0 +1,136 @@
+package dev.cairn.plan;
+
+import dev.cairn.model.OutputValue;
+import dev.cairn.model.Probe;
+import dev.cairn.model.Workload;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The hash of what has to replace a workload when it changes: program, variables, ports, files, volumes, limits, labels.
+ * Not in it: how it is stopped, how many copies there are, when its image is pulled; and its probe only where the
+ * backend runs it. What is hashed never depends on how a record prints itself.
+ */
+final class Fingerprint {
+    private static final int LENGTH = 16;
+
+    private final MessageDigest digest;
+
+    private Fingerprint() {
+        try {
+            this.digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** 32 hexadecimal digits. */
+    static String of(Workload workload, boolean withProbe) {
+        Fingerprint print = new Fingerprint();
+        print.program(workload.program());
+        print.add(workload.job());
+        workload.env().forEach(variable -> print.add(variable.name()).add(variable.value()));
+        print.add("ports");
+        workload.ports().forEach(port -> print.add(
+                port.name(), port.port(), port.hostPort().orElse(0), port.hostIp(), port.protocol()));
+        print.add("files");
+        workload.files().forEach(file -> print.add(file.path()).add(file.content()).add(file.mode()));
+        print.add("volumes");
+        workload.volumes().forEach(volume -> print.add(volume.name(), volume.mountPath(), volume.readOnly())
+                .source(volume.source()));
+        Workload.Limits limits = workload.limits();
+        print.add(
+                limits.cpuRequestMillis(),
+                limits.cpuLimitMillis(),
+                limits.memoryRequestBytes(),
+                limits.memoryLimitBytes());
+        print.map(workload.labels());
+        if (withProbe) {
+            print.probe(workload.probe());
+        }
+        return HexFormat.of().formatHex(print.digest.digest(), 0, LENGTH);
+    }
+
+    private void program(Workload.Program program) {
+        switch (program) {
+            case Workload.Command command -> {
+                add("command").list(command.command()).add(command.workingDir());
+                command.init().forEach(this::list);
+            }
+            case Workload.Image image -> {
+                add("image", image.image()).list(image.command()).list(image.args()).add(image.workingDir().orElse(""));
+                image.build().ifPresent(build ->
+                        add(build.context(), build.dockerfile().orElse(""), build.target().orElse("")).map(build.args()));
+                options(image.options());
+            }
+            case Workload.Elsewhere elsewhere -> add("elsewhere", elsewhere.host());
+        }
+    }
+
+    private void options(Workload.ContainerOptions options) {
+        add(options.user(), options.tty(), options.stdin(), options.init(), options.platform());
+        list(options.capAdd()).list(options.capDrop());
+        add(options.privileged(), options.readOnly());
+        list(options.tmpfs()).add(options.shmSizeBytes());
+        new TreeMap<>(options.ulimits()).forEach((name, limit) -> add(name, limit.soft(), limit.hard()));
+        map(options.sysctls()).list(options.extraHosts()).list(options.devices());
+    }
+
+    private void source(Workload.VolumeSource source) {
+        switch (source) {
+            case Workload.VolumeSource.Named _ -> add("named");
+            case Workload.VolumeSource.EmptyDir _ -> add("empty");
+            case Workload.VolumeSource.HostPath(String path) -> add("host", path);
+            case Workload.VolumeSource.Claim(String name) -> add("claim", name);
+        }
+    }
+
+    private void probe(Optional<Probe> probe) {
+        switch (probe.orElse(new Probe.Tcp(java.util.List.of()))) {
+            case Probe.Http http ->
+                add("http", http.scheme(), http.host(), http.port(), http.path(), http.statusFrom(), http.statusTo())
+                        .map(http.headers());
+            case Probe.Tcp tcp -> add("tcp").list(tcp.ports().stream().map(String::valueOf).toList());
+            case Probe.Exec exec -> add("exec").list(exec.command());
+            case Probe.Log log -> add("log", log.pattern());
+            case Probe.Grpc grpc -> add("grpc", grpc.port(), grpc.service());
+        }
+    }
+
+    private Fingerprint map(Map<String, String> map) {
+        add(map.size());
+        new TreeMap<>(map).forEach((name, value) -> add(name, value));
+        return this;
+    }
+
+    private Fingerprint list(Collection<String> list) {
+        add(list.size());
+        list.forEach(this::add);
+        return this;
+    }
+
+    private Fingerprint add(OutputValue value) {
+        return switch (value) {
+            case OutputValue.Plain(String text) -> add("plain", text);
+            case OutputValue.Secret(String text) -> add("secret", text);
+            case OutputValue.SecretRef(String name, String key) -> add("ref", name, key);
+        };
+    }
+
+    /** Each with its length, so that no two sequences look the same. */
+    private Fingerprint add(Object... values) {
+        for (Object value : values) {
+            byte[] text = String.valueOf(value).getBytes(StandardCharsets.UTF_8);
+            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(text.length).flip());
+            digest.update(text);
+        }
+        return this;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.cairn.plan;
+
+import dev.cairn.model.OutputValue;
+import java.nio.charset.StandardCharsets;
+
+/** Texts as parts of an address (RFC 3986, section 2): everything but the unreserved characters is escaped. */
+final class PercentEncoding {
+    private PercentEncoding() {}
+
+    /** The value, encoded; a secret stays one. */
+    static OutputValue of(OutputValue value) {
+        return switch (value) {
+            case OutputValue.Plain(String text) -> new OutputValue.Plain(of(text));
+            case OutputValue.Secret(String text) -> new OutputValue.Secret(of(text));
+            case OutputValue.SecretRef ref -> throw new Template.Unreadable(ref);
+        };
+    }
+
+    /** The text, encoded. */
+    static String of(String text) {
+        StringBuilder encoded = new StringBuilder(text.length());
+        for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (octet & 0xff);
+            if (c < 128 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0)) {
+                encoded.append(c);
+            } else {
+                encoded.append(String.format("%%%02X", (int) c));
+            }
+        }
+        return encoded.toString();
+    }
+}

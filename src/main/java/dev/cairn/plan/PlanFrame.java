@@ -1,0 +1,116 @@
+package dev.cairn.plan;
+
+import dev.cairn.model.Dependency;
+import dev.cairn.model.Kind;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Resource;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a plan says about the stack as a whole. */
+final class PlanFrame {
+    /** Beyond the longest chain of graces. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    private final PlanContext context;
+    private final Problems problems;
+
+    PlanFrame(PlanContext context, Problems problems) {
+        this.context = context;
+        this.problems = problems;
+    }
+
+    /** The resources that are to run: all, or those asked for with what they require, want and consist of. */
+    Set<String> wanted(Set<String> names, Map<String, List<Edges.Edge>> edges) {
+        context.mode().ifPresent(mode -> problems.error(
+                Code.NotSupportedYet,
+                Path.ROOT,
+                Position.NONE,
+                "mode " + mode + " was asked for; modes are part of the format, but this version of Cairn cannot do it yet",
+                "leave it out"));
+        if (context.only().isEmpty()) {
+            return names;
+        }
+        Set<String> wanted = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>();
+        for (String name : context.only()) {
+            if (names.contains(name)) {
+                open.add(name);
+            } else {
+                problems.error(
+                        Code.UnknownResource,
+                        Path.ROOT,
+                        Position.NONE,
+                        "there is no resource " + name,
+                        Nearest.advice(name, names, "resources"));
+            }
+        }
+        while (!open.isEmpty()) {
+            String name = open.remove();
+            if (wanted.add(name) && !context.noDeps()) {
+                edges.getOrDefault(name, List.of()).stream()
+                        .map(Edges.Edge::dependency)
+                        .filter(edge -> edge.type() != Dependency.Type.AFTER)
+                        .forEach(edge -> open.add(edge.name()));
+            }
+        }
+        return wanted;
+    }
+
+    /** The plan. */
+    Plan plan(Field root, List<Resource> resources, Set<String> wanted) {
+        Field spec = root.get("spec");
+        boolean annotated = root.get("metadata").get("annotations").get("cairn.dev/suspend").text("").equals("true");
+        Field grace = spec.get("shutdown").get("grace");
+        return Plan.of(
+                context.stackId(),
+                context.generation(),
+                resources,
+                wanted,
+                desired(spec),
+                annotated || spec.get("suspend").isTrue(),
+                switch (spec.get("onFailure").text("Retry")) {
+                    case "Stop" -> Plan.OnFailure.STOP;
+                    case "Hold" -> Plan.OnFailure.HOLD;
+                    default -> Plan.OnFailure.RETRY;
+                },
+                grace.isPresent() ? new Settings(problems).duration(grace, MARGIN) : longest(resources).plus(MARGIN),
+                context.stackId().hashCode());
+    }
+
+    private Plan.Desired desired(Field spec) {
+        boolean stopped = spec.get("desired").text("Running").equals("Stopped");
+        return context.desired() == Plan.Desired.RUNNING && stopped ? Plan.Desired.STOPPED : context.desired();
+    }
+
+    /** The longest chain of graces: what an ordered stop takes when everything needs all of its own. */
+    private static Duration longest(List<Resource> inPlanOrder) {
+        Map<String, Duration> chains = new HashMap<>();
+        Duration longest = Duration.ZERO;
+        for (Resource resource : inPlanOrder) {
+            Duration below = Duration.ZERO;
+            for (Dependency dependency : resource.dependencies()) {
+                below = max(below, dependency.orders() ? chains.getOrDefault(dependency.name(), Duration.ZERO) : below);
+            }
+            if (resource.kind() instanceof Kind.Group(List<String> members)) {
+                for (String member : members) {
+                    below = max(below, chains.getOrDefault(member, Duration.ZERO));
+                }
+            }
+            Duration own = resource.kind().hasInstance() ? resource.stop().grace() : Duration.ZERO;
+            chains.put(resource.name(), below.plus(own));
+            longest = max(longest, below.plus(own));
+        }
+        return longest;
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}

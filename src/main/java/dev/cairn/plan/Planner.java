@@ -1,0 +1,42 @@
+package dev.cairn.plan;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import dev.cairn.api.Stack;
+import dev.cairn.api.StackMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes plans. Never throws for bad input: every problem is a {@link Diagnostic}, and all of them are told at once. The
+ * same for {@code cairn validate}, {@code cairn up} and the operator.
+ */
+public final class Planner {
+    private Planner() {}
+
+    /** Plans what those files say. */
+    public static Planned plan(List<Source> sources, PlanContext context) {
+        Problems problems = new Problems();
+        DocumentSet documents = new DocumentSet(problems);
+        documents.read(sources);
+        Optional<Field> root = documents.stack()
+                .map(mapping -> new Field(Path.ROOT, mapping));
+        return planned(root, documents.before(context.keys()), context, problems);
+    }
+
+    /** Plans a Stack that was read already, by an API server; its diagnostics have no positions. */
+    public static Planned plan(Stack stack, PlanContext context) {
+        Node tree = JsonTrees.from(StackMapper.strict(new JsonFactory()).valueToTree(stack));
+        return planned(Optional.of(new Field(Path.ROOT, tree)), context.keys(), context, new Problems());
+    }
+
+    private static Planned planned(Optional<Field> root, KeySource keys, PlanContext context, Problems problems) {
+        Optional<StackDocument> document =
+                root.map(field -> new StackDocument(field.get("metadata").get("name").text(""), (Node.Mapping) field.node()));
+        Optional<dev.cairn.model.Plan> plan = root.flatMap(field -> new StackPlanner(context, keys, problems).plan(field));
+        List<Diagnostic> diagnostics = new ArrayList<>(context.recipes().problems());
+        diagnostics.addAll(problems.diagnostics());
+        boolean wrong = diagnostics.stream().anyMatch(Diagnostic::isError);
+        return new Planned(wrong ? Optional.empty() : plan, document, diagnostics, problems.notes());
+    }
+}

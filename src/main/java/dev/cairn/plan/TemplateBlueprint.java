@@ -1,0 +1,136 @@
+package dev.cairn.plan;
+
+import dev.cairn.model.Blueprint;
+import dev.cairn.model.OutputRef;
+import dev.cairn.model.OutputValue;
+import dev.cairn.model.Outputs;
+import dev.cairn.model.View;
+import dev.cairn.model.Workload;
+import dev.cairn.plan.Template.Part;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A resource whose references are filled in when the engine knows their values. Remembers the last answer. */
+final class TemplateBlueprint implements Blueprint {
+    private final View view;
+    private final Parts parts;
+    private final WorkloadReader reader;
+    private final boolean probedByBackend;
+    private final Map<View, Map<String, Template>> outputs;
+    private final Set<OutputRef> references;
+    private volatile Optional<Answer> last = Optional.empty();
+
+    TemplateBlueprint(
+            View view,
+            Parts parts,
+            WorkloadReader reader,
+            boolean probedByBackend,
+            Map<View, Map<String, Template>> outputs) {
+        this.view = view;
+        this.parts = parts;
+        this.reader = reader;
+        this.probedByBackend = probedByBackend;
+        this.outputs = outputs;
+        Set<OutputRef> found = new TreeSet<>();
+        parts.mapTexts((_, node) -> {
+            if (node instanceof Node.Open open) {
+                open.template().collectOutputs(found);
+            }
+            return node;
+        });
+        this.references = java.util.Collections.unmodifiableSet(found);
+    }
+
+    /** What binding with these values gives, when they are all there is to know; it was read to check the plan. */
+    void remember(Map<OutputRef, OutputValue> known, Workload workload) {
+        Map<OutputRef, OutputValue> values = new LinkedHashMap<>();
+        for (OutputRef reference : references) {
+            OutputValue value = known.get(reference);
+            if (value == null) {
+                return;
+            }
+            values.put(reference, value);
+        }
+        last = Optional.of(new Answer(values, new Binding.Bound(workload, Fingerprint.of(workload, probedByBackend))));
+    }
+
+    private record Answer(Map<OutputRef, OutputValue> values, Binding binding) {}
+
+    @Override
+    public Set<OutputRef> references() {
+        return references;
+    }
+
+    @Override
+    public Binding bind(Lookup lookup) {
+        Map<OutputRef, OutputValue> values = new LinkedHashMap<>();
+        Set<OutputRef> missing = new TreeSet<>();
+        for (OutputRef reference : references) {
+            lookup.find(view, reference)
+                    .ifPresentOrElse(value -> values.put(reference, value), () -> missing.add(reference));
+        }
+        if (!missing.isEmpty()) {
+            return new Binding.Unresolved(missing);
+        }
+        Optional<Answer> before = last;
+        if (before.isPresent() && before.get().values().equals(values)) {
+            return before.get().binding();
+        }
+        Binding binding = bind(values);
+        last = Optional.of(new Answer(values, binding));
+        return binding;
+    }
+
+    private Binding bind(Map<OutputRef, OutputValue> values) {
+        Problems problems = new Problems();
+        try {
+            Workload workload = reader.read(render(parts, values), problems);
+            return problems.diagnostics().stream()
+                    .filter(Diagnostic::isError)
+                    .findFirst()
+                    .<Binding>map(wrong -> new Binding.Invalid(wrong.path() + ": " + wrong.message()))
+                    .orElseGet(() -> new Binding.Bound(workload, Fingerprint.of(workload, probedByBackend)));
+        } catch (Template.Unreadable e) {
+            return new Binding.Invalid(e.getMessage());
+        }
+    }
+
+    /** The fields with those values filled in; what has none is unknown. */
+    static Parts render(Parts parts, Map<OutputRef, OutputValue> values) {
+        return parts.mapTexts((_, node) -> node instanceof Node.Open open
+                ? open.template()
+                        .render(part -> part instanceof Part.Output output
+                                ? Optional.ofNullable(values.get(output.reference()))
+                                : Optional.empty())
+                        .<Node>map(value -> new Node.Value(open.at(), value))
+                        .orElseGet(() -> new Node.Unknown(open.at()))
+                : node);
+    }
+
+    @Override
+    public Outputs outputs(Lookup lookup, Map<String, OutputValue> facts) {
+        Map<View, Map<String, OutputValue>> published = new EnumMap<>(View.class);
+        for (View side : View.values()) {
+            Map<String, OutputValue> values = new TreeMap<>(facts);
+            outputs.getOrDefault(side, Map.of()).forEach((name, template) -> {
+                try {
+                    template.render(part -> switch (part) {
+                                case Part.Output output -> lookup.find(side, output.reference());
+                                case Part.Outcome outcome -> Optional.ofNullable(facts.get(outcome.name()));
+                                default -> Optional.empty();
+                            })
+                            .ifPresent(value -> values.put(name, value));
+                } catch (Template.Unreadable _) {
+                    values.remove(name); // a key that nobody may read cannot be part of an output
+                }
+            });
+            published.put(side, values);
+        }
+        return new Outputs(published);
+    }
+}
