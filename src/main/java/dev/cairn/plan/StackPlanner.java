@@ -67,15 +67,16 @@ final class StackPlanner {
         List<Resource> resources = assembly.resources(graph.order(), spec);
         PlanFrame frame = new PlanFrame(context, problems);
         Set<String> wanted = frame.wanted(names, edges);
-        return problems.hasErrors()
-                ? Optional.empty()
-                : Optional.of(frame.plan(root, resources, wanted));
+        return problems.hasErrors() ? Optional.empty() : Optional.of(frame.plan(root, resources, wanted));
     }
 
     private void checkSize(Field spec) {
         if (Weight.exceeds(spec.node(), LARGEST_SPEC)) {
             problems.error(
-                    Code.TooLarge, spec, "the spec has more than 512 KiB", "put large files into ConfigMaps, or split the stack");
+                    Code.TooLarge,
+                    spec,
+                    "the spec has more than 512 KiB",
+                    "put large files into ConfigMaps, or split the stack");
         }
     }
 
@@ -113,8 +114,10 @@ final class StackPlanner {
             Field field = definition.resource().get(name);
             if (field.isPresent()) {
                 Field closed = references.close(field, definition.scope());
-                resource = Node.with((Node.Mapping) resource, name, member ->
-                        Optional.of(new Node.Member(member.keyAt(), closed.node())));
+                resource = Node.with(
+                        (Node.Mapping) resource,
+                        name,
+                        member -> Optional.of(new Node.Member(member.keyAt(), closed.node())));
             }
         }
         return definition.with(definition.resource().with(resource), workload);
@@ -171,8 +174,8 @@ final class StackPlanner {
                     both.addAll(found.members(group));
                     edges.put(group.name(), both);
                 });
-        idleMentions.forEach(mention -> found.isKnown(
-                mention.resource(), new Field(mention.path(), new Node.Null(mention.at()))));
+        idleMentions.forEach(
+                mention -> found.isKnown(mention.resource(), new Field(mention.path(), new Node.Null(mention.at()))));
     }
 
     /** Ports, and from them the outputs of every resource. */
@@ -187,8 +190,7 @@ final class StackPlanner {
                     ? new VolumeReader(context.workingDir(), new Problems())
                             .read(definition, definition.program("volumes"))
                     : List.of();
-            outputs.put(
-                    definition.name(), new OutputTable(definition, usual.of(definition, own, volumes), problems));
+            outputs.put(definition.name(), new OutputTable(definition, usual.of(definition, own, volumes), problems));
         }
         checkDatagrams();
     }
@@ -216,8 +218,7 @@ final class StackPlanner {
                     && target != null
                     && target.isProcess()
                     && edge.dependency().type() == Dependency.Type.REQUIRES;
-            if (crosses
-                    && ports.get(target.name()).stream().anyMatch(port -> port.protocol() == Protocol.UDP)) {
+            if (crosses && ports.get(target.name()).stream().anyMatch(port -> port.protocol() == Protocol.UDP)) {
                 problems.error(
                         Code.NotSupportedHere,
                         edge.path(),

@@ -14,7 +14,11 @@ final class Weight {
         switch (node) {
             case Node.Mapping mapping -> {
                 for (var entry : mapping.members().entrySet()) {
-                    left = left < 0 ? left : left(entry.getValue().value(), left - entry.getKey().length() - 4);
+                    left = left < 0
+                            ? left
+                            : left(
+                                    entry.getValue().value(),
+                                    left - entry.getKey().length() - 4);
                 }
             }
             case Node.Sequence sequence -> {
