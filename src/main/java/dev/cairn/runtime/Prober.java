@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -59,7 +60,7 @@ public final class Prober implements AutoCloseable {
      */
     public void watch(StackRef stack, ContainerRuntime runtime, Effect.Watch watch, Listener listener) {
         runs.compute(new Key(stack.id(), watch.resource()), (key, old) -> {
-            if (old != null && old.target.watch().equals(watch) && old.thread.isAlive()) {
+            if (old != null && old.target.watch().equals(watch) && (old.thread.isAlive() || old.settled)) {
                 return old;
             }
             Run run = new Run(key, new ProbeTarget(stack, runtime, watch), listener, Optional.ofNullable(old));
@@ -91,6 +92,7 @@ public final class Prober implements AutoCloseable {
         private final Optional<Run> before;
         private final Thread thread;
         private final Cadence cadence;
+        private volatile boolean settled;
         private volatile Optional<ProbeStreak> streak = Optional.empty();
 
         Run(Key key, ProbeTarget target, Listener listener, Optional<Run> before) {
@@ -115,7 +117,9 @@ public final class Prober implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // told to end: by forget, close or the watch that follows
             } finally {
-                runs.remove(key, this);
+                if (!settled) {
+                    runs.remove(key, this);
+                }
             }
         }
 
@@ -207,21 +211,26 @@ public final class Prober implements AutoCloseable {
 
         /** A match holds for the whole attempt, so the first one is the last thing that is said. */
         private void search(Pattern pattern) throws InterruptedException {
-            Instant begin = clock.instant();
-            if (streak.filter(ProbeStreak::passing).isPresent()) {
+            if (target.watch().steady() || streak.filter(ProbeStreak::passing).isPresent()) {
+                settle(pattern);
                 return;
             }
-            report(ProbeResult.failed("no line matches " + pattern.pattern() + " yet"));
+            Instant begin = clock.instant();
+            boolean follow = false; // what is there already is no reason to say that nothing matches
             for (int finished = 0; ; finished++) {
                 pause.pause(cadence.fast(finished, Duration.between(begin, clock.instant())));
                 try {
-                    if (matched(pattern)) {
-                        report(ProbeResult.passed("a line matches " + pattern.pattern()));
+                    if (matched(pattern, follow)) {
+                        settle(pattern);
                         return;
+                    }
+                    if (!follow) {
+                        report(ProbeResult.failed("no line matches " + pattern.pattern() + " yet"));
                     }
                 } catch (RuntimeFailure e) {
                     report(ProbeResult.failed(e.reason().text()));
                 }
+                follow = true;
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
@@ -231,11 +240,16 @@ public final class Prober implements AutoCloseable {
             }
         }
 
-        private boolean matched(Pattern pattern) throws RuntimeFailure {
+        private void settle(Pattern pattern) {
+            settled = true;
+            report(ProbeResult.passed("a line matches " + pattern.pattern()));
+        }
+
+        private boolean matched(Pattern pattern, boolean follow) throws RuntimeFailure {
             Optional<Instance> instance =
                     target.runtime().inspect(target.stack(), target.watch().instance());
-            LogOptions all = new LogOptions(true, java.util.OptionalInt.empty(), Optional.empty(), false);
-            try (LogStream lines = target.runtime().logs(target.stack(), key.resource(), all)) {
+            LogOptions options = new LogOptions(follow, OptionalInt.empty(), Optional.empty(), false);
+            try (LogStream lines = target.runtime().logs(target.stack(), key.resource(), options)) {
                 for (Optional<LogLine> line = lines.next(); line.isPresent(); line = lines.next()) {
                     long attempt = line.get().attempt();
                     if (instance.isEmpty() || attempt > instance.get().attempt()) {

@@ -132,12 +132,18 @@ final class DirectoryEvents implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
-        service.ifPresent(open -> {
-            try {
-                open.close();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
+        synchronized (keys) {
+            listeners.clear();
+            keys.clear();
+            service.ifPresent(DirectoryEvents::close);
+        }
+    }
+
+    private static void close(WatchService open) {
+        try {
+            open.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 }

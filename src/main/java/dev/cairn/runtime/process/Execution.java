@@ -22,7 +22,7 @@ record Execution(List<String> command, Path workingDir, Map<String, String> envi
 
     /** Runs it to its end; what it started is killed with it when the time is over. */
     ExecResult run(Duration timeout) throws IOException, InterruptedException {
-        Optional<String> problem = new Programs(environment.getOrDefault("PATH", "/usr/bin:/bin"), workingDir)
+        Optional<String> problem = new Programs(environment.getOrDefault("PATH", Programs.machinePath()), workingDir)
                 .problem(command.isEmpty() ? "" : command.getFirst())
                 .map(error -> error.error());
         if (problem.isPresent()) {

@@ -64,11 +64,12 @@ final class Inspector {
         if (verdict.isEmpty() && !members(attempt).isEmpty()) {
             return saying(running, "its command ended, processes that it started are left");
         }
-        if (verdict.isEmpty()) {
-            attempt.conclude(judge(attempt));
-            verdict = attempt.verdict();
+        if (verdict.isPresent()) {
+            return ended(attempt, registration, running, verdict.get());
         }
-        return ended(attempt, registration, running, verdict.orElseThrow());
+        Attempt.Verdict found = judge(attempt);
+        attempt.conclude(found);
+        return ended(attempt, registration, running, found);
     }
 
     private Attempt.Verdict judge(Attempt attempt) throws IOException {
@@ -104,6 +105,23 @@ final class Inspector {
                 && table.begin(leader.get().pid())
                         .filter(begin -> begin.equals(leader.get().begin()))
                         .isPresent();
+    }
+
+    /** Whether the shim is there, and has no command at the moment: one is forked, or about to be, or has just ended. */
+    boolean commandDue(Attempt attempt) throws IOException {
+        Optional<Attempt.Leader> leader = attempt.leader();
+        if (attempt.exit().isPresent() || leader.isEmpty() || !leaderAlive(attempt)) {
+            return false;
+        }
+        Optional<ProcessHandle> shim = ProcessHandle.of(leader.get().pid());
+        // Until it executes something else, what was forked looks like the shim itself.
+        return shim.isPresent()
+                && shim.get().children().allMatch(child -> image(child).equals(image(shim.get())));
+    }
+
+    private static List<Object> image(ProcessHandle process) {
+        ProcessHandle.Info info = process.info();
+        return List.of(info.command(), info.arguments().map(List::of));
     }
 
     /**

@@ -20,10 +20,12 @@ import java.util.Optional;
 /** Starts shims, each in a session of its own. */
 final class Launcher {
     private static final List<String> USUAL = List.of("/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin");
+    private static final File NOTHING = new File("/dev/null");
     private static final int LONGEST_COMPLAINT = 500;
 
     private final Path shim;
     private final List<String> newSession;
+    private final List<String> freshSignals;
 
     /** Writes the shim into that directory, under a name that changes with its text: a running one is never changed. */
     Launcher(Path directory) throws IOException {
@@ -37,7 +39,52 @@ final class Launcher {
             Files.write(part, text);
             Files.move(part, shim, StandardCopyOption.ATOMIC_MOVE);
         }
-        newSession = newSession(System.getenv().getOrDefault("PATH", ""));
+        newSession = newSession(Programs.machinePath());
+        freshSignals = ignoresSignals() ? freshSignals() : List.of();
+    }
+
+    /**
+     * Starts something that does nothing. The first process that a JVM starts costs it a tenth of a second and more,
+     * because the JDK looks for a logger then; better now than when a workload waits for it.
+     */
+    void warmUp() {
+        try {
+            Process nothing = new ProcessBuilder("/bin/sh", "-c", ":")
+                    .redirectInput(Redirect.from(NOTHING))
+                    .redirectOutput(Redirect.DISCARD)
+                    .redirectError(Redirect.DISCARD)
+                    .start();
+            nothing.onExit().join();
+        } catch (IOException e) {
+            return; // the first start will say what is wrong
+        }
+    }
+
+    /**
+     * Whether this process was started with signals ignored, as by {@code nohup} or with {@code &} in a script. That is
+     * inherited, and no shell can undo it: a workload would never see SIGINT, say.
+     */
+    private static boolean ignoresSignals() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("SigIgn:"))
+                    .anyMatch(
+                            line -> !line.substring("SigIgn:".length()).strip().matches("0+"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What starts a program without ignored signals; empty where this machine's {@code env} cannot. */
+    private static List<String> freshSignals() throws IOException {
+        List<String> words = List.of("env", "--default-signal");
+        List<String> trial = new ArrayList<>(words);
+        trial.add("true");
+        Process env = new ProcessBuilder(trial)
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.DISCARD)
+                .start();
+        return env.onExit().join().exitValue() == 0 ? words : List.of();
     }
 
     /** What makes a program the leader of a new session: setsid, which macOS lacks, or Perl, which it has. */
@@ -70,7 +117,7 @@ final class Launcher {
         try {
             ProcessBuilder builder = new ProcessBuilder(arguments(attempt, command, cgroup))
                     .directory(new File(command.workingDir()))
-                    .redirectInput(Redirect.from(new File("/dev/null")))
+                    .redirectInput(Redirect.from(NOTHING))
                     .redirectOutput(Redirect.DISCARD);
             builder.environment().clear();
             builder.environment().putAll(environment);
@@ -93,6 +140,7 @@ final class Launcher {
             throw failure(attempt, "neither setsid nor perl was found: install util-linux or perl", null);
         }
         List<String> arguments = new ArrayList<>(newSession);
+        arguments.addAll(freshSignals);
         arguments.addAll(List.of("/bin/sh", shim.toString(), attempt.directory().toString()));
         arguments.add(cgroup.map(Path::toString).orElse(""));
         for (List<String> init : command.init()) {

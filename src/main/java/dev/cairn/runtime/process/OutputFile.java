@@ -10,9 +10,12 @@ import java.util.OptionalInt;
 
 /**
  * One output stream of an attempt: the file that its processes append to, the older part that rotation moved away
- * ({@code stdout.<n>}, only the newest n is kept), and beside each the times at which it had grown to which size.
+ * ({@code stdout.<n>}, only the newest n is kept), and for each the times at which it had grown to which size.
  */
 record OutputFile(Path directory, LogLine.Stream stream) {
+
+    /** In a directory of their own: writing them is no event in the attempt's. */
+    static final String TIMES = "times";
 
     String name() {
         return switch (stream) {
@@ -26,7 +29,12 @@ record OutputFile(Path directory, LogLine.Stream stream) {
     }
 
     Path times() {
-        return directory.resolve(name() + ".times");
+        return directory.resolve(TIMES).resolve(name());
+    }
+
+    /** What is about to become the older part. */
+    Path part() {
+        return directory.resolve("." + name() + ".part");
     }
 
     Path rotated(int number) {
@@ -34,7 +42,7 @@ record OutputFile(Path directory, LogLine.Stream stream) {
     }
 
     Path rotatedTimes(int number) {
-        return directory.resolve(name() + "." + number + ".times");
+        return directory.resolve(TIMES).resolve(name() + "." + number);
     }
 
     /** Its size in bytes; 0 when it does not exist. */

@@ -1,15 +1,14 @@
 package dev.cairn.runtime.process;
 
-import dev.cairn.runtime.LogLine;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.locks.Lock;
 
 /**
  * Looks after one output stream of a running attempt while Cairn is there: notes when it grew, because the processes
@@ -23,13 +22,21 @@ final class OutputKeeper {
     private final OutputFile file;
     private final Clock clock;
     private final long bound;
+    private final Lock rotation;
     private long noted;
 
-    /** A keeper of that file; what was written while nobody looked gets the time of the last write. */
-    OutputKeeper(OutputFile file, Clock clock, long bound) throws IOException {
+    /**
+     * A keeper of that file; what was written while nobody looked gets the time of the last write.
+     *
+     * @param bound size in bytes at which it is rotated
+     * @param rotation held while the older part takes its place, so that readers find each line once
+     */
+    OutputKeeper(OutputFile file, Clock clock, long bound, Lock rotation) throws IOException {
         this.file = file;
         this.clock = clock;
         this.bound = bound;
+        this.rotation = rotation;
+        finishRotation();
         this.noted = lastNoted();
         long size = file.size();
         if (size > noted) {
@@ -40,6 +47,10 @@ final class OutputKeeper {
     /** The file may have grown. */
     synchronized void look() throws IOException {
         long size = file.size();
+        if (size < noted) { // emptied by somebody else
+            Files.deleteIfExists(file.times());
+            noted = 0;
+        }
         if (size > noted) {
             note(size, clock.instant());
         }
@@ -57,24 +68,53 @@ final class OutputKeeper {
         noted = size;
     }
 
-    /** The copy has its final name before the original is emptied: a crash in between doubles lines, and loses none. */
+    /** What is written between the last look and the truncation is lost, so nothing else happens in between. */
     private void rotate() throws IOException {
-        int before = file.newestRotated().orElse(0);
-        Path part = file.directory().resolve("." + file.name() + ".part");
-        Files.deleteIfExists(part);
+        Files.deleteIfExists(file.part());
         try (FileChannel from = FileChannel.open(file.current(), StandardOpenOption.READ, StandardOpenOption.WRITE);
-                FileChannel to = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            long copied = 0;
-            for (long size = from.size(); copied < size; size = from.size()) {
-                copied += from.transferTo(copied, size - copied, to);
+                FileChannel to =
+                        FileChannel.open(file.part(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long copied = copy(from, 0, to);
+            rotation.lock();
+            try {
+                copy(from, copied, to);
+                from.truncate(0);
+                becomeRotated();
+            } finally {
+                rotation.unlock();
             }
-            Files.move(file.times(), file.rotatedTimes(before + 1), StandardCopyOption.REPLACE_EXISTING);
-            Files.move(part, file.rotated(before + 1), StandardCopyOption.ATOMIC_MOVE);
-            from.truncate(0);
         }
         noted = 0;
+    }
+
+    private static long copy(FileChannel from, long position, FileChannel to) throws IOException {
+        long copied = position;
+        for (long size = from.size(); copied < size; size = from.size()) {
+            copied += from.transferTo(copied, size - copied, to);
+        }
+        return copied;
+    }
+
+    private void becomeRotated() throws IOException {
+        int before = file.newestRotated().orElse(0);
+        if (!Files.exists(file.rotatedTimes(before + 1)) && Files.exists(file.times())) {
+            Files.move(file.times(), file.rotatedTimes(before + 1));
+        }
+        Files.move(file.part(), file.rotated(before + 1), StandardCopyOption.ATOMIC_MOVE);
         Files.deleteIfExists(file.rotated(before));
         Files.deleteIfExists(file.rotatedTimes(before));
+    }
+
+    /** A Cairn that was killed in a rotation left a copy; whether it had emptied the original shows in what is there. */
+    private void finishRotation() throws IOException {
+        if (Files.exists(file.part())) {
+            long different = Files.mismatch(file.part(), file.current());
+            if (different < 0 || different >= Files.size(file.part())) {
+                Files.delete(file.part());
+            } else {
+                becomeRotated();
+            }
+        }
     }
 
     private long timesSize() throws IOException {
@@ -93,9 +133,5 @@ final class OutputKeeper {
         } catch (NoSuchFileException e) {
             return 0;
         }
-    }
-
-    static OutputKeeper of(Attempt attempt, LogLine.Stream stream, Clock clock, long bound) throws IOException {
-        return new OutputKeeper(new OutputFile(attempt.directory(), stream), clock, bound);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 
 /** Reads the lines of one output stream of an attempt, forward, across rotations. */
 final class OutputReader implements AutoCloseable {
@@ -18,6 +19,7 @@ final class OutputReader implements AutoCloseable {
 
     private final OutputFile file;
     private final InstanceId id;
+    private final Lock rotation;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final ByteBuffer buffer = ByteBuffer.allocate(LONGEST_LINE).flip();
     private FileChannel channel;
@@ -26,14 +28,25 @@ final class OutputReader implements AutoCloseable {
     private int rotated;
     private long position; // of what comes after the buffer
 
-    OutputReader(OutputFile file, InstanceId id) throws IOException {
+    /**
+     * A reader that begins with the oldest line there is.
+     *
+     * @param rotation held while the older part of a file takes its place
+     */
+    OutputReader(OutputFile file, InstanceId id, Lock rotation) throws IOException {
         this.file = file;
         this.id = id;
-        this.rotated = file.newestRotated().orElse(0);
-        if (rotated > 0) {
-            open(file.rotated(rotated), file.rotatedTimes(rotated), 0);
-        } else {
-            openCurrent();
+        this.rotation = rotation;
+        rotation.lock();
+        try {
+            this.rotated = file.newestRotated().orElse(0);
+            if (rotated > 0) {
+                open(file.rotated(rotated), file.rotatedTimes(rotated), 0);
+            } else {
+                openCurrent();
+            }
+        } finally {
+            rotation.unlock();
         }
     }
 
@@ -69,13 +82,21 @@ final class OutputReader implements AutoCloseable {
     }
 
     private boolean fill() throws IOException {
+        rotation.lock();
+        try {
+            return read();
+        } finally {
+            rotation.unlock();
+        }
+    }
+
+    private boolean read() throws IOException {
         while (true) {
             int newest = file.newestRotated().orElse(0);
             if (current && newest > rotated) { // what is left of what was read went into the rotated part
-                long read = position;
                 close();
                 rotated = newest;
-                open(file.rotated(newest), file.rotatedTimes(newest), read);
+                open(file.rotated(newest), file.rotatedTimes(newest), position);
             }
             buffer.clear();
             int count = channel.read(buffer, position);

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Lock;
 
 /** The lines of a resource, of one attempt or, followed, of all that come; both streams in the order of their times. */
 final class ProcessLog implements LogStream {
     private final Attempts attempts;
     private final LogOptions options;
     private final DirectoryEvents events;
+    private final Lock rotation;
     private final Semaphore hints = new Semaphore(0);
     private final List<DirectoryEvents.Interest> interests = new ArrayList<>();
     private final Map<LogLine.Stream, OutputReader> readers = new EnumMap<>(LogLine.Stream.class);
@@ -30,10 +32,11 @@ final class ProcessLog implements LogStream {
     private Optional<Attempt> attempt = Optional.empty();
     private volatile boolean closed;
 
-    ProcessLog(Attempts attempts, LogOptions options, DirectoryEvents events) throws IOException {
+    ProcessLog(Attempts attempts, LogOptions options, DirectoryEvents events, Lock rotation) throws IOException {
         this.attempts = attempts;
         this.options = options;
         this.events = events;
+        this.rotation = rotation;
         List<Attempt> all = attempts.logged();
         int wanted = all.size() - (options.previous() ? 2 : 1);
         if (options.follow()) {
@@ -116,11 +119,14 @@ final class ProcessLog implements LogStream {
         return false;
     }
 
-    private Optional<LogLine> read(boolean over) throws IOException {
+    private synchronized Optional<LogLine> read(boolean over) throws IOException {
+        if (closed) {
+            return Optional.empty();
+        }
         if (attempt.isEmpty() && options.follow()) {
             List<Attempt> all = attempts.logged();
             if (!all.isEmpty()) {
-                open(all.getLast());
+                open(all.getFirst()); // all of them came after the follower
             }
         }
         while (true) {
@@ -139,18 +145,18 @@ final class ProcessLog implements LogStream {
         }
     }
 
-    private void open(Attempt of) throws IOException {
+    private synchronized void open(Attempt of) throws IOException {
         closeReaders();
         attempt = Optional.of(of);
         if (options.follow()) {
             interests.add(events.register(of.directory(), _ -> hints.release()));
         }
         for (LogLine.Stream stream : LogLine.Stream.values()) {
-            readers.put(stream, new OutputReader(new OutputFile(of.directory(), stream), of.id()));
+            readers.put(stream, new OutputReader(new OutputFile(of.directory(), stream), of.id(), rotation));
         }
     }
 
-    private void closeReaders() throws IOException {
+    private synchronized void closeReaders() throws IOException {
         for (OutputReader reader : readers.values()) {
             reader.close();
         }

@@ -3,11 +3,9 @@ package dev.cairn.runtime.process;
 import dev.cairn.model.Capabilities;
 import dev.cairn.model.Handling;
 import dev.cairn.model.Instance;
-import dev.cairn.model.OutputValue;
 import dev.cairn.model.Reason;
 import dev.cairn.model.StopPolicy;
 import dev.cairn.model.View;
-import dev.cairn.model.Workload;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.LogOptions;
 import dev.cairn.runtime.LogStream;
@@ -18,17 +16,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -36,23 +31,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * and the process table, so it may be killed at any time: the next one adopts what runs, and knows how the rest ended.
  */
 public final class ProcessRuntime implements ContainerRuntime {
-    /** After the kill: how long until something is said to be still there. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** Attempts whose output is kept beside the newest. */
-    private static final int LOGGED_BEFORE = 2;
-
     private final StateLayout layout;
-    private final Clock clock;
-    private final ProcessTable table;
     private final Inspector inspector;
-    private final Launcher launcher;
     private final DirectoryEvents events;
-    private final PortCheck ports;
-    private final long outputBound;
+    private final Tracking tracking;
+    private final Starter starter;
+    private final Lock rotation = new ReentrantLock();
     private final Map<Path, ReentrantLock> locks = new ConcurrentHashMap<>();
-    private final Map<Path, Tracked> tracked = new ConcurrentHashMap<>();
-    private final Set<Path> starting = ConcurrentHashMap.newKeySet();
-    private final Map<String, List<Listener>> listeners = new ConcurrentHashMap<>();
 
     /**
      * A runtime that keeps everything below that directory, which is made if it does not exist.
@@ -64,20 +49,19 @@ public final class ProcessRuntime implements ContainerRuntime {
     }
 
     ProcessRuntime(Path stateDirectory, Clock clock, ProcessTable table, long outputBound) throws RuntimeFailure {
-        Path root = stateDirectory.toAbsolutePath().normalize();
+        this.layout = new StateLayout(stateDirectory.toAbsolutePath().normalize());
+        this.inspector = new Inspector(table, clock);
+        this.events = DirectoryEvents.of(layout.root());
+        this.tracking =
+                new Tracking(inspector, table, events, file -> new OutputKeeper(file, clock, outputBound, rotation));
         try {
-            makePrivate(root);
-            this.launcher = new Launcher(root);
+            StackDirectory.makePrivate(layout.root());
+            Launcher launcher = new Launcher(layout.root());
+            Thread.ofVirtual().name("warm-up").start(launcher::warmUp);
+            this.starter = new Starter(layout, inspector, launcher, tracking, new PortCheck(table));
         } catch (IOException e) {
             throw failure("processes", "prepare the state directory of", e);
         }
-        this.layout = new StateLayout(root);
-        this.clock = clock;
-        this.table = table;
-        this.inspector = new Inspector(table, clock);
-        this.events = DirectoryEvents.of(root);
-        this.ports = new PortCheck(table);
-        this.outputBound = outputBound;
     }
 
     /** Where things are, volumes among them. */
@@ -107,334 +91,140 @@ public final class ProcessRuntime implements ContainerRuntime {
 
     @Override
     public void prepare(StackRef stack) throws RuntimeFailure {
-        try {
-            own(stack);
-            for (String resource : resources(stack)) {
-                locked(stack, resource, () -> {
-                    tidy(attempts(stack, resource));
-                    return resource;
+        asked(stack.name(), "prepare", () -> {
+            of(stack).own();
+            for (Attempts attempts : of(stack).resources()) {
+                locked(attempts, () -> {
+                    starter.tidy(attempts);
+                    return attempts;
                 });
             }
-        } catch (IOException e) {
-            throw failure(stack.name(), "prepare", e);
-        }
+            return stack;
+        });
     }
 
     @Override
     public void teardown(StackRef stack, boolean data) throws RuntimeFailure {
-        try {
-            refuseForeign(stack);
-            for (Instance instance : list(stack)) {
-                if (instance.alive()) {
-                    throw new RuntimeFailure(
-                            instance.resource(), "remove", new Reason.BackendError("it still runs: stop it first"));
-                }
-                remove(stack, instance.resource(), instance.id());
+        for (Instance instance : list(stack)) {
+            if (instance.alive()) {
+                throw new RuntimeFailure(
+                        instance.resource(), "remove", new Reason.BackendError("it still runs: stop it first"));
             }
+            remove(stack, instance.resource(), instance.id());
+        }
+        asked(stack.name(), "tear down", () -> {
+            of(stack).refuseForeign();
             if (data) {
                 Workspace.deleteTree(layout.stack(stack.id()));
             }
-        } catch (IOException e) {
-            throw failure(stack.name(), "tear down", e);
-        }
+            return stack;
+        });
     }
 
-    /** Nothing is pulled or built for a process; what can be found out early is whether its program is there. */
+    /** Nothing is pulled or built; programs that are missing and ports that are taken are found out early. */
     @Override
     public void stage(WorkloadSpec spec, Progress progress) throws RuntimeFailure {
-        checkPrograms(spec, command(spec));
+        asked(spec.resource(), "stage", () -> {
+            starter.check(spec, of(spec.stack()).attempts(spec.resource()));
+            return spec;
+        });
     }
 
     @Override
     public Instance start(WorkloadSpec spec) throws RuntimeFailure {
-        Workload.Command command = command(spec);
-        try {
-            own(spec.stack());
-            return locked(spec.stack(), spec.resource(), () -> {
-                Optional<Instance> there = makeWay(spec);
-                return there.isPresent() ? there.get() : spawn(spec, command);
-            });
-        } catch (IOException e) {
-            throw failure(spec.resource(), "start", e);
-        }
-    }
-
-    /** What runs for this very attempt; else nothing, and nothing of older ones is in the way. */
-    private Optional<Instance> makeWay(WorkloadSpec spec) throws IOException, RuntimeFailure {
-        Attempts attempts = attempts(spec.stack(), spec.resource());
-        for (Attempt attempt : attempts.present()) {
-            if (attempt.claim() == Attempt.Claim.NOBODY && attempt.giveUp()) {
-                continue; // registered by a Cairn that was killed before its shim came this far
-            }
-            Optional<Instance> found = inspector.inspect(attempt);
-            if (found.isEmpty()) {
-                continue;
-            }
-            Instance instance = found.get();
-            if (instance.attempt() == spec.attempt() && instance.hash().equals(spec.hash())) {
-                return found;
-            }
-            if (instance.alive()) {
-                throw new RuntimeFailure(
-                        spec.resource(),
-                        "start",
-                        new Reason.BackendError("attempt " + instance.attempt() + " still runs: stop it first"));
-            }
-            Workspace.retire(attempt, Attempt.Retirement.SUPERSEDED);
-        }
-        tidy(attempts);
-        return Optional.empty();
-    }
-
-    /** Removes what was given up, what a killed Cairn left half made, and output that is too old. */
-    private void tidy(Attempts attempts) throws IOException {
-        attempts.deleteHalfMade();
-        List<Attempt> logged = new ArrayList<>();
-        for (Attempt attempt : attempts.all()) {
-            if (attempt.claim() == Attempt.Claim.VOID) {
-                Workspace.discard(attempt);
-            } else if (attempt.retired().isPresent()) {
-                logged.add(attempt);
-            }
-        }
-        for (Attempt old : logged.subList(0, Math.max(0, logged.size() - LOGGED_BEFORE))) {
-            Workspace.discard(old);
-        }
-    }
-
-    private Instance spawn(WorkloadSpec spec, Workload.Command command) throws IOException, RuntimeFailure {
-        checkPrograms(spec, command);
-        for (Workload.Port port : spec.workload().ports()) {
-            Optional<Reason.PortConflict> conflict = ports.conflict(port);
-            if (conflict.isPresent()) {
-                throw new RuntimeFailure(spec.resource(), "start", conflict.get());
-            }
-        }
-        Attempt attempt = new Workspace(layout, spec, command).make();
-        Map<String, String> environment = environment(spec, attempt);
-        starting.add(attempt.directory());
-        try {
-            Process shim = launcher.launch(attempt, command, environment, Optional.empty());
-            track(spec.stack(), attempt, Optional.of(shim), Optional.of(environment));
-            return inspector
-                    .inspect(attempt)
-                    .orElseThrow(() -> new IOException(attempt.directory() + " was removed by somebody else"));
-        } catch (RuntimeFailure e) {
-            if (attempt.giveUp()) {
-                Workspace.discard(attempt);
-            }
-            throw e;
-        } finally {
-            starting.remove(attempt.directory());
-        }
-    }
-
-    private void checkPrograms(WorkloadSpec spec, Workload.Command command) throws RuntimeFailure {
-        String path = variables(spec).getOrDefault("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
-        Programs programs = new Programs(path, Path.of(command.workingDir()));
-        List<List<String>> all = new ArrayList<>(command.init());
-        all.add(command.command());
-        for (List<String> words : all) {
-            Optional<Reason.SpawnError> problem = programs.problem(words.isEmpty() ? "" : words.getFirst());
-            if (problem.isPresent()) {
-                throw new RuntimeFailure(spec.resource(), "start", problem.get());
-            }
-        }
-    }
-
-    /** The machine's environment, as a shell would hand it on, and over it that of the workload. */
-    private static Map<String, String> environment(WorkloadSpec spec, Attempt attempt) throws RuntimeFailure {
-        Map<String, String> environment = new TreeMap<>(System.getenv());
-        spec.workload().ports().stream()
-                .findFirst()
-                .ifPresent(port -> environment.put("PORT", String.valueOf(port.port())));
-        if (spec.workload().job()) {
-            environment.put("CAIRN_OUTPUT", attempt.output().toString());
-        }
-        environment.putAll(variables(spec));
-        environment.put(Inspector.MARK, attempt.id().toString());
-        return environment;
-    }
-
-    private static Map<String, String> variables(WorkloadSpec spec) throws RuntimeFailure {
-        Map<String, String> variables = new TreeMap<>();
-        for (Workload.EnvVar variable : spec.workload().env()) {
-            switch (variable.value()) {
-                case OutputValue.Plain(String value) -> variables.put(variable.name(), value);
-                case OutputValue.Secret(String value) -> variables.put(variable.name(), value);
-                case OutputValue.SecretRef _ ->
-                    throw new RuntimeFailure(
-                            spec.resource(),
-                            "start",
-                            new Reason.InvalidSpec(
-                                    "env " + variable.name() + " is a Secret of a cluster: give its value"));
-            }
-        }
-        return variables;
-    }
-
-    private static Workload.Command command(WorkloadSpec spec) throws RuntimeFailure {
-        if (spec.workload().program() instanceof Workload.Command command) {
-            return command;
-        }
-        throw new RuntimeFailure(
-                spec.resource(),
-                "start",
-                new Reason.InvalidSpec("it has no process: add one, or use a container engine"));
-    }
-
-    private Tracked track(
-            StackRef stack, Attempt attempt, Optional<Process> shim, Optional<Map<String, String>> environment)
-            throws IOException {
-        Tracked now = new Tracked(
-                attempt,
-                inspector,
-                shim,
-                environment,
-                events,
-                clock,
-                outputBound,
-                instance -> ended(stack, attempt, instance));
-        Tracked before = tracked.put(attempt.directory(), now);
-        if (before != null) {
-            before.close();
-        }
-        return now;
-    }
-
-    private void ended(StackRef stack, Attempt attempt, Instance instance) {
-        tracked.remove(attempt.directory());
-        listeners
-                .getOrDefault(stack.id(), List.of())
-                .forEach(listener -> listener.changed(instance.resource(), Optional.of(instance)));
-    }
-
-    /** Tracks what an earlier Cairn started. */
-    private Tracked adopt(StackRef stack, Attempt attempt) throws IOException {
-        Optional<Map<String, String>> environment = attempt.leader().flatMap(leader -> table.environment(leader.pid()));
-        return track(stack, attempt, Optional.empty(), environment);
+        return asked(spec.resource(), "start", () -> {
+            of(spec.stack()).own();
+            Attempts attempts = of(spec.stack()).attempts(spec.resource());
+            return locked(attempts, () -> starter.start(spec, attempts));
+        });
     }
 
     @Override
     public void stop(StackRef stack, String resource, String instance, StopPolicy policy) throws RuntimeFailure {
-        try {
-            Optional<Attempt> attempt = attempt(stack, instance);
+        asked(resource, "stop", () -> {
+            Optional<Attempt> attempt = of(stack).attempt(instance);
             if (attempt.isPresent()) {
-                end(stack, attempt.get(), policy);
+                tracking.end(stack, attempt.get(), policy);
             }
-        } catch (IOException e) {
-            throw failure(resource, "stop", e);
-        } catch (InterruptedException e) {
-            throw interrupted(resource, "stop");
-        }
-    }
-
-    private void end(StackRef stack, Attempt attempt, StopPolicy policy)
-            throws IOException, InterruptedException, RuntimeFailure {
-        if (attempt.claim() == Attempt.Claim.NOBODY && attempt.giveUp()) {
-            return;
-        }
-        Tracked running = tracked.get(attempt.directory());
-        if (running == null
-                && inspector.inspect(attempt).filter(Instance::alive).isEmpty()) {
-            return;
-        }
-        if (!(running == null ? adopt(stack, attempt) : running).end(policy, PATIENCE)) {
-            throw new RuntimeFailure(attempt.id().resource(), "stop", new Reason.StopTimeout());
-        }
+            return attempt;
+        });
     }
 
     @Override
     public void remove(StackRef stack, String resource, String instance) throws RuntimeFailure {
-        try {
-            Optional<Attempt> attempt = attempt(stack, instance);
+        asked(resource, "remove", () -> {
+            Optional<Attempt> attempt = of(stack).attempt(instance);
             if (attempt.isPresent() && attempt.get().retired().isEmpty()) {
-                end(stack, attempt.get(), new StopPolicy(StopPolicy.DEFAULT.signal(), Duration.ZERO));
-                locked(stack, resource, () -> {
-                    if (attempt.get().claim() == Attempt.Claim.VOID) {
-                        Workspace.discard(attempt.get());
-                    } else {
-                        Workspace.retire(attempt.get(), Attempt.Retirement.REMOVED);
+                tracking.end(stack, attempt.get(), new StopPolicy(StopPolicy.DEFAULT.signal(), Duration.ZERO));
+                locked(of(stack).attempts(resource), () -> {
+                    switch (attempt.get().claim()) {
+                        case SHIM -> Workspace.retire(attempt.get(), Attempt.Retirement.REMOVED);
+                        case VOID -> Workspace.discard(attempt.get());
+                        case NOBODY -> {} // a start that found it given up has discarded it
                     }
-                    return instance;
+                    return attempt;
                 });
             }
-        } catch (IOException e) {
-            throw failure(resource, "remove", e);
-        } catch (InterruptedException e) {
-            throw interrupted(resource, "remove");
-        }
+            return attempt;
+        });
     }
 
     @Override
     public Optional<Instance> inspect(StackRef stack, String instance) throws RuntimeFailure {
-        try {
-            Optional<Attempt> attempt = attempt(stack, instance);
-            return attempt.isPresent() ? seen(attempt.get()) : Optional.empty();
-        } catch (IOException e) {
-            throw failure(instance, "inspect", e);
-        }
-    }
-
-    private Optional<Instance> seen(Attempt attempt) throws IOException {
-        return inspector
-                .inspect(attempt)
-                .map(instance -> instance.state() == Instance.State.CREATED && starting.contains(attempt.directory())
-                        ? instance.with(Instance.State.STARTING)
-                        : instance);
+        return asked(instance, "inspect", () -> {
+            Optional<Attempt> attempt = of(stack).attempt(instance);
+            return attempt.isPresent() ? seen(stack, attempt.get()) : Optional.empty();
+        });
     }
 
     @Override
     public List<Instance> list(StackRef stack) throws RuntimeFailure {
-        try {
-            refuseForeign(stack);
+        return asked(stack.name(), "list", () -> {
+            of(stack).refuseForeign();
             List<Instance> instances = new ArrayList<>();
-            for (String resource : resources(stack)) {
-                for (Attempt attempt : attempts(stack, resource).present()) {
-                    seen(attempt).ifPresent(instances::add);
+            for (Attempts attempts : of(stack).resources()) {
+                for (Attempt attempt : attempts.present()) {
+                    seen(stack, attempt).ifPresent(instances::add);
                 }
             }
             return instances;
-        } catch (IOException e) {
-            throw failure(stack.name(), "list", e);
+        });
+    }
+
+    private Optional<Instance> seen(StackRef stack, Attempt attempt) throws IOException {
+        boolean starting = starter.starting(attempt); // asked first: it is over once the attempt has begun
+        Optional<Instance> seen = inspector.inspect(attempt);
+        if (seen.filter(Instance::executing).isPresent() && !starting) {
+            tracking.noticed(stack, attempt);
         }
+        return seen.map(instance -> starting && instance.state() == Instance.State.CREATED
+                ? instance.with(Instance.State.STARTING)
+                : instance);
     }
 
     /** From here on what runs is looked after: its end is told, its output kept in bounds. */
     @Override
     public Subscription watch(StackRef stack, Listener listener) throws RuntimeFailure {
-        listeners.computeIfAbsent(stack.id(), _ -> new CopyOnWriteArrayList<>()).add(listener);
+        Subscription subscription = tracking.subscribe(stack, listener);
         try {
-            refuseForeign(stack);
-            for (String resource : resources(stack)) {
-                for (Attempt attempt : attempts(stack, resource).present()) {
-                    boolean alive = inspector
-                            .inspect(attempt)
-                            .filter(Instance::executing)
-                            .isPresent();
-                    if (alive && !tracked.containsKey(attempt.directory())) {
-                        adopt(stack, attempt);
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw failure(stack.name(), "watch", e);
+            list(stack);
+            return subscription;
+        } catch (RuntimeFailure e) {
+            subscription.close();
+            throw e;
         }
-        return () -> listeners.getOrDefault(stack.id(), List.of()).remove(listener);
     }
 
     @Override
     public LogStream logs(StackRef stack, String resource, LogOptions options) throws RuntimeFailure {
-        try {
-            refuseForeign(stack);
-            Attempts attempts = attempts(stack, resource);
+        return asked(resource, "read the log of", () -> {
+            of(stack).refuseForeign();
+            Attempts attempts = of(stack).attempts(resource);
             if (options.follow()) {
                 Files.createDirectories(attempts.directory()); // to see the first attempt come
             }
-            return new ProcessLog(attempts, options, events);
-        } catch (IOException e) {
-            throw failure(resource, "read the log of", e);
-        }
+            return new ProcessLog(attempts, options, events, rotation);
+        });
     }
 
     @Override
@@ -446,8 +236,8 @@ public final class ProcessRuntime implements ContainerRuntime {
     @Override
     public ExecResult exec(StackRef stack, String instance, List<String> command, Duration timeout)
             throws RuntimeFailure {
-        try {
-            Optional<Attempt> attempt = attempt(stack, instance);
+        return asked(instance, "exec in", () -> {
+            Optional<Attempt> attempt = of(stack).attempt(instance);
             if (attempt.isEmpty()
                     || inspector
                             .inspect(attempt.get())
@@ -455,89 +245,28 @@ public final class ProcessRuntime implements ContainerRuntime {
                             .isEmpty()) {
                 throw new RuntimeFailure(instance, "exec in", new Reason.BackendError("it does not run"));
             }
-            Map<String, String> environment = Optional.ofNullable(
-                            tracked.get(attempt.get().directory()))
-                    .flatMap(Tracked::environment)
-                    .or(() -> leaderEnvironment(attempt.get()))
-                    .orElseGet(System::getenv);
             Path workingDir = Path.of(attempt.get().registration().workingDir());
+            Map<String, String> environment =
+                    tracking.environment(attempt.get()).orElseGet(System::getenv);
             return new Execution(command, workingDir, environment).run(timeout);
-        } catch (IOException e) {
-            throw failure(instance, "exec in", e);
-        } catch (InterruptedException e) {
-            throw interrupted(instance, "exec in");
-        }
-    }
-
-    private Optional<Map<String, String>> leaderEnvironment(Attempt attempt) {
-        try {
-            return attempt.leader().flatMap(leader -> table.environment(leader.pid()));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        });
     }
 
     /** Looks away from everything; processes go on. */
     @Override
     public void close() {
-        tracked.values().forEach(Tracked::close);
-        tracked.clear();
+        tracking.close();
         events.close();
     }
 
-    private Attempts attempts(StackRef stack, String resource) {
-        return new Attempts(resource, layout.resource(stack.id(), resource));
+    private StackDirectory of(StackRef stack) {
+        return new StackDirectory(layout, stack);
     }
 
-    private Optional<Attempt> attempt(StackRef stack, String instance) throws IOException, RuntimeFailure {
-        refuseForeign(stack);
-        return InstanceId.parse(instance)
-                .map(id -> new Attempt(
-                        id, layout.resource(stack.id(), id.resource()).resolve(id.directory())))
-                .filter(attempt -> Files.isDirectory(attempt.directory()));
-    }
-
-    private List<String> resources(StackRef stack) throws IOException {
-        return Attempts.resources(layout.resources(stack.id()));
-    }
-
-    /** Takes the stack's directory, or makes sure that it is this stack's already. */
-    private void own(StackRef stack) throws IOException, RuntimeFailure {
-        makePrivate(layout.resources(stack.id()));
-        Path owner = layout.owner(stack.id());
-        if (!Files.exists(owner)) {
-            Path part = Files.createTempFile(layout.stack(stack.id()), ".owner", "");
-            Files.writeString(part, stack.uid() + "\n");
-            Files.createLink(owner, part); // exclusively: of two stacks one has it
-            Files.delete(part);
-        }
-        refuseForeign(stack);
-    }
-
-    private void refuseForeign(StackRef stack) throws IOException, RuntimeFailure {
-        Path owner = layout.owner(stack.id());
-        if (Files.exists(owner) && !Files.readString(owner).strip().equals(stack.uid())) {
-            throw new RuntimeFailure(
-                    stack.name(),
-                    "use",
-                    new Reason.ForeignObject("another stack, whose state is in " + layout.stack(stack.id())));
-        }
-    }
-
-    private static void makePrivate(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-    }
-
-    private <T> T locked(StackRef stack, String resource, Locked<T> work) throws IOException, RuntimeFailure {
-        ReentrantLock lock = locks.computeIfAbsent(layout.resource(stack.id(), resource), _ -> new ReentrantLock());
-        try {
-            lock.lockInterruptibly();
-        } catch (InterruptedException e) {
-            throw interrupted(resource, "start");
-        }
+    /** Work on the attempts of one resource, one after the other. */
+    private <T> T locked(Attempts attempts, Work<T> work) throws IOException, InterruptedException, RuntimeFailure {
+        ReentrantLock lock = locks.computeIfAbsent(attempts.directory(), _ -> new ReentrantLock());
+        lock.lockInterruptibly();
         try {
             return work.run();
         } finally {
@@ -545,16 +274,22 @@ public final class ProcessRuntime implements ContainerRuntime {
         }
     }
 
-    private interface Locked<T> {
-        T run() throws IOException, RuntimeFailure;
+    private static <T> T asked(String resource, String operation, Work<T> work) throws RuntimeFailure {
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw failure(resource, operation, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RuntimeFailure(resource, operation, new Reason.BackendError("interrupted"), e);
+        }
+    }
+
+    private interface Work<T> {
+        T run() throws IOException, InterruptedException, RuntimeFailure;
     }
 
     private static RuntimeFailure failure(String resource, String operation, IOException cause) {
         return new RuntimeFailure(resource, operation, new Reason.BackendError(cause.toString()), cause);
-    }
-
-    private static RuntimeFailure interrupted(String resource, String operation) {
-        Thread.currentThread().interrupt();
-        return new RuntimeFailure(resource, operation, new Reason.BackendError("interrupted"));
     }
 }

@@ -13,6 +13,11 @@ import java.util.Optional;
  */
 record Programs(String path, Path workingDir) {
 
+    /** Where programs are looked for unless the workload says otherwise. */
+    static String machinePath() {
+        return System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+    }
+
     /** What keeps that program from being executed; empty when nothing does. */
     Optional<Reason.SpawnError> problem(String program) {
         if (program.isEmpty()) {

@@ -2,14 +2,13 @@ package dev.cairn.runtime.process;
 
 import dev.cairn.model.StopPolicy;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 
 /**
  * What is written down of an attempt before it starts: enough to adopt it, to end it and to talk about it. Never its
@@ -18,32 +17,21 @@ import java.util.Properties;
  * @param init the init commands as people read them
  * @param stop how what outlives the command is ended
  */
-record Registration(
-        InstanceId id,
-        String hash,
-        boolean job,
-        String workingDir,
-        String command,
-        List<String> init,
-        StopPolicy stop) {
+record Registration(InstanceId id, String hash, boolean job, String workingDir, List<String> init, StopPolicy stop) {
 
     private static final String FILE = "registration";
 
+    /** One line per value: its name, a blank, and the value with escapes as in Java. */
     void write(Path directory) throws IOException {
-        Properties properties = new Properties();
-        properties.setProperty("id", id.toString());
-        properties.setProperty("hash", hash);
-        properties.setProperty("job", String.valueOf(job));
-        properties.setProperty("workingDir", workingDir);
-        properties.setProperty("command", command);
-        properties.setProperty("stop.signal", stop.signal());
-        properties.setProperty("stop.grace", stop.grace().toString());
-        for (int i = 0; i < init.size(); i++) {
-            properties.setProperty("init." + (i + 1), init.get(i));
-        }
-        try (Writer writer = Files.newBufferedWriter(directory.resolve(FILE))) {
-            properties.store(writer, null);
-        }
+        StringBuilder text = new StringBuilder();
+        put(text, "id", id.toString());
+        put(text, "hash", hash);
+        put(text, "job", String.valueOf(job));
+        put(text, "workingDir", workingDir);
+        put(text, "signal", stop.signal());
+        put(text, "grace", stop.grace().toString());
+        init.forEach(words -> put(text, "init", words));
+        Files.writeString(directory.resolve(FILE), text);
     }
 
     /**
@@ -52,32 +40,31 @@ record Registration(
      * @throws IOException also when something is missing in it
      */
     static Registration read(Path directory) throws IOException {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(directory.resolve(FILE))) {
-            properties.load(reader);
-        }
+        Map<String, String> values = new HashMap<>();
         List<String> init = new ArrayList<>();
-        for (int i = 1; properties.containsKey("init." + i); i++) {
-            init.add(properties.getProperty("init." + i));
+        for (String line : Files.readAllLines(directory.resolve(FILE))) {
+            int blank = line.indexOf(' ');
+            String value = line.substring(blank + 1).translateEscapes();
+            values.put(line.substring(0, blank), value);
+            if (line.startsWith("init ")) {
+                init.add(value);
+            }
+        }
+        if (!values.keySet().containsAll(List.of("id", "hash", "job", "workingDir", "signal", "grace"))) {
+            throw new IOException(directory.resolve(FILE) + " is incomplete");
         }
         return new Registration(
-                InstanceId.parse(need(properties, directory, "id"))
+                InstanceId.parse(values.get("id"))
                         .orElseThrow(() -> new IOException(directory + ": not an instance id")),
-                need(properties, directory, "hash"),
-                Boolean.parseBoolean(need(properties, directory, "job")),
-                need(properties, directory, "workingDir"),
-                need(properties, directory, "command"),
+                values.get("hash"),
+                values.get("job").equals("true"),
+                values.get("workingDir"),
                 List.copyOf(init),
-                new StopPolicy(
-                        need(properties, directory, "stop.signal"),
-                        Duration.parse(need(properties, directory, "stop.grace"))));
+                new StopPolicy(values.get("signal"), Duration.parse(values.get("grace"))));
     }
 
-    private static String need(Properties properties, Path directory, String name) throws IOException {
-        String value = properties.getProperty(name);
-        if (value == null) {
-            throw new IOException(directory.resolve(FILE) + " has no " + name);
-        }
-        return value;
+    private static void put(StringBuilder text, String name, String value) {
+        String escaped = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+        text.append(name).append(' ').append(escaped).append('\n');
     }
 }

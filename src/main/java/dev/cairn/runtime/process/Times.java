@@ -21,9 +21,10 @@ final class Times implements AutoCloseable {
      *
      * @param times lines of a size in bytes and a time in milliseconds, both growing
      */
-    Times(Path times, Path file) {
+    Times(Path times, Path file) throws IOException {
         this.times = times;
         this.file = file;
+        open(); // it may be renamed or deleted while it is read
     }
 
     /** When what ends at that position was there; the file's last write when nobody noted it. Positions grow. */
@@ -31,7 +32,7 @@ final class Times implements AutoCloseable {
         while (size < position) {
             Optional<String> line = line();
             if (line.isEmpty()) {
-                return Files.getLastModifiedTime(file).toInstant();
+                return lastWrite();
             }
             String[] words = line.get().split(" ");
             size = Long.parseLong(words[0]);
@@ -41,13 +42,27 @@ final class Times implements AutoCloseable {
     }
 
     private Optional<String> line() throws IOException {
+        if (reader.isEmpty()) {
+            open();
+        }
+        return reader.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(reader.get().readLine());
+    }
+
+    private void open() throws IOException {
         try {
-            if (reader.isEmpty()) {
-                reader = Optional.of(Files.newBufferedReader(times));
-            }
-            return Optional.ofNullable(reader.get().readLine());
+            reader = Optional.of(Files.newBufferedReader(times));
         } catch (NoSuchFileException e) {
-            return Optional.empty();
+            reader = Optional.empty();
+        }
+    }
+
+    private Instant lastWrite() throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (NoSuchFileException e) {
+            return at;
         }
     }
 

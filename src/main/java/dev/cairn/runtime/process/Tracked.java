@@ -4,7 +4,6 @@ import dev.cairn.model.Instance;
 import dev.cairn.model.StopPolicy;
 import dev.cairn.runtime.LogLine;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,47 +26,57 @@ final class Tracked implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Tracked.class.getPackageName());
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofMillis(100);
+    private static final Duration BIRTH = Duration.ofMillis(200);
 
     private final Attempt attempt;
     private final Inspector inspector;
     private final Optional<Map<String, String>> environment;
-    private final Consumer<Instance> onEnd;
+    private final Consumer<Optional<Instance>> onEnd;
     private final StopPolicy policy;
     private final List<OutputKeeper> keepers = new ArrayList<>();
     private final Semaphore hints = new Semaphore(0);
     private final AtomicBoolean signalled = new AtomicBoolean();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final boolean adopted;
-    private final DirectoryEvents.Interest events;
+    private final Optional<Process> child;
+    private volatile Optional<DirectoryEvents.Interest> interest = Optional.empty();
     private final Thread thread;
 
+    /** Makes keepers. */
+    interface Keeping {
+        OutputKeeper keeper(OutputFile file) throws IOException;
+    }
+
     /**
-     * Begins to track.
+     * An attempt that is not looked at yet.
      *
      * @param child the shim, when this Cairn started it
      * @param environment of the command, when it is known
-     * @param onEnd called once, when nothing is left of it
+     * @param keeping makes the keepers of its output
+     * @param onEnd called once, when nothing is left of it; without an instance when it was removed meanwhile
      */
     Tracked(
             Attempt attempt,
             Inspector inspector,
             Optional<Process> child,
             Optional<Map<String, String>> environment,
-            DirectoryEvents directories,
-            Clock clock,
-            long outputBound,
-            Consumer<Instance> onEnd)
+            Keeping keeping,
+            Consumer<Optional<Instance>> onEnd)
             throws IOException {
         this.attempt = attempt;
         this.inspector = inspector;
+        this.child = child;
         this.environment = environment;
         this.onEnd = onEnd;
-        this.adopted = child.isEmpty();
         this.policy = attempt.registration().stop();
         for (LogLine.Stream stream : LogLine.Stream.values()) {
-            keepers.add(OutputKeeper.of(attempt, stream, clock, outputBound));
+            keepers.add(keeping.keeper(new OutputFile(attempt.directory(), stream)));
         }
-        this.events = directories.register(attempt.directory(), this::changed);
+        this.thread = Thread.ofVirtual().name("attempt " + attempt.id()).unstarted(this::track);
+    }
+
+    /** Begins to look. */
+    void begin(DirectoryEvents directories) throws IOException {
+        interest = Optional.of(directories.register(attempt.directory(), this::changed));
         Optional<Attempt.Leader> leader = attempt.leader();
         if (child.isPresent()) {
             child.get().onExit().thenRun(hints::release);
@@ -75,7 +84,7 @@ final class Tracked implements AutoCloseable {
             ProcessHandle.of(leader.get().pid()).ifPresent(shim -> shim.onExit().thenRun(hints::release));
         }
         hints.release(); // it may have ended before anybody listened
-        this.thread = Thread.ofVirtual().name("attempt " + attempt.id()).start(this::track);
+        thread.start();
     }
 
     /** What the command was started with. */
@@ -96,12 +105,23 @@ final class Tracked implements AutoCloseable {
             }
         }
         kill();
-        return awaitEnd(patience, adopted); // nothing tells that the shim of an earlier Cairn was killed
+        return awaitEnd(patience, child.isEmpty()); // nothing tells that the shim of an earlier Cairn was killed
     }
 
-    private void signal(String name) throws IOException {
-        if (signalled.compareAndSet(false, true) && !inspector.members(attempt).isEmpty()) {
-            Signals.send(group(), name);
+    private void signal(String name) throws IOException, InterruptedException {
+        if (signalled.compareAndSet(false, true)) {
+            awaitCommand();
+            if (!inspector.members(attempt).isEmpty()) {
+                Signals.send(group(), name);
+            }
+        }
+    }
+
+    /** What the shim has forked and not executed yet forgets signals, so that moment is not the one to send one in. */
+    private void awaitCommand() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + BIRTH.toNanos();
+        while (inspector.commandDue(attempt) && System.nanoTime() < deadline) {
+            Thread.sleep(SHORTEST);
         }
     }
 
@@ -139,9 +159,7 @@ final class Tracked implements AutoCloseable {
         if (file.equals("exit") || file.equals(DirectoryEvents.ANYTHING)) {
             hints.release();
         }
-        if (!file.endsWith(".times")) {
-            keepOutput();
-        }
+        keepOutput();
     }
 
     private void keepOutput() {
@@ -185,7 +203,7 @@ final class Tracked implements AutoCloseable {
                     .isEmpty()) {
                 keepOutput();
                 ended.complete(null);
-                seen.ifPresent(onEnd);
+                onEnd.accept(seen);
                 close();
                 return;
             }
@@ -208,7 +226,7 @@ final class Tracked implements AutoCloseable {
     /** Looks away; the attempt goes on. */
     @Override
     public void close() {
-        events.close();
+        interest.ifPresent(DirectoryEvents.Interest::close);
         thread.interrupt();
     }
 }

@@ -53,6 +53,7 @@ final class Workspace {
         for (String name : List.of("stdout", "stderr", "output")) {
             Files.createFile(prepared.resolve(name));
         }
+        Files.createDirectory(prepared.resolve(OutputFile.TIMES));
         for (Workload.FileMount file : spec.workload().files()) {
             write(prepared, file);
         }
@@ -75,7 +76,6 @@ final class Workspace {
                 spec.hash(),
                 spec.workload().job(),
                 command.workingDir(),
-                String.join(" ", command.command()),
                 command.init().stream().map(words -> String.join(" ", words)).toList(),
                 spec.workload().stop());
     }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A runtime on a directory of its own, and short words for what tests do with it. Nothing it started outlives it. */
 final class Workshop implements BeforeEachCallback, AfterEachCallback {
+    static final String HASH = "0123456789abcdef";
     static final Duration SOON = Duration.ofSeconds(10);
 
     private final List<ProcessRuntime> opened = new ArrayList<>();
@@ -57,6 +58,13 @@ final class Workshop implements BeforeEachCallback, AfterEachCallback {
 
     Path state() {
         return root.resolve("state");
+    }
+
+    /** Another runtime with smaller files, in place of the first. */
+    void rotateAt(long bytes) throws RuntimeFailure {
+        runtime.close();
+        runtime = new ProcessRuntime(state(), Clock.systemUTC(), ProcessTable.ofThisMachine(), bytes);
+        opened.add(runtime);
     }
 
     /** Another runtime on the same state, as after the death of the first. */
@@ -191,14 +199,7 @@ final class Workshop implements BeforeEachCallback, AfterEachCallback {
     }
 
     WorkloadSpec spec(String resource, long attempt, Workload workload) {
-        return new WorkloadSpec(
-                stack,
-                resource,
-                attempt,
-                "hash-" + workload.hashCode(),
-                workload,
-                Health.RUNNING,
-                Duration.ofMinutes(1));
+        return new WorkloadSpec(stack, resource, attempt, HASH, workload, Health.RUNNING, Duration.ofMinutes(1));
     }
 
     Instance start(String resource, Workload workload) throws RuntimeFailure {
@@ -247,6 +248,12 @@ final class Workshop implements BeforeEachCallback, AfterEachCallback {
             Path path = workingDir.resolve(file);
             return Files.exists(path) && Files.readString(path).contains(text);
         });
+    }
+
+    /** A pid that a process wrote into a file. */
+    long pid(String file) throws IOException {
+        told(file, "\n");
+        return Long.parseLong(Files.readString(workingDir.resolve(file)).strip());
     }
 
     static boolean alive(long pid) {
