@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,8 +104,7 @@ final class Inspector {
         Optional<Attempt.Leader> leader = attempt.leader();
         return leader.isPresent()
                 && table.begin(leader.get().pid())
-                        .filter(begin -> begin.equals(leader.get().begin()))
-                        .isPresent();
+                        .equals(Optional.of(leader.get().begin()));
     }
 
     /** Whether the shim is there, and has no command at the moment: one is forked, or about to be, or has just ended. */
@@ -134,12 +134,19 @@ final class Inspector {
             return List.of();
         }
         List<Long> group = table.group(leader.get().pid());
-        return group.isEmpty() || leaderAlive(attempt)
-                ? group
-                : group.stream().filter(pid -> marked(pid, attempt)).toList();
+        if (group.isEmpty() || leaderAlive(attempt)) {
+            return group;
+        }
+        List<Long> ours = new ArrayList<>();
+        for (long pid : group) {
+            if (marked(pid, attempt) || table.ending(pid)) { // the mark goes before the process does
+                ours.add(pid);
+            }
+        }
+        return ours;
     }
 
-    private boolean marked(long pid, Attempt attempt) {
+    private boolean marked(long pid, Attempt attempt) throws IOException {
         return table.environment(pid)
                 .filter(environment -> attempt.id().toString().equals(environment.get(MARK)))
                 .isPresent();

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.locks.Lock;
 
@@ -20,27 +19,25 @@ final class OutputKeeper {
     static final long BOUND = 8L * 1024 * 1024;
 
     private final OutputFile file;
-    private final Clock clock;
     private final long bound;
     private final Lock rotation;
     private long noted;
 
     /**
-     * A keeper of that file; what was written while nobody looked gets the time of the last write.
+     * A keeper of that file. What was written since somebody looked has the time of the last write.
      *
      * @param bound size in bytes at which it is rotated
      * @param rotation held while the older part takes its place, so that readers find each line once
      */
-    OutputKeeper(OutputFile file, Clock clock, long bound, Lock rotation) throws IOException {
+    OutputKeeper(OutputFile file, long bound, Lock rotation) throws IOException {
         this.file = file;
-        this.clock = clock;
         this.bound = bound;
         this.rotation = rotation;
         finishRotation();
         this.noted = lastNoted();
         long size = file.size();
         if (size > noted) {
-            note(size, Files.getLastModifiedTime(file.current()).toInstant());
+            note(size, lastWrite());
         }
     }
 
@@ -52,7 +49,7 @@ final class OutputKeeper {
             noted = 0;
         }
         if (size > noted) {
-            note(size, clock.instant());
+            note(size, lastWrite());
         }
         if (noted > bound || (noted > 0 && timesSize() > bound)) {
             rotate();
@@ -66,6 +63,10 @@ final class OutputKeeper {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
         noted = size;
+    }
+
+    private Instant lastWrite() throws IOException {
+        return Files.getLastModifiedTime(file.current()).toInstant();
     }
 
     /** What is written between the last look and the truncation is lost, so nothing else happens in between. */

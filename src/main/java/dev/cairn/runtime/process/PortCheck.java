@@ -113,7 +113,7 @@ final class PortCheck {
     }
 
     /** Another workload of Cairn's is named as such: that is where the user looks. */
-    private String named(long pid) {
+    private String named(long pid) throws IOException {
         return table.environment(pid)
                 .flatMap(environment -> Optional.ofNullable(environment.get(Inspector.MARK)))
                 .flatMap(InstanceId::parse)

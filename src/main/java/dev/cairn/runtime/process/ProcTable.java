@@ -1,10 +1,13 @@
 package dev.cairn.runtime.process;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,24 +28,22 @@ final class ProcTable implements ProcessTable {
     private static final int STATE = 0;
     private static final int GROUP = 2;
     private static final int BEGIN = 19;
+    private static final int MEMORY = 20;
 
     static boolean present() {
         return Files.isReadable(BOOT) && Files.isReadable(PROC.resolve("self/stat"));
     }
 
     @Override
-    public Optional<String> begin(long pid) {
-        return stat(String.valueOf(pid)).map(fields -> {
-            try {
-                return Files.readString(BOOT).strip() + ":" + fields[BEGIN];
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
+    public Optional<String> begin(long pid) throws IOException {
+        Optional<String[]> stat = stat(String.valueOf(pid));
+        return stat.isPresent()
+                ? Optional.of(Files.readString(BOOT).strip() + ":" + stat.get()[BEGIN])
+                : Optional.empty();
     }
 
     @Override
-    public List<Long> group(long group) {
+    public List<Long> group(long group) throws IOException {
         String wanted = String.valueOf(group);
         List<Long> members = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
@@ -52,38 +53,52 @@ final class ProcTable implements ProcessTable {
                     members.add(Long.valueOf(pid));
                 }
             }
-        } catch (IOException | DirectoryIteratorException e) {
-            throw new IllegalStateException("cannot list " + PROC, e);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return members;
     }
 
     @Override
-    public Optional<Map<String, String>> environment(long pid) {
-        try {
+    public boolean ending(long pid) throws IOException {
+        return stat(String.valueOf(pid))
+                .filter(fields -> fields[MEMORY].equals("0"))
+                .isPresent();
+    }
+
+    @Override
+    public Optional<Map<String, String>> environment(long pid) throws IOException {
+        Optional<String> text = read(PROC.resolve(pid + "/environ"), StandardCharsets.UTF_8);
+        return text.map(variables -> {
             Map<String, String> environment = new HashMap<>();
-            String text = new String(Files.readAllBytes(PROC.resolve(pid + "/environ")), StandardCharsets.UTF_8);
-            for (String variable : text.split("\0")) {
+            for (String variable : variables.split("\0")) {
                 int equals = variable.indexOf('=');
                 if (equals > 0) {
                     environment.put(variable.substring(0, equals), variable.substring(equals + 1));
                 }
             }
-            return Optional.of(environment);
-        } catch (IOException e) {
-            return Optional.empty(); // ended, or somebody else's
-        }
+            return environment;
+        });
     }
 
     /** The fields after the name, which itself may hold blanks and brackets; empty for no process and for a zombie. */
-    private static Optional<String[]> stat(String pid) {
+    private static Optional<String[]> stat(String pid) throws IOException {
+        return read(PROC.resolve(pid).resolve("stat"), StandardCharsets.ISO_8859_1)
+                .map(text -> text.substring(text.lastIndexOf(')') + 2).split(" "))
+                .filter(fields -> !fields[STATE].equals("Z") && !fields[STATE].equals("X"));
+    }
+
+    /** Empty when the process has ended, or is somebody else's; any other failure says nothing about it. */
+    private static Optional<String> read(Path file, Charset charset) throws IOException {
         try {
-            String text = Files.readString(PROC.resolve(pid).resolve("stat"), StandardCharsets.ISO_8859_1);
-            String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
-            boolean ended = fields[STATE].equals("Z") || fields[STATE].equals("X");
-            return ended ? Optional.empty() : Optional.of(fields);
+            return Optional.of(new String(Files.readAllBytes(file), charset));
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            return Optional.empty();
         } catch (IOException e) {
-            return Optional.empty(); // ended in between
+            if (String.valueOf(e.getMessage()).contains("No such process")) { // ended between open and read
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 }

@@ -52,8 +52,7 @@ public final class ProcessRuntime implements ContainerRuntime {
         this.layout = new StateLayout(stateDirectory.toAbsolutePath().normalize());
         this.inspector = new Inspector(table, clock);
         this.events = DirectoryEvents.of(layout.root());
-        this.tracking =
-                new Tracking(inspector, table, events, file -> new OutputKeeper(file, clock, outputBound, rotation));
+        this.tracking = new Tracking(inspector, table, events, file -> new OutputKeeper(file, outputBound, rotation));
         try {
             StackDirectory.makePrivate(layout.root());
             Launcher launcher = new Launcher(layout.root());

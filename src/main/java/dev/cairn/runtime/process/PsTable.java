@@ -11,7 +11,7 @@ import java.util.Optional;
 final class PsTable implements ProcessTable {
 
     @Override
-    public Optional<String> begin(long pid) {
+    public Optional<String> begin(long pid) throws IOException {
         return ps("-o", "state=", "-o", "lstart=", "-p", String.valueOf(pid)).stream()
                 .map(line -> line.split(" +", 2))
                 .filter(words -> words.length == 2 && !words[0].startsWith("Z"))
@@ -20,7 +20,7 @@ final class PsTable implements ProcessTable {
     }
 
     @Override
-    public List<Long> group(long group) {
+    public List<Long> group(long group) throws IOException {
         List<Long> members = new ArrayList<>();
         for (String line : ps("-A", "-o", "pid=", "-o", "pgid=", "-o", "state=")) {
             String[] words = line.split(" +");
@@ -31,26 +31,28 @@ final class PsTable implements ProcessTable {
         return members;
     }
 
+    /** Not told; a process that is ending is taken for one that runs. */
+    @Override
+    public boolean ending(long pid) {
+        return false;
+    }
+
     @Override
     public Optional<Map<String, String>> environment(long pid) {
         return Optional.empty();
     }
 
-    private static List<String> ps(String... options) {
+    private static List<String> ps(String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of("ps"));
         command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("LC_ALL", "C");
         builder.environment().put("TZ", "UTC0");
-        try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(String::strip)
-                    .toList();
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot run ps", e);
-        }
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .map(String::strip)
+                .toList();
     }
 }

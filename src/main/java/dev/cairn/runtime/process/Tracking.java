@@ -56,7 +56,10 @@ final class Tracking implements AutoCloseable {
     Optional<Map<String, String>> environment(Attempt attempt) throws IOException {
         Optional<Map<String, String>> known =
                 Optional.ofNullable(tracked.get(attempt.directory())).flatMap(Tracked::environment);
-        return known.isPresent() ? known : attempt.leader().flatMap(leader -> table.environment(leader.pid()));
+        Optional<Attempt.Leader> leader = attempt.leader();
+        return known.isPresent() || leader.isEmpty()
+                ? known
+                : table.environment(leader.get().pid());
     }
 
     /** Ends what runs of an attempt, and keeps what has not begun from beginning. */

@@ -257,6 +257,10 @@ final class Workshop implements BeforeEachCallback, AfterEachCallback {
     }
 
     static boolean alive(long pid) {
-        return ProcessTable.ofThisMachine().begin(pid).isPresent();
+        try {
+            return ProcessTable.ofThisMachine().begin(pid).isPresent();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 }
