@@ -148,7 +148,8 @@ final class Lifecycle {
         if (staged) {
             pass.emit(new Effect.Start(draft.name, draft.attempt, bound.workload(), bound.hash()));
         } else if (seen.staging() instanceof Staging.Failed failed
-                && failed.hash().equals(bound.hash())) {
+                && failed.hash().equals(bound.hash())
+                && failed.attempt() >= draft.attempt) {
             pass.endings.end(resource, draft, seen, failed.reason());
         } else {
             pass.waiting.stage(resource, draft, binding, seen);

@@ -72,7 +72,7 @@ final class Pass {
         this.gates = new Gates(plan, this::draft);
         boolean adopted = memory.stack().generation() != plan.generation();
         this.complete = observed.complete() || adopted;
-        this.tally = complete ? new Tally() : Tally.of(memory.index());
+        this.tally = complete ? Tally.of(plan, memory.resources()) : Tally.of(memory.index());
         this.stack = new StackState(this, memory.stack());
         if (complete) {
             lookAtEverything();
@@ -252,11 +252,11 @@ final class Pass {
         Optional<ResourceMemory> old = before.resources().get(name);
         Draft.Visible shown = visible.computeIfAbsent(
                 name, _ -> old.map(memory -> Draft.of(name, memory).visible()).orElse(Draft.Visible.NONE));
-        effects.remove(name);
-        Tally.Stand stand = tally.standOf(plan, name, complete ? Optional.empty() : old, draft);
-        draft.dueAt = Optional.empty();
+        Tally.Stand stand = tally.standOf(plan, name, old, draft);
         Optional<Resource> resource = plan.resource(name);
         for (int moves = 0; ; moves++) {
+            effects.remove(name);
+            draft.dueAt = Optional.empty();
             Phase phase = draft.phase;
             long attempt = draft.attempt;
             boolean stays = resource.map(r -> lifecycle.advance(r, draft)).orElseGet(() -> lifecycle.retire(draft));

@@ -52,7 +52,7 @@ final class StackState {
         this.shutdown = memory.shutdown();
         this.answered = new ArrayList<>(memory.answered());
         this.history = new ArrayList<>(memory.history());
-        this.held = memory.phase() == StackPhase.FAILED && pass.plan.onFailure() == Plan.OnFailure.HOLD;
+        this.held = holding();
         followSpec();
     }
 

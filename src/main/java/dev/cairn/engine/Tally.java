@@ -26,22 +26,24 @@ final class Tally {
 
     private final List<Integer> counts;
     private final Set<String> counted = new HashSet<>();
-    private final boolean fromScratch;
     private int active;
 
-    /** Nothing counted yet. */
-    Tally() {
-        this(Memory.Index.NONE, true);
-    }
-
-    private Tally(Memory.Index index, boolean fromScratch) {
+    private Tally(Memory.Index index) {
         this.counts = new ArrayList<>(index.tally());
         this.active = index.active();
-        this.fromScratch = fromScratch;
     }
 
+    /** What was counted before. */
     static Tally of(Memory.Index index) {
-        return new Tally(index, false);
+        return new Tally(index);
+    }
+
+    /** Everything that is remembered, counted anew. */
+    static Tally of(Plan plan, Table<String, ResourceMemory> resources) {
+        Tally tally = new Tally(Memory.Index.NONE);
+        resources.forEach(
+                entry -> tally.add(stand(plan, entry.getKey(), Draft.of(entry.getKey(), entry.getValue())), 1));
+        return tally;
     }
 
     int count(Standing standing) {
@@ -57,7 +59,7 @@ final class Tally {
         if (counted.contains(name)) {
             return stand(plan, name, draft);
         }
-        return fromScratch || old.isEmpty() ? Stand.NONE : stand(plan, name, Draft.of(name, old.get()));
+        return old.map(memory -> stand(plan, name, Draft.of(name, memory))).orElse(Stand.NONE);
     }
 
     void change(String name, Stand from, Stand to) {

@@ -45,13 +45,15 @@ final class Waiting {
             pass.endings.complete(resource, draft, false);
             return;
         }
-        stage(resource, draft, binding, seen);
         Gates.Verdict verdict = pass.stack.holding()
                 ? new Gates.Verdict.Waiting(List.of("the failed resources (onFailure: Hold)"))
                 : pass.gates.verdict(resource);
         switch (verdict) {
             case Gates.Verdict.Closed closed -> pass.endings.fail(draft, closed.reason());
-            case Gates.Verdict.Waiting waiting -> block(draft, waiting.names());
+            case Gates.Verdict.Waiting waiting -> {
+                stage(resource, draft, binding, seen);
+                block(draft, waiting.names());
+            }
             case Gates.Verdict.Open _ -> open(resource, draft, binding);
         }
     }
@@ -110,15 +112,17 @@ final class Waiting {
         if (!(binding instanceof Binding.Bound bound)) {
             return;
         }
+        long attempt = draft.phase == Phase.STARTING ? draft.attempt : nextAttempt(draft, seen);
         boolean known =
                 switch (seen.staging()) {
                     case Staging.None _, Staging.Pulled _ -> false;
                     case Staging.InProgress progress -> progress.hash().equals(bound.hash());
                     case Staging.Done done -> done.hash().equals(bound.hash());
-                    case Staging.Failed failed -> failed.hash().equals(bound.hash()) && draft.phase != Phase.STARTING;
+                    case Staging.Failed failed ->
+                        failed.hash().equals(bound.hash())
+                                && (failed.attempt() >= attempt || draft.phase == Phase.RESTARTING);
                 };
         if (!known) {
-            long attempt = draft.phase == Phase.STARTING ? draft.attempt : nextAttempt(draft, seen);
             pass.emit(new Effect.Stage(draft.name, attempt, bound.workload(), bound.hash()));
         }
     }

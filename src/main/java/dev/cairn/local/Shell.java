@@ -165,7 +165,8 @@ final class Shell implements AutoCloseable {
         }
         String resource = task.effect().resource();
         switch (task.effect()) {
-            case Effect.Stage _, Effect.Pull _ -> staged(task, new Staging.Failed(hashOf(task.effect()), reason));
+            case Effect.Stage stage -> staged(task, new Staging.Failed(stage.hash(), stage.attempt(), reason));
+            case Effect.Pull _ -> staged(task, new Staging.Failed("", 0, reason));
             case Effect.Start start -> {
                 if (reason instanceof Reason.PortConflict conflict) {
                     replan(start, conflict);

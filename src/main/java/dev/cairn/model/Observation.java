@@ -43,8 +43,12 @@ public record Observation(
         /** Ready to be started. */
         record Done(String hash) implements Staging {}
 
-        /** Ended in an error. */
-        record Failed(String hash, Reason reason) implements Staging {}
+        /**
+         * Ended in an error.
+         *
+         * @param attempt for which it was asked; 0 while only the image was pulled. A later attempt tries again
+         */
+        record Failed(String hash, long attempt, Reason reason) implements Staging {}
     }
 
     /**

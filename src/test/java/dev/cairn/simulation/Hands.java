@@ -121,10 +121,13 @@ final class Hands {
             if (over(mine)) {
                 return;
             }
-            boolean fails = behaviour.trouble() == Behaviour.Trouble.STAGING_FAILS;
-            Staging result = fails || !answered
-                    ? new Staging.Failed(stage.hash(), new Reason.BackendError("preparation failed"))
-                    : new Staging.Done(stage.hash());
+            Staging result = new Staging.Done(stage.hash());
+            if (!answered) {
+                result = new Staging.None();
+            } else if (behaviour.trouble() == Behaviour.Trouble.STAGING_FAILS) {
+                Reason reason = new Reason.BackendError("preparation failed");
+                result = new Staging.Failed(stage.hash(), stage.attempt(), reason);
+            }
             observe(shell.seen(resource).withStaging(result));
             finish(mine);
         });

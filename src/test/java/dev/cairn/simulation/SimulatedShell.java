@@ -8,6 +8,7 @@ import dev.cairn.model.Memory;
 import dev.cairn.model.Observation;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Request;
+import dev.cairn.model.Resource;
 import dev.cairn.model.Snapshot;
 import dev.cairn.model.Step;
 import java.time.Duration;
@@ -98,8 +99,10 @@ public final class SimulatedShell {
         probers.clear();
         alarm = Optional.empty();
         stepDue = false;
-        backend.names().forEach(name -> snapshot = snapshot.with(name, listed(name)));
-        snapshot = snapshot.asComplete();
+        if (!lost) {
+            backend.names().forEach(name -> snapshot = snapshot.with(name, listed(name)));
+        }
+        snapshot = snapshot.asComplete().withLost(lostBackends());
         wake();
         relist(life);
     }
@@ -153,12 +156,15 @@ public final class SimulatedShell {
     /** The backend does not answer, or does again. */
     public void lose(boolean other) {
         lost = other;
-        snapshot = snapshot.withLost(
-                lost ? Map.of(plan.resources().getFirst().backend(), "connection refused") : Map.of());
+        snapshot = snapshot.withLost(lostBackends());
         if (!lost) {
             backend.names().forEach(this::relook);
         }
         wake();
+    }
+
+    private Map<Resource.Backend, String> lostBackends() {
+        return lost ? Map.of(plan.resources().getFirst().backend(), "connection refused") : Map.of();
     }
 
     // ---- what hands and probers report ---------------------------------------------------------------------------
@@ -240,6 +246,7 @@ public final class SimulatedShell {
                 .forEach(event -> trace(event.resource() + " " + event.type() + " #" + event.attempt()
                         + (event.message().isEmpty() ? "" : " " + event.message())));
         invariants.check(plan, memory, observed, time.now(), step);
+        tell(step.events());
         long mine = life;
         boolean persisted = call("persist", () -> disk = step.memory());
         if (mine != life) {
@@ -250,15 +257,17 @@ public final class SimulatedShell {
         }
         memory = step.memory();
         snapshot = snapshot.settled();
-        journal.addAll(step.events());
-        step.events()
-                .forEach(event -> trace(event.resource() + " " + event.type() + " #" + event.attempt()
-                        + (event.message().isEmpty() ? "" : " " + event.message())));
         forgetAnswered();
         perform(step.effects(), mine);
         if (mine == life) {
             rest(step.wakeAt());
         }
+    }
+
+    /** Ahead of the memory; what is told again after a crash takes the place of what was not kept. */
+    private void tell(List<LifecycleEvent> events) {
+        events.stream().findFirst().ifPresent(first -> journal.removeIf(event -> event.sequence() >= first.sequence()));
+        journal.addAll(events);
     }
 
     private void forgetAnswered() {
