@@ -23,7 +23,7 @@ final class SecretLeaks {
 
     private static void check(Field field, Problems problems) {
         switch (field.node()) {
-            case Node.Value(Position _, OutputValue.Plain _) -> {}
+            case Node.Value(Position at, OutputValue.Plain plain) -> {}
             case Node.Value _ ->
                 problems.error(
                         Code.SecretLeak,
