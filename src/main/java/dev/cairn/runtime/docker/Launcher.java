@@ -1,0 +1,245 @@
+package dev.cairn.runtime.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Workload;
+import dev.cairn.runtime.ContainerRuntime.Progress;
+import dev.cairn.runtime.WorkloadSpec;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * Brings an attempt into being: image, volumes, container, files, start. Every step looks first at what is there
+ * already, so it may be given up and begun again at any point.
+ */
+final class Launcher {
+    private final Engine engine;
+    private final Containers containers;
+    private final Images images;
+    private final Networks networks;
+    private final SavedLogs saved;
+    /** More at once only make each of them slower. */
+    private final Semaphore starts = new Semaphore(2 * Runtime.getRuntime().availableProcessors());
+    /** Containers that have their files. Not knowing costs one more upload. */
+    private final Set<String> supplied = ConcurrentHashMap.newKeySet();
+
+    private volatile Optional<Long> cpus = Optional.empty();
+
+    Launcher(Engine engine, Containers containers, Images images, Networks networks, SavedLogs saved) {
+        this.engine = engine;
+        this.containers = containers;
+        this.images = images;
+        this.networks = networks;
+        this.saved = saved;
+    }
+
+    /** Image and container of that attempt; older attempts may still run. */
+    void stage(WorkloadSpec spec, Progress progress) throws IOException {
+        Workload.Image program = program(spec);
+        Naming naming = new Naming(spec.stack());
+        Optional<Containers.Summary> there = containers.list(naming, Optional.of(spec.resource())).stream()
+                .filter(container -> container.attempt() == spec.attempt())
+                .findFirst();
+        if (there.filter(container -> container.hash().equals(spec.hash())).isPresent()) {
+            return;
+        }
+        Images.Image image = images.ensure(program, progress);
+        if (there.isPresent()) {
+            replaceUnstarted(there.get());
+        }
+        progress.report("creating");
+        create(spec, program, image);
+    }
+
+    /**
+     * Starts the attempt, or finds it started.
+     *
+     * @param ending told of a job's wait, opened before the start so that the end cannot be missed
+     * @return the id of its container
+     */
+    String start(WorkloadSpec spec, Consumer<EngineClient.Answer> ending) throws IOException {
+        Naming naming = new Naming(spec.stack());
+        Optional<Containers.Summary> mine = Optional.empty();
+        for (Containers.Summary container : containers.list(naming, Optional.of(spec.resource()))) {
+            boolean same =
+                    container.attempt() == spec.attempt() && container.hash().equals(spec.hash());
+            if (same && !container.created()) {
+                return container.id();
+            }
+            if (same) {
+                mine = Optional.of(container);
+            } else {
+                retire(naming, container);
+            }
+        }
+        Workload.Image program = program(spec);
+        String id = mine.isPresent() ? mine.get().id() : create(spec, program, images.ensure(program, Progress.NONE));
+        supply(spec, program, id);
+        try {
+            starts.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+        try {
+            execute(spec, naming, id, ending);
+        } finally {
+            starts.release();
+        }
+        return id;
+    }
+
+    /** What an older attempt left: its lines are kept, its container goes. */
+    private void retire(Naming naming, Containers.Summary old) throws IOException {
+        if (old.alive()) {
+            throw new Problem(new Reason.BackendError(
+                    "attempt " + old.attempt() + " (" + old.name() + ") still runs: stop it first"));
+        }
+        remove(naming, old.id());
+    }
+
+    /** Removes a container after its lines are saved. */
+    void remove(Naming naming, String id) throws IOException {
+        Optional<JsonNode> found = containers.owned(naming, id);
+        if (found.isPresent()) {
+            try {
+                saved.save(engine, naming, new Sighting(found.get()));
+            } catch (EngineRefusal e) {
+                if (!e.absent() && e.status() < 500) {
+                    throw e;
+                }
+                // The engine's log driver cannot be read, or it is gone: no reason to keep the container.
+            }
+            containers.remove(id);
+            supplied.remove(id);
+        }
+    }
+
+    private void replaceUnstarted(Containers.Summary there) throws IOException {
+        if (!there.created()) {
+            throw new Problem(new Reason.BackendError(
+                    there.name() + " runs another specification under the same attempt: stop and remove it first"));
+        }
+        containers.remove(there.id());
+    }
+
+    private String create(WorkloadSpec spec, Workload.Image program, Images.Image image) throws IOException {
+        Naming naming = new Naming(spec.stack());
+        for (Workload.VolumeMount volume : spec.workload().volumes()) {
+            if (volume.source() instanceof Workload.VolumeSource.Named) {
+                networks.volume(naming, volume.name());
+            }
+        }
+        var surroundings = new ContainerBody.Surroundings(
+                networks.reachable(naming), engine.version().atLeast(1, 44), this::cpus);
+        String name = naming.container(spec.resource(), spec.attempt());
+        String platform = program.options().platform();
+        String query =
+                "?name=" + Engine.encoded(name) + (platform.isEmpty() ? "" : "&platform=" + Engine.encoded(platform));
+        JsonNode body = new ContainerBody(spec, program, image, surroundings).json();
+        String id;
+        try {
+            id = engine.post("/containers/create" + query, body).path("Id").asText();
+        } catch (EngineRefusal e) {
+            if (!e.conflict()) {
+                throw new Problem(Refusals.start(e, spec.workload().ports()));
+            }
+            id = existing(spec, naming, name);
+        }
+        supply(spec, program, id);
+        return id;
+    }
+
+    /** The name is taken: by a creation of ours that was given up half-way, or by somebody else. */
+    private String existing(WorkloadSpec spec, Naming naming, String name) throws IOException {
+        Sighting there = new Sighting(containers
+                .owned(naming, name)
+                .orElseThrow(() -> new Problem(new Reason.BackendError(name + " came and went while it was created"))));
+        if (!there.instance(Optional.empty(), _ -> Optional.empty()).hash().equals(spec.hash())) {
+            throw new Problem(new Reason.BackendError(name + " exists with another specification: remove it first"));
+        }
+        return there.id();
+    }
+
+    private void supply(WorkloadSpec spec, Workload.Image program, String id) throws IOException {
+        boolean outputs = spec.workload().job();
+        if ((spec.workload().files().isEmpty() && !outputs) || supplied.contains(id)) {
+            return;
+        }
+        String user = program.options().user();
+        if (user.isEmpty()) {
+            user = containers
+                    .inspect(id)
+                    .map(json -> json.at("/Config/User").asText())
+                    .orElse("");
+        }
+        byte[] archive = FileArchive.of(spec.workload().files(), FileArchive.Owner.of(user), outputs);
+        engine.putArchive("/containers/" + id + "/archive?path=/", archive);
+        supplied.add(id);
+    }
+
+    /** A start that failed leaves nothing behind: half-made endpoints would be in the way of the next try. */
+    private void execute(WorkloadSpec spec, Naming naming, String id, Consumer<EngineClient.Answer> ending)
+            throws IOException {
+        Optional<EngineClient.Answer> wait =
+                spec.workload().job() ? Optional.of(containers.awaiting(id, "next-exit")) : Optional.empty();
+        try {
+            engine.post("/containers/" + id + "/start");
+            wait.ifPresent(ending);
+        } catch (EngineRefusal e) {
+            wait.ifPresent(EngineClient.Answer::close);
+            containers.remove(id);
+            supplied.remove(id);
+            throw new Problem(explained(spec, naming, e));
+        } catch (IOException e) {
+            wait.ifPresent(EngineClient.Answer::close);
+            throw e;
+        }
+    }
+
+    private Reason explained(WorkloadSpec spec, Naming naming, EngineRefusal refusal) throws IOException {
+        if (refusal.absent() && refusal.getMessage().contains("network")) {
+            networks.prepare(naming); // somebody pruned it while nothing ran; the next try finds it again
+        }
+        Reason reason = Refusals.start(refusal, spec.workload().ports());
+        return reason instanceof Reason.PortConflict(int port, String _)
+                ? new Reason.PortConflict(port, holder(port))
+                : reason;
+    }
+
+    /** The container that has a host port, for people. */
+    private String holder(int port) throws IOException {
+        for (JsonNode container :
+                engine.get("/containers/json?filters=" + Engine.encoded("{\"publish\":[\"" + port + "\"]}"))) {
+            for (JsonNode published : container.path("Ports")) {
+                if (published.path("PublicPort").asInt() == port) {
+                    return "the container "
+                            + container.path("Names").path(0).asText().replaceFirst("^/", "");
+                }
+            }
+        }
+        return "a program outside the engine";
+    }
+
+    private long cpus() throws IOException {
+        if (cpus.isEmpty()) {
+            cpus = Optional.of(engine.get("/info").path("NCPU").asLong());
+        }
+        return cpus.get();
+    }
+
+    private static Workload.Image program(WorkloadSpec spec) throws Problem {
+        if (!(spec.workload().program() instanceof Workload.Image image)) {
+            throw new Problem(new Reason.InvalidSpec("it has no container: add one, or run it as a process"));
+        }
+        if (image.build().isPresent()) {
+            throw new Problem(new Reason.BuildFailed("images are not built yet: build it, and name it in 'image'"));
+        }
+        return image;
+    }
+}
