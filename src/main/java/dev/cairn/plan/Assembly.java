@@ -126,7 +126,8 @@ final class Assembly {
     }
 
     private Handling handling(Definition definition, RestartPolicy restart) {
-        Optional<Capabilities> capabilities = Optional.ofNullable(context.backends().get(definition.backend()));
+        Optional<Capabilities> capabilities =
+                Optional.ofNullable(context.backends().get(definition.backend()));
         if (capabilities.isEmpty() || !definition.runs()) {
             return Handling.BARE;
         }
@@ -151,7 +152,8 @@ final class Assembly {
             case EXTERNAL -> !own.health().get("none").isTrue();
             case SERVICE ->
                 !own.health().get("none").isTrue()
-                        && (List.of("http", "tcp", "exec", "log", "grpc").stream().anyMatch(own.health()::has)
+                        && (List.of("http", "tcp", "exec", "log", "grpc").stream()
+                                        .anyMatch(own.health()::has)
                                 || ports.get(definition.name()).stream()
                                         .anyMatch(port -> port.protocol() == Protocol.TCP));
         };
@@ -201,7 +203,10 @@ final class Assembly {
             }
         } catch (Template.Unreadable e) {
             problems.error(
-                    Code.NotSupportedYet, definition.resource(), e.getMessage(), "use it as the whole value of a variable");
+                    Code.NotSupportedYet,
+                    definition.resource(),
+                    e.getMessage(),
+                    "use it as the whole value of a variable");
         }
         predict(definition, templates);
         return blueprint;

@@ -42,7 +42,9 @@ record Definition(
     Field program(String field) {
         Field there = workload.get(field);
         return there == null
-                ? new Field(resource.path().field(kind).field(field), new Node.Null(resource.node().at()))
+                ? new Field(
+                        resource.path().field(kind).field(field),
+                        new Node.Null(resource.node().at()))
                 : there;
     }
 

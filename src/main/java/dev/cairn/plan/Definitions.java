@@ -52,11 +52,12 @@ final class Definitions {
         Map<String, Field> workload = fields(resource, kind, recipe ? base : base.field(kind));
         if (backend == Backend.PROCESS && resource.has(image)) {
             Map<String, Field> beside = fields(resource, image, recipe ? base : base.field(image));
-            INHERITED.stream().filter(beside::containsKey).forEach(field -> workload.putIfAbsent(field, beside.get(field)));
+            INHERITED.stream()
+                    .filter(beside::containsKey)
+                    .forEach(field -> workload.putIfAbsent(field, beside.get(field)));
         }
         Definition.Role role = resource.has("job") ? Definition.Role.JOB : Definition.Role.SERVICE;
-        return Optional.of(
-                new Definition(name, resource, kind, role, backend, view(backend), workload, scope, recipe));
+        return Optional.of(new Definition(name, resource, kind, role, backend, view(backend), workload, scope, recipe));
     }
 
     private Definition nothing(String name, Field resource, String kind, Definition.Role role) {

@@ -11,14 +11,7 @@ package dev.cairn.plan;
  * @param advice what to do, as one sentence without a full stop; may be empty
  */
 public record Diagnostic(
-        Severity severity,
-        Code code,
-        String path,
-        String file,
-        int line,
-        int column,
-        String message,
-        String advice) {
+        Severity severity, Code code, String path, String file, int line, int column, String message, String advice) {
 
     /** How bad it is. */
     public enum Severity {

@@ -35,7 +35,8 @@ final class DocumentReader {
             problems.addAll(asJson);
             return json;
         }
-        if (source.name().endsWith(".json") || text.stripLeading().substring(1).stripLeading().startsWith("\"")) {
+        if (source.name().endsWith(".json")
+                || text.stripLeading().substring(1).stripLeading().startsWith("\"")) {
             problems.addAll(asJson);
             return List.of();
         }

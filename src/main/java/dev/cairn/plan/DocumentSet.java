@@ -20,8 +20,12 @@ import java.util.Optional;
  */
 final class DocumentSet implements KeySource {
     /** What stands at the top of a Stack's document. */
-    record StackFile(@Required String apiVersion, @Required String kind, @Required Metadata metadata,
-            @Required StackSpec spec, JsonNode status) {}
+    record StackFile(
+            @Required String apiVersion,
+            @Required String kind,
+            @Required Metadata metadata,
+            @Required StackSpec spec,
+            JsonNode status) {}
 
     /** Of the metadata, what is written by people and what a cluster adds. */
     record Metadata(
@@ -109,7 +113,8 @@ final class DocumentSet implements KeySource {
                     "",
                     Path.ROOT,
                     kind + " " + root.get("metadata").get("name").text("") + " in "
-                            + mapping.at().file() + " is left to others: only a Stack, its Secrets and ConfigMaps count here");
+                            + mapping.at().file()
+                            + " is left to others: only a Stack, its Secrets and ConfigMaps count here");
         }
     }
 
@@ -118,7 +123,11 @@ final class DocumentSet implements KeySource {
         String missing = root.get("kind").text("").isEmpty() ? "kind" : "apiVersion";
         if (compose) {
             problems.error(
-                    Code.MissingField, Path.ROOT, mapping.at(), "this looks like a Compose file", "run: cairn import FILE");
+                    Code.MissingField,
+                    Path.ROOT,
+                    mapping.at(),
+                    "this looks like a Compose file",
+                    "run: cairn import FILE");
             return;
         }
         problems.error(

@@ -49,7 +49,8 @@ final class Edges {
                     problems.error(
                             Code.DuplicateName,
                             entry,
-                            definition.name() + " depends on " + edge.dependency().name() + " twice",
+                            definition.name() + " depends on "
+                                    + edge.dependency().name() + " twice",
                             "keep one of the entries");
                 }
             });
@@ -71,7 +72,10 @@ final class Edges {
         }
         Type type = Type.valueOf(upper(entry.get("type").text("Requires")));
         Condition usual = type == Type.AFTER ? Condition.STARTED : usual(name.get());
-        Condition condition = entry.get("condition").text().map(word -> Condition.valueOf(upper(word))).orElse(usual);
+        Condition condition = entry.get("condition")
+                .text()
+                .map(word -> Condition.valueOf(upper(word)))
+                .orElse(usual);
         if (condition == Condition.COMPLETED && type != Type.WANTS) {
             checkCompletes(name.get(), entry);
         }
@@ -96,7 +100,11 @@ final class Edges {
         Field condition = entry.get("condition");
         switch (target.role()) {
             case SERVICE -> {
-                if (target.resource().get("restart").get("policy").text("Always").equals("Always")) {
+                if (target.resource()
+                        .get("restart")
+                        .get("policy")
+                        .text("Always")
+                        .equals("Always")) {
                     problems.error(
                             Code.NeverMet,
                             condition,
@@ -166,7 +174,8 @@ final class Edges {
         for (Field member : group.program("members").items()) {
             String name = member.text("");
             if (isKnown(name, member)) {
-                members.add(new Edge(Dependency.requires(name), member.path(), member.node().at(), true));
+                members.add(new Edge(
+                        Dependency.requires(name), member.path(), member.node().at(), true));
             }
         }
         return members;
@@ -177,10 +186,7 @@ final class Edges {
             return true;
         }
         problems.error(
-                Code.UnknownResource,
-                field,
-                "there is no resource " + name,
-                Nearest.advice(name, names, "resources"));
+                Code.UnknownResource, field, "there is no resource " + name, Nearest.advice(name, names, "resources"));
         return false;
     }
 

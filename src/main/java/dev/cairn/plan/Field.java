@@ -68,9 +68,7 @@ record Field(Path path, Node node) {
 
     /** The text as a value that may be secret; empty when it is not there, not known yet, or no text. */
     Optional<OutputValue> value() {
-        return node instanceof Node.Value value
-                ? Optional.of(value.value())
-                : text().map(OutputValue.Plain::new);
+        return node instanceof Node.Value value ? Optional.of(value.value()) : text().map(OutputValue.Plain::new);
     }
 
     /** The text, or that one. */

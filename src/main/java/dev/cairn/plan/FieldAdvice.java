@@ -82,6 +82,8 @@ final class FieldAdvice {
 
     /** For a word that is none of those allowed. */
     static String word(String value, List<String> words) {
-        return Nearest.to(value, words).map(close -> "did you mean " + close + "?").orElse("");
+        return Nearest.to(value, words)
+                .map(close -> "did you mean " + close + "?")
+                .orElse("");
     }
 }

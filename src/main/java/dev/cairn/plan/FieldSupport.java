@@ -53,8 +53,10 @@ final class FieldSupport {
             }
         });
         if (!cluster) {
-            ONLY_ON_A_CLUSTER.stream().filter(name -> isMeant(spec.get(name))).forEach(name ->
-                    problems.note("", spec.get(name).path(), name + " has an effect only on a cluster"));
+            ONLY_ON_A_CLUSTER.stream()
+                    .filter(name -> isMeant(spec.get(name)))
+                    .forEach(name ->
+                            problems.note("", spec.get(name).path(), name + " has an effect only on a cluster"));
         }
     }
 
@@ -75,15 +77,19 @@ final class FieldSupport {
     void check(Definition definition, Field written) {
         boolean cluster = definition.backend() == Backend.KUBERNETES;
         if (!cluster) {
-            ONLY_ON_A_CLUSTER.forEach(path -> find(written, path, field ->
-                    problems.note(definition.name(), field.path(), path + " has an effect only on a cluster")));
+            ONLY_ON_A_CLUSTER.forEach(path -> find(
+                    written,
+                    path,
+                    field ->
+                            problems.note(definition.name(), field.path(), path + " has an effect only on a cluster")));
         }
         Optional<Capabilities> capabilities = Optional.ofNullable(backends.get(definition.backend()));
         if (capabilities.isEmpty() || !definition.runs()) {
             return;
         }
-        definition.workload().forEach((name, field) ->
-                walk(definition, capabilities.get(), definition.kind() + "." + name, field));
+        definition
+                .workload()
+                .forEach((name, field) -> walk(definition, capabilities.get(), definition.kind() + "." + name, field));
         for (String name : List.of("health", "restart", "stop", "labels", "annotations", "replicas", "timeout")) {
             walk(definition, capabilities.get(), name, definition.resource().get(name));
         }
@@ -93,9 +99,11 @@ final class FieldSupport {
         if (!isMeant(field)) {
             return;
         }
-        Optional<Capabilities.Support> support = capabilities.of(path).or(() -> path.startsWith("job.")
-                ? capabilities.of("container." + path.substring("job.".length()))
-                : Optional.empty());
+        Optional<Capabilities.Support> support = capabilities
+                .of(path)
+                .or(() -> path.startsWith("job.")
+                        ? capabilities.of("container." + path.substring("job.".length()))
+                        : Optional.empty());
         if (support.isPresent()) {
             switch (support.get()) {
                 case Capabilities.Support.Ignored(String note) -> problems.note(definition.name(), field.path(), note);
@@ -123,7 +131,9 @@ final class FieldSupport {
             case Node.Mapping mapping -> !mapping.members().isEmpty();
             case Node.Sequence sequence -> !sequence.items().isEmpty();
             case Node.Text text -> !text.value().isEmpty();
-            case Node.Number number -> !(field.path().toString().endsWith(".replicas") && number.written().equals("1"));
+            case Node.Number number ->
+                !(field.path().toString().endsWith(".replicas")
+                        && number.written().equals("1"));
             case Node.Open _, Node.Value _, Node.Unknown _ -> true;
         };
     }

@@ -38,10 +38,12 @@ final class Fingerprint {
         print.add(workload.job());
         workload.env().forEach(variable -> print.add(variable.name()).add(variable.value()));
         print.add("ports");
-        workload.ports().forEach(port -> print.add(
-                port.name(), port.port(), port.hostPort().orElse(0), port.hostIp(), port.protocol()));
+        workload.ports()
+                .forEach(port ->
+                        print.add(port.name(), port.port(), port.hostPort().orElse(0), port.hostIp(), port.protocol()));
         print.add("files");
-        workload.files().forEach(file -> print.add(file.path()).add(file.content()).add(file.mode()));
+        workload.files()
+                .forEach(file -> print.add(file.path()).add(file.content()).add(file.mode()));
         print.add("volumes");
         workload.volumes().forEach(volume -> print.add(volume.name(), volume.mountPath(), volume.readOnly())
                 .source(volume.source()));
@@ -65,9 +67,15 @@ final class Fingerprint {
                 command.init().forEach(this::list);
             }
             case Workload.Image image -> {
-                add("image", image.image()).list(image.command()).list(image.args()).add(image.workingDir().orElse(""));
-                image.build().ifPresent(build ->
-                        add(build.context(), build.dockerfile().orElse(""), build.target().orElse("")).map(build.args()));
+                add("image", image.image())
+                        .list(image.command())
+                        .list(image.args())
+                        .add(image.workingDir().orElse(""));
+                image.build().ifPresent(build -> add(
+                                build.context(),
+                                build.dockerfile().orElse(""),
+                                build.target().orElse(""))
+                        .map(build.args()));
                 options(image.options());
             }
             case Workload.Elsewhere elsewhere -> add("elsewhere", elsewhere.host());
@@ -97,7 +105,8 @@ final class Fingerprint {
             case Probe.Http http ->
                 add("http", http.scheme(), http.host(), http.port(), http.path(), http.statusFrom(), http.statusTo())
                         .map(http.headers());
-            case Probe.Tcp tcp -> add("tcp").list(tcp.ports().stream().map(String::valueOf).toList());
+            case Probe.Tcp tcp ->
+                add("tcp").list(tcp.ports().stream().map(String::valueOf).toList());
             case Probe.Exec exec -> add("exec").list(exec.command());
             case Probe.Log log -> add("log", log.pattern());
             case Probe.Grpc grpc -> add("grpc", grpc.port(), grpc.service());

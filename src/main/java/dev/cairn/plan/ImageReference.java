@@ -19,8 +19,8 @@ public record ImageReference(Optional<String> registry, String path, Optional<St
             Pattern.compile("(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?");
     private static final Pattern PATH = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
-    private static final Pattern DIGEST = Pattern.compile(
-            "[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}");
+    private static final Pattern DIGEST =
+            Pattern.compile("[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}");
     private static final Pattern FORM = Pattern.compile("([^@]*?)(?::([^:/@]*))?(?:@(.*))?");
     private static final int LONGEST_NAME = 255;
 
@@ -47,7 +47,10 @@ public record ImageReference(Optional<String> registry, String path, Optional<St
         int slash = name.indexOf('/');
         String first = slash < 0 ? "" : name.substring(0, slash);
         boolean isRegistry = slash > 0
-                && (first.contains(".") || first.contains(":") || first.equals("localhost") || !first.equals(lower(first)));
+                && (first.contains(".")
+                        || first.contains(":")
+                        || first.equals("localhost")
+                        || !first.equals(lower(first)));
         String path = isRegistry ? name.substring(slash + 1) : name;
         if (isRegistry && !REGISTRY.matcher(first).matches()) {
             return bad("has the registry " + first, "a registry is a host name, with a port where needed");

@@ -75,11 +75,17 @@ final class Inputs {
         Field source = field.get("valueFrom");
         if (source.isPresent()) {
             boolean secret = source.has("secretKeyRef");
-            return key(source).or(() -> handedIn.map(value -> secret ? hidden(value) : value)).or(() -> {
-                problems.error(Code.MissingInput, source, missing(source, name), "set " + name
-                        + ", or put the " + (secret ? "Secret" : "ConfigMap") + " into the files");
-                return Optional.empty();
-            });
+            return key(source)
+                    .or(() -> handedIn.map(value -> secret ? hidden(value) : value))
+                    .or(() -> {
+                        problems.error(
+                                Code.MissingInput,
+                                source,
+                                missing(source, name),
+                                "set " + name + ", or put the " + (secret ? "Secret" : "ConfigMap")
+                                        + " into the files");
+                        return Optional.empty();
+                    });
         }
         return handedIn.or(() -> field.has("value") ? references.constant(field.get("value")) : Optional.empty());
     }
@@ -99,14 +105,16 @@ final class Inputs {
     /** The key that a {@code valueFrom}, or the {@code secret} or {@code configMap} of a file, refers to. */
     Optional<OutputValue> key(Field source) {
         boolean secret = source.has("secretKeyRef");
-        return key(secret ? KeySource.Kind.SECRET : KeySource.Kind.CONFIG_MAP,
+        return key(
+                secret ? KeySource.Kind.SECRET : KeySource.Kind.CONFIG_MAP,
                 source.get(secret ? "secretKeyRef" : "configMapKeyRef"));
     }
 
     /** The key of an object. */
     Optional<OutputValue> key(KeySource.Kind kind, Field reference) {
         return keys.find(kind, reference.get("name").text(""))
-                .flatMap(values -> Optional.ofNullable(values.get(reference.get("key").text(""))));
+                .flatMap(values ->
+                        Optional.ofNullable(values.get(reference.get("key").text(""))));
     }
 
     /** All keys of an object; empty when there is no such object. */

@@ -33,7 +33,8 @@ final class JsonText {
                     Code.Syntax,
                     Path.ROOT,
                     at(e.getLocation()),
-                    "this is no JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    "this is no JSON: "
+                            + e.getOriginalMessage().lines().findFirst().orElse(""),
                     "");
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e); // there is no I/O in reading a string
@@ -54,7 +55,8 @@ final class JsonText {
             }
             case VALUE_STRING -> {
                 String text = parser.getText();
-                yield new Node.Text(at, text, at.plus(1), text.chars().allMatch(c -> c >= ' ' && c != '"' && c != '\\'));
+                yield new Node.Text(
+                        at, text, at.plus(1), text.chars().allMatch(c -> c >= ' ' && c != '"' && c != '\\'));
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Node.Number(at, parser.getText());
             case VALUE_TRUE -> new Node.Truth(at, true, "true");
@@ -76,7 +78,8 @@ final class JsonText {
                         Code.DuplicateKey,
                         path.field(name),
                         keyAt,
-                        name + " is there twice; the first is in line " + before.keyAt().line(),
+                        name + " is there twice; the first is in line "
+                                + before.keyAt().line(),
                         "keep one of them");
             }
         }

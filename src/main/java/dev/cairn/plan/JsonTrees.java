@@ -43,7 +43,8 @@ final class JsonTrees {
         Position at = Position.NONE;
         if (json.isObject()) {
             Map<String, Node.Member> members = new LinkedHashMap<>();
-            json.properties().forEach(field -> members.put(field.getKey(), new Node.Member(at, from(field.getValue()))));
+            json.properties()
+                    .forEach(field -> members.put(field.getKey(), new Node.Member(at, from(field.getValue()))));
             return new Node.Mapping(at, members);
         }
         if (json.isArray()) {

@@ -71,7 +71,10 @@ final class OutputTable {
         Field field = declared.get(name).get("value");
         if (!resolving.add(name)) {
             problems.error(
-                    Code.InvalidReference, field, "the output " + name + " refers to itself", "give it a value of its own");
+                    Code.InvalidReference,
+                    field,
+                    "the output " + name + " refers to itself",
+                    "give it a value of its own");
             return Optional.empty();
         }
         boolean encode = definition.recipe() && name.equals("url");
@@ -82,8 +85,8 @@ final class OutputTable {
                 };
         resolving.remove(name);
         boolean secret = declared.get(name).get("secret").isTrue();
-        Optional<Template> template = parts.map(all ->
-                new Template("", secret ? List.of(new Part.Group(all, false, true)) : all));
+        Optional<Template> template =
+                parts.map(all -> new Template("", secret ? List.of(new Part.Group(all, false, true)) : all));
         resolved.get(view).put(name, template);
         return template;
     }
@@ -103,7 +106,8 @@ final class OutputTable {
                     .<Node>map(value -> new Node.Value(open.at(), value))
                     .orElseGet(() -> new Node.Open(open.at(), template, open.base()));
         } catch (Template.Unreadable e) {
-            problems.error(Code.NotSupportedYet, path, open.at(), e.getMessage(), "use it as the whole value of a variable");
+            problems.error(
+                    Code.NotSupportedYet, path, open.at(), e.getMessage(), "use it as the whole value of a variable");
             return new Node.Unknown(open.at());
         }
     }
@@ -148,7 +152,8 @@ final class OutputTable {
         }
         boolean itsUsual = name.equals(output) || !declared.containsKey(name);
         return itsUsual
-                ? Optional.ofNullable(usual.getOrDefault(view, Map.of()).get(name)).map(Template::parts)
+                ? Optional.ofNullable(usual.getOrDefault(view, Map.of()).get(name))
+                        .map(Template::parts)
                 : resolve(view, name).map(Template::parts);
     }
 

@@ -10,8 +10,7 @@ import java.util.Map;
  * @param program the program's fields by name, its environment excepted
  * @param variables its environment by name, complete
  */
-record Parts(
-        Map<String, Field> program, Map<String, Field> variables, Field health, Field labels, Field annotations) {
+record Parts(Map<String, Field> program, Map<String, Field> variables, Field health, Field labels, Field annotations) {
 
     /** The same with every text replaced. */
     Parts mapTexts(Node.TextFunction change) {
@@ -36,7 +35,9 @@ record Parts(
     /** A field of the program; one with nothing in it when it was not written. */
     Field get(String name) {
         Field field = program.get(name);
-        return field != null ? field : new Field(health.path(), new Node.Null(health.node().at()));
+        return field != null
+                ? field
+                : new Field(health.path(), new Node.Null(health.node().at()));
     }
 
     /** Whether a field of the program was written. */

@@ -18,7 +18,10 @@ final class PathReader {
         return field.text().flatMap(text -> {
             try {
                 String home = text.startsWith("~/") ? System.getProperty("user.home") + text.substring(1) : text;
-                return Optional.of(java.nio.file.Path.of(workingDir).resolve(home).normalize().toString());
+                return Optional.of(java.nio.file.Path.of(workingDir)
+                        .resolve(home)
+                        .normalize()
+                        .toString());
             } catch (InvalidPathException e) {
                 problems.error(Code.InvalidPath, field, "this is no path: " + e.getReason(), "");
                 return Optional.empty();

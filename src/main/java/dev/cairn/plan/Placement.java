@@ -26,7 +26,10 @@ final class Placement {
         return switch (choice.runtime()) {
             case KUBERNETES -> {
                 if (!hasImage) {
-                    refuse(resource.get("process"), name + " is a process; a cluster runs images", "add a container or job");
+                    refuse(
+                            resource.get("process"),
+                            name + " is a process; a cluster runs images",
+                            "add a container or job");
                 }
                 yield Backend.KUBERNETES;
             }
@@ -46,7 +49,10 @@ final class Placement {
                             name + " has only a process, and only containers may be used",
                             "add a container, or leave out --runtime docker");
                 } else if (!hasEngine()) {
-                    refuse(resource.get(image), name + " needs a container engine, and none answers", "start Docker or Podman");
+                    refuse(
+                            resource.get(image),
+                            name + " needs a container engine, and none answers",
+                            "start Docker or Podman");
                 }
                 yield Backend.DOCKER;
             }
@@ -77,8 +83,8 @@ final class Placement {
 
     private boolean hasEngine() {
         if (engine.isEmpty()) {
-            engine = Optional.of(
-                    backends.containsKey(Backend.DOCKER) && choice.containerEngine().getAsBoolean());
+            engine = Optional.of(backends.containsKey(Backend.DOCKER)
+                    && choice.containerEngine().getAsBoolean());
         }
         return engine.get();
     }

@@ -75,56 +75,160 @@ public record PlanContext(
     /** The same for another generation. */
     public PlanContext withGeneration(long other) {
         return new PlanContext(
-                stackId, other, desired, workingDir, env, files, keys, hosts, backends, runtime, allocations, recipes,
-                mode, only, noDeps);
+                stackId,
+                other,
+                desired,
+                workingDir,
+                env,
+                files,
+                keys,
+                hosts,
+                backends,
+                runtime,
+                allocations,
+                recipes,
+                mode,
+                only,
+                noDeps);
     }
 
     /** The same with another wish for the whole. */
     public PlanContext withDesired(Plan.Desired other) {
         return new PlanContext(
-                stackId, generation, other, workingDir, env, files, keys, hosts, backends, runtime, allocations,
-                recipes, mode, only, noDeps);
+                stackId,
+                generation,
+                other,
+                workingDir,
+                env,
+                files,
+                keys,
+                hosts,
+                backends,
+                runtime,
+                allocations,
+                recipes,
+                mode,
+                only,
+                noDeps);
     }
 
     /** The same with these values for inputs. */
     public PlanContext withEnv(Map<String, String> other) {
         return new PlanContext(
-                stackId, generation, desired, workingDir, other, files, keys, hosts, backends, runtime, allocations,
-                recipes, mode, only, noDeps);
+                stackId,
+                generation,
+                desired,
+                workingDir,
+                other,
+                files,
+                keys,
+                hosts,
+                backends,
+                runtime,
+                allocations,
+                recipes,
+                mode,
+                only,
+                noDeps);
     }
 
     /** The same with files that can be read. */
     public PlanContext withFiles(FileSource other) {
         return new PlanContext(
-                stackId, generation, desired, workingDir, env, other, keys, hosts, backends, runtime, allocations,
-                recipes, mode, only, noDeps);
+                stackId,
+                generation,
+                desired,
+                workingDir,
+                env,
+                other,
+                keys,
+                hosts,
+                backends,
+                runtime,
+                allocations,
+                recipes,
+                mode,
+                only,
+                noDeps);
     }
 
     /** The same with Secrets and ConfigMaps of a cluster, and the host names that it uses. */
     public PlanContext withCluster(KeySource otherKeys, UnaryOperator<String> otherHosts) {
         return new PlanContext(
-                stackId, generation, desired, workingDir, env, files, otherKeys, otherHosts, backends, runtime,
-                allocations, recipes, mode, only, noDeps);
+                stackId,
+                generation,
+                desired,
+                workingDir,
+                env,
+                files,
+                otherKeys,
+                otherHosts,
+                backends,
+                runtime,
+                allocations,
+                recipes,
+                mode,
+                only,
+                noDeps);
     }
 
     /** The same with other recipes. */
     public PlanContext withRecipes(Recipes other) {
         return new PlanContext(
-                stackId, generation, desired, workingDir, env, files, keys, hosts, backends, runtime, allocations,
-                other, mode, only, noDeps);
+                stackId,
+                generation,
+                desired,
+                workingDir,
+                env,
+                files,
+                keys,
+                hosts,
+                backends,
+                runtime,
+                allocations,
+                other,
+                mode,
+                only,
+                noDeps);
     }
 
     /** The same for another mode. */
     public PlanContext withMode(Optional<String> other) {
         return new PlanContext(
-                stackId, generation, desired, workingDir, env, files, keys, hosts, backends, runtime, allocations,
-                recipes, other, only, noDeps);
+                stackId,
+                generation,
+                desired,
+                workingDir,
+                env,
+                files,
+                keys,
+                hosts,
+                backends,
+                runtime,
+                allocations,
+                recipes,
+                other,
+                only,
+                noDeps);
     }
 
     /** The same for some resources only, without what they need when {@code alone}. */
     public PlanContext withOnly(Set<String> names, boolean alone) {
         return new PlanContext(
-                stackId, generation, desired, workingDir, env, files, keys, hosts, backends, runtime, allocations,
-                recipes, mode, names, alone);
+                stackId,
+                generation,
+                desired,
+                workingDir,
+                env,
+                files,
+                keys,
+                hosts,
+                backends,
+                runtime,
+                allocations,
+                recipes,
+                mode,
+                names,
+                alone);
     }
 }

@@ -28,12 +28,14 @@ final class PlanFrame {
 
     /** The resources that are to run: all, or those asked for with what they require, want and consist of. */
     Set<String> wanted(Set<String> names, Map<String, List<Edges.Edge>> edges) {
-        context.mode().ifPresent(mode -> problems.error(
-                Code.NotSupportedYet,
-                Path.ROOT,
-                Position.NONE,
-                "mode " + mode + " was asked for; modes are part of the format, but this version of Cairn cannot do it yet",
-                "leave it out"));
+        context.mode()
+                .ifPresent(mode -> problems.error(
+                        Code.NotSupportedYet,
+                        Path.ROOT,
+                        Position.NONE,
+                        "mode " + mode
+                                + " was asked for; modes are part of the format, but this version of Cairn cannot do it yet",
+                        "leave it out"));
         if (context.only().isEmpty()) {
             return names;
         }
@@ -66,7 +68,11 @@ final class PlanFrame {
     /** The plan. */
     Plan plan(Field root, List<Resource> resources, Set<String> wanted) {
         Field spec = root.get("spec");
-        boolean annotated = root.get("metadata").get("annotations").get("cairn.dev/suspend").text("").equals("true");
+        boolean annotated = root.get("metadata")
+                .get("annotations")
+                .get("cairn.dev/suspend")
+                .text("")
+                .equals("true");
         Field grace = spec.get("shutdown").get("grace");
         return Plan.of(
                 context.stackId(),
@@ -80,7 +86,9 @@ final class PlanFrame {
                     case "Hold" -> Plan.OnFailure.HOLD;
                     default -> Plan.OnFailure.RETRY;
                 },
-                grace.isPresent() ? new Settings(problems).duration(grace, MARGIN) : longest(resources).plus(MARGIN),
+                grace.isPresent()
+                        ? new Settings(problems).duration(grace, MARGIN)
+                        : longest(resources).plus(MARGIN),
                 context.stackId().hashCode());
     }
 

@@ -19,8 +19,7 @@ public final class Planner {
         Problems problems = new Problems();
         DocumentSet documents = new DocumentSet(problems);
         documents.read(sources);
-        Optional<Field> root = documents.stack()
-                .map(mapping -> new Field(Path.ROOT, mapping));
+        Optional<Field> root = documents.stack().map(mapping -> new Field(Path.ROOT, mapping));
         return planned(root, documents.before(context.keys()), context, problems);
     }
 
@@ -31,9 +30,10 @@ public final class Planner {
     }
 
     private static Planned planned(Optional<Field> root, KeySource keys, PlanContext context, Problems problems) {
-        Optional<StackDocument> document =
-                root.map(field -> new StackDocument(field.get("metadata").get("name").text(""), (Node.Mapping) field.node()));
-        Optional<dev.cairn.model.Plan> plan = root.flatMap(field -> new StackPlanner(context, keys, problems).plan(field));
+        Optional<StackDocument> document = root.map(
+                field -> new StackDocument(field.get("metadata").get("name").text(""), (Node.Mapping) field.node()));
+        Optional<dev.cairn.model.Plan> plan =
+                root.flatMap(field -> new StackPlanner(context, keys, problems).plan(field));
         List<Diagnostic> diagnostics = new ArrayList<>(context.recipes().problems());
         diagnostics.addAll(problems.diagnostics());
         boolean wrong = diagnostics.stream().anyMatch(Diagnostic::isError);

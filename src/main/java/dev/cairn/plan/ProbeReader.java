@@ -42,7 +42,8 @@ final class ProbeReader {
         }
         if (health.has("grpc")) {
             Field grpc = health.get("grpc");
-            return port(grpc, ports).map(port -> new Probe.Grpc(port, grpc.get("service").text("")));
+            return port(grpc, ports)
+                    .map(port -> new Probe.Grpc(port, grpc.get("service").text("")));
         }
         List<Integer> all = tcp(ports).stream().map(Port::port).toList();
         return all.isEmpty() ? Optional.empty() : Optional.of(new Probe.Tcp(all));
@@ -61,7 +62,11 @@ final class ProbeReader {
         int from = Integer.parseInt(status.group(1));
         int to = status.group(2) == null ? from : Integer.parseInt(status.group(2));
         if (to < from) {
-            problems.error(Code.InvalidValue, http.get("status"), "the range ends before it begins", "write " + to + "-" + from);
+            problems.error(
+                    Code.InvalidValue,
+                    http.get("status"),
+                    "the range ends before it begins",
+                    "write " + to + "-" + from);
             return Optional.empty();
         }
         String path = http.get("path").text("/");
@@ -105,7 +110,10 @@ final class ProbeReader {
             List<Port> there = tcp(ports);
             if (there.isEmpty()) {
                 problems.error(
-                        Code.InvalidPort, probe, "the resource has no TCP port to probe", "add port: to the probe, or ports:");
+                        Code.InvalidPort,
+                        probe,
+                        "the resource has no TCP port to probe",
+                        "add port: to the probe, or ports:");
             }
             return there.stream().findFirst().map(Port::port);
         }
@@ -116,13 +124,17 @@ final class ProbeReader {
         Optional<Port> named =
                 ports.stream().filter(port -> port.name().equals(wanted.get())).findFirst();
         if (named.isEmpty()) {
-            List<String> names =
-                    ports.stream().map(Port::name).filter(name -> !name.isEmpty()).toList();
+            List<String> names = ports.stream()
+                    .map(Port::name)
+                    .filter(name -> !name.isEmpty())
+                    .toList();
             problems.error(
                     Code.InvalidPort,
                     field,
                     "there is no port " + wanted.get(),
-                    names.isEmpty() ? "no port has a name; write its number" : Nearest.advice(wanted.get(), names, "ports"));
+                    names.isEmpty()
+                            ? "no port has a name; write its number"
+                            : Nearest.advice(wanted.get(), names, "ports"));
         }
         return named.map(Port::port);
     }

@@ -38,8 +38,8 @@ final class Problems {
             dropped++;
             return;
         }
-        Diagnostic diagnostic = new Diagnostic(
-                severity, code, path.toString(), at.file(), at.line(), at.column(), message, advice);
+        Diagnostic diagnostic =
+                new Diagnostic(severity, code, path.toString(), at.file(), at.line(), at.column(), message, advice);
         if (!found.contains(diagnostic)) {
             found.add(diagnostic);
         }
@@ -56,7 +56,6 @@ final class Problems {
     boolean hasErrors() {
         return errors;
     }
-
 
     /** Everything found, in the order of the files. */
     List<Diagnostic> diagnostics() {

@@ -42,8 +42,8 @@ public final class Quantities {
         }
         String suffix = form.group(2);
         BigDecimal number = new BigDecimal(form.group(1).endsWith(".") ? form.group(1) + "0" : form.group(1));
-        boolean exponent = suffix.length() > 1 && (suffix.charAt(0) == 'e' || suffix.charAt(0) == 'E')
-                && !suffix.endsWith("i");
+        boolean exponent =
+                suffix.length() > 1 && (suffix.charAt(0) == 'e' || suffix.charAt(0) == 'E') && !suffix.endsWith("i");
         return new Outcome.Good<>(
                 exponent
                         ? number.scaleByPowerOfTen(Integer.parseInt(suffix.substring(1)))

@@ -23,7 +23,11 @@ public final class Recipe {
     /** The kind of recipes. */
     public static final String KIND = "Recipe";
 
-    record File(@Required String apiVersion, @Required String kind, @Required Metadata metadata, @Required Body spec) {}
+    record File(
+            @Required String apiVersion,
+            @Required String kind,
+            @Required Metadata metadata,
+            @Required Body spec) {}
 
     record Metadata(@Required @LabelName String name) {}
 
@@ -41,7 +45,8 @@ public final class Recipe {
             String pattern,
             List<String> options) {}
 
-    record GeneratedValue(@Required String name, @Min(8) @Max(128) Integer length, String alphabet) {}
+    record GeneratedValue(
+            @Required String name, @Min(8) @Max(128) Integer length, String alphabet) {}
 
     /** What a parameter is. */
     public enum Type {
@@ -98,7 +103,10 @@ public final class Recipe {
             parameters.add(new Parameter(
                     field.get("name").text(""),
                     Type.valueOf(field.get("type").text(Type.Text.name())),
-                    field.has("default") ? Optional.of(JsonTrees.of(field.get("default").node()).asText()) : Optional.empty(),
+                    field.has("default")
+                            ? Optional.of(
+                                    JsonTrees.of(field.get("default").node()).asText())
+                            : Optional.empty(),
                     field.get("description").text(""),
                     field.get("options").items().stream()
                             .map(option -> option.text(""))
@@ -117,7 +125,9 @@ public final class Recipe {
     /** The documents of its parameters by name. */
     Map<String, Field> parameterFields() {
         Map<String, Field> fields = new LinkedHashMap<>();
-        body.get("parameters").items().forEach(field -> fields.put(field.get("name").text(""), field));
+        body.get("parameters")
+                .items()
+                .forEach(field -> fields.put(field.get("name").text(""), field));
         return fields;
     }
 

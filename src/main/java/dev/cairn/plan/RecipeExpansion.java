@@ -108,10 +108,15 @@ final class RecipeExpansion {
                 if (use.has(name)) {
                     values.put(name, checked(parameter, use.get(name)));
                 } else if (parameter.has("default")) {
-                    values.put(name, fill(parameter.get("default").node(), use.node().at(), values));
+                    values.put(
+                            name,
+                            fill(parameter.get("default").node(), use.node().at(), values));
                 } else {
                     problems.error(
-                            Code.InvalidParameter, use, "the recipe " + recipe.name() + " needs " + name, "add " + name + ":");
+                            Code.InvalidParameter,
+                            use,
+                            "the recipe " + recipe.name() + " needs " + name,
+                            "add " + name + ":");
                 }
             });
             return values;
@@ -123,14 +128,24 @@ final class RecipeExpansion {
             boolean open = Template.concerns(text);
             Optional<String> wrong =
                     switch (type) {
-                        case Text -> value.node() instanceof Node.Text ? Optional.empty() : Optional.of(
-                                "text is wanted; put it in quotes: \"" + text + "\"");
-                        case Whole -> value.whole().isPresent() || open ? Optional.empty() : Optional.of("a whole number is wanted");
-                        case Truth -> value.node() instanceof Node.Truth ? Optional.empty() : Optional.of("true or false is wanted");
+                        case Text ->
+                            value.node() instanceof Node.Text
+                                    ? Optional.empty()
+                                    : Optional.of("text is wanted; put it in quotes: \"" + text + "\"");
+                        case Whole ->
+                            value.whole().isPresent() || open
+                                    ? Optional.empty()
+                                    : Optional.of("a whole number is wanted");
+                        case Truth ->
+                            value.node() instanceof Node.Truth
+                                    ? Optional.empty()
+                                    : Optional.of("true or false is wanted");
                         case Size -> open ? Optional.empty() : complaint(Quantities.bytes(text));
                         case Duration -> open ? Optional.empty() : complaint(Durations.parse(text));
                     };
-            List<String> options = parameter.get("options").items().stream().map(option -> option.text("")).toList();
+            List<String> options = parameter.get("options").items().stream()
+                    .map(option -> option.text(""))
+                    .toList();
             if (wrong.isEmpty() && !options.isEmpty() && !options.contains(text) && !open) {
                 wrong = Optional.of("one of " + String.join(", ", options) + " is wanted");
             }
@@ -212,7 +227,8 @@ final class RecipeExpansion {
         made.entries().forEach((field, value) -> fields.put(field, value.node()));
         resource.entries().forEach((field, value) -> {
             if (!field.equals("recipe") && value.isPresent()) {
-                Node recipes = fields.getOrDefault(field, new Node.Null(value.node().at()));
+                Node recipes =
+                        fields.getOrDefault(field, new Node.Null(value.node().at()));
                 fields.put(field, over(field, recipes, value));
             }
         });
@@ -221,12 +237,14 @@ final class RecipeExpansion {
 
     private static Node over(String field, Node recipes, Field users) {
         if (field.equals("outputs") && recipes instanceof Node.Sequence list) {
-            List<Node> outputs = new ArrayList<>(users.items().stream().map(Field::node).toList());
+            List<Node> outputs =
+                    new ArrayList<>(users.items().stream().map(Field::node).toList());
             Set<String> names = Set.copyOf(users.items().stream()
                     .map(output -> output.get("name").text(""))
                     .toList());
             list.items().stream()
-                    .filter(item -> !names.contains(new Field(Path.ROOT, item).get("name").text("")))
+                    .filter(item -> !names.contains(
+                            new Field(Path.ROOT, item).get("name").text("")))
                     .forEach(outputs::add);
             return new Node.Sequence(list.at(), outputs);
         }
@@ -248,17 +266,25 @@ final class RecipeExpansion {
             if (resource.get(kind).get("volumes").node() instanceof Node.Sequence volumes) {
                 List<Node> renamed = new ArrayList<>();
                 for (Node volume : volumes.items()) {
-                    renamed.add(Node.with((Node.Mapping) volume, "name", member -> Optional.of(new Node.Member(
-                            member.keyAt(),
-                            new Node.Text(
-                                    member.value().at(),
-                                    name + "-" + new Field(Path.ROOT, member.value()).text(""))))));
+                    renamed.add(Node.with(
+                            (Node.Mapping) volume,
+                            "name",
+                            member -> Optional.of(new Node.Member(
+                                    member.keyAt(),
+                                    new Node.Text(
+                                            member.value().at(),
+                                            name + "-" + new Field(Path.ROOT, member.value()).text(""))))));
                 }
                 Node.Sequence list = new Node.Sequence(volumes.at(), renamed);
-                node = Node.with((Node.Mapping) node, kind, member -> Optional.of(new Node.Member(
-                        member.keyAt(),
-                        Node.with((Node.Mapping) member.value(), "volumes", before ->
-                                Optional.of(new Node.Member(before.keyAt(), list))))));
+                node = Node.with(
+                        (Node.Mapping) node,
+                        kind,
+                        member -> Optional.of(new Node.Member(
+                                member.keyAt(),
+                                Node.with(
+                                        (Node.Mapping) member.value(),
+                                        "volumes",
+                                        before -> Optional.of(new Node.Member(before.keyAt(), list))))));
             }
         }
         return resource.with(node);

@@ -64,9 +64,11 @@ final class References {
         TemplateReader.Read read = scope.generated().isPresent()
                 ? TemplateReader.readRecipe(text.value())
                 : TemplateReader.read(text.value());
-        read.wrong().forEach(wrong -> problems.error(
-                Code.InvalidReference, path, reading.at(wrong.offset()), wrong.message(), wrong.advice()));
-        Template closed = new Template(text.value(), reading.close(read.template().parts()));
+        read.wrong()
+                .forEach(wrong -> problems.error(
+                        Code.InvalidReference, path, reading.at(wrong.offset()), wrong.message(), wrong.advice()));
+        Template closed =
+                new Template(text.value(), reading.close(read.template().parts()));
         if (!read.wrong().isEmpty() || reading.failed) {
             return new Node.Unknown(node.at());
         }
@@ -119,7 +121,11 @@ final class References {
 
         private Part resource(Part part, int offset) {
             if (!scope.outputs()) {
-                fail(Code.InvalidReference, offset, "an input cannot refer to resources", "refer to inputs only: ${env.…}");
+                fail(
+                        Code.InvalidReference,
+                        offset,
+                        "an input cannot refer to resources",
+                        "refer to inputs only: ${env.…}");
             }
             return part;
         }
@@ -131,7 +137,10 @@ final class References {
             Optional<OutputValue> value = cluster && !inputs.isDeclared(env.name())
                     ? Optional.empty()
                     : inputs.value(env.name(), References.this);
-            if (value.filter(set -> !isEmpty(set)).isPresent() || value.isPresent() && env.otherwise().isEmpty() && env.demand().isEmpty()) {
+            if (value.filter(set -> !isEmpty(set)).isPresent()
+                    || value.isPresent()
+                            && env.otherwise().isEmpty()
+                            && env.demand().isEmpty()) {
                 return List.of(new Part.Literal(value.get()));
             }
             if (env.otherwise().isPresent()) {
@@ -142,7 +151,8 @@ final class References {
         }
 
         private void undeclared(Part.Env env) {
-            boolean known = inputs.given(env.name()).isPresent() || env.otherwise().isPresent();
+            boolean known =
+                    inputs.given(env.name()).isPresent() || env.otherwise().isPresent();
             if (known && !cluster || env.otherwise().isPresent()) {
                 problems.warning(
                         Code.UndeclaredInput,
@@ -165,7 +175,8 @@ final class References {
                     : Nearest.to(env.name(), inputs.names())
                             .map(close -> "did you mean " + close + "?")
                             .orElse("declare it: spec.env: [{name: " + env.name() + ", value: …}]");
-            String message = env.demand().filter(demand -> !demand.isBlank())
+            String message = env.demand()
+                    .filter(demand -> !demand.isBlank())
                     .map(demand -> "the input " + env.name() + " has no value: " + demand)
                     .orElse("the input " + env.name() + " has no value");
             fail(Code.MissingInput, env.offset(), message, advice);
@@ -179,7 +190,10 @@ final class References {
                                 Code.InvalidReference,
                                 fact.offset(),
                                 "the stack has no " + fact.name(),
-                                Nearest.advice(fact.name(), stack.keySet().stream().sorted().toList(), "facts"));
+                                Nearest.advice(
+                                        fact.name(),
+                                        stack.keySet().stream().sorted().toList(),
+                                        "facts"));
                     }
                     yield Optional.ofNullable(stack.get(fact.name())).map(OutputValue.Plain::new);
                 }
@@ -192,7 +206,8 @@ final class References {
                     yield Optional.empty();
                 }
                 case GENERATED -> {
-                    Optional<Generated> generated = scope.generated().filter(known -> known.names().contains(fact.name()));
+                    Optional<Generated> generated =
+                            scope.generated().filter(known -> known.names().contains(fact.name()));
                     if (generated.isEmpty()) {
                         fail(
                                 Code.UnknownRecipe,

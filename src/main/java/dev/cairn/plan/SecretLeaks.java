@@ -1,7 +1,6 @@
 package dev.cairn.plan;
 
 import dev.cairn.model.OutputValue;
-import java.util.Map;
 
 /** Secrets belong into variables and files; everywhere else other people and programs can read them. */
 final class SecretLeaks {

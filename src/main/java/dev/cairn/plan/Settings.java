@@ -32,8 +32,11 @@ final class Settings {
     Duration positive(Field field, Duration otherwise) {
         Duration value = duration(field, otherwise);
         if (value.isZero()) {
-            problems.error(Code.OutOfBounds, field, "the duration has to be more than 0", "the default is "
-                    + Durations.format(otherwise));
+            problems.error(
+                    Code.OutOfBounds,
+                    field,
+                    "the duration has to be more than 0",
+                    "the default is " + Durations.format(otherwise));
             return otherwise;
         }
         return value;
@@ -100,7 +103,8 @@ final class Settings {
                 + " with these pauses, so they never fall within " + Durations.format(policy.period());
         if (definition.backend() == dev.cairn.model.Resource.Backend.KUBERNETES
                 && policy.policy() == RestartPolicy.Policy.ALWAYS) {
-            problems.note(definition.name(), restart.path(), message + "; on a cluster the kubelet's own pauses decide");
+            problems.note(
+                    definition.name(), restart.path(), message + "; on a cluster the kubelet's own pauses decide");
         } else {
             problems.error(
                     Code.NeverTrips,
@@ -126,7 +130,9 @@ final class Settings {
                     Code.UnknownValue,
                     stop.get("signal"),
                     "there is no signal " + signal,
-                    Nearest.to(name, SIGNALS).map(close -> "did you mean SIG" + close + "?").orElse(""));
+                    Nearest.to(name, SIGNALS)
+                            .map(close -> "did you mean SIG" + close + "?")
+                            .orElse(""));
         }
         return new StopPolicy("SIG" + name, duration(stop.get("grace"), StopPolicy.DEFAULT.grace()));
     }
@@ -142,9 +148,7 @@ final class Settings {
         Field deadline = job.get("activeDeadline");
         return new JobPolicy(
                 job.get("retries").whole().map(Long::intValue).orElse(JobPolicy.DEFAULT.retries()),
-                deadline.isPresent()
-                        ? Optional.of(positive(deadline, Duration.ofHours(1)))
-                        : Optional.empty(),
+                deadline.isPresent() ? Optional.of(positive(deadline, Duration.ofHours(1))) : Optional.empty(),
                 rerun);
     }
 
@@ -187,7 +191,8 @@ final class Settings {
             }
         }
         Field health = definition.resource().get("health");
-        boolean probes = health.isPresent() && !health.get("none").isTrue()
+        boolean probes = health.isPresent()
+                && !health.get("none").isTrue()
                 && List.of("http", "tcp", "exec", "log", "grpc").stream().anyMatch(health::has);
         if (probes && health.has("minReady")) {
             problems.note(

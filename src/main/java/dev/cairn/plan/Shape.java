@@ -115,7 +115,8 @@ sealed interface Shape {
         private static List<Annotation> annotations(Class<?> record, RecordComponent component) {
             List<Annotation> annotations = withMeta(component.getAccessor().getAnnotations());
             try {
-                annotations.addAll(withMeta(record.getDeclaredField(component.getName()).getAnnotations()));
+                annotations.addAll(
+                        withMeta(record.getDeclaredField(component.getName()).getAnnotations()));
             } catch (NoSuchFieldException e) {
                 throw new IllegalStateException("a record without the field of its component", e);
             }

@@ -46,7 +46,8 @@ final class ShapeCheck {
             case Shape.Named named -> named(field, named);
             case Shape.Text text -> text(field, text);
             case Shape.Figure figure -> figure(field, figure);
-            case Shape.Truth _ -> node instanceof Node.Truth ? node : wrongType(field, "a boolean", "write true or false");
+            case Shape.Truth _ ->
+                node instanceof Node.Truth ? node : wrongType(field, "a boolean", "write true or false");
             case Shape.Choice choice -> choice(field, choice);
             case Shape.WholeOrText _ -> wholeOrText(field);
             case Shape.Anything _ -> node;
@@ -119,7 +120,11 @@ final class ShapeCheck {
         List<Node> kept = new ArrayList<>(count);
         for (Field item : field.items()) {
             if (!item.isPresent()) {
-                problems.error(Code.WrongType, item, "the list has an item without a value", "write it, or leave out the dash");
+                problems.error(
+                        Code.WrongType,
+                        item,
+                        "the list has an item without a value",
+                        "write it, or leave out the dash");
                 continue;
             }
             Node checked = node(item, shape.item());
@@ -179,12 +184,16 @@ final class ShapeCheck {
             return wrongType(field, "text", "");
         }
         String value = written.get();
-        Node.Text text = field.node() instanceof Node.Text already ? already : new Node.Text(field.node().at(), value);
+        Node.Text text = field.node() instanceof Node.Text already
+                ? already
+                : new Node.Text(field.node().at(), value);
         if (text != field.node() && shape.form() != Shape.Form.DURATION) {
             wrongType(field, "text", "put it in quotes: \"" + value + "\"");
             return text;
         }
-        return FormCheck.check(field, shape, value, problems) ? text : new Node.Null(field.node().at());
+        return FormCheck.check(field, shape, value, problems)
+                ? text
+                : new Node.Null(field.node().at());
     }
 
     private Node figure(Field field, Shape.Figure shape) {
@@ -198,7 +207,8 @@ final class ShapeCheck {
         if (shape.whole() && Numbers.whole(number.written()).isEmpty()) {
             return wrongType(field, "a whole number", "");
         }
-        double value = Numbers.decimal(number.written()).map(Number::doubleValue).orElse(0.0);
+        double value =
+                Numbers.decimal(number.written()).map(Number::doubleValue).orElse(0.0);
         if (value < shape.least() || value > shape.most()) {
             problems.error(Code.OutOfBounds, field, number.written() + " is out of bounds", "write " + bounds(shape));
             return new Node.Null(number.at());
@@ -225,7 +235,9 @@ final class ShapeCheck {
                     default -> "";
                 };
         if (shape.words().contains(value)) {
-            return field.node() instanceof Node.Text text ? text : new Node.Text(field.node().at(), value);
+            return field.node() instanceof Node.Text text
+                    ? text
+                    : new Node.Text(field.node().at(), value);
         }
         if (value.isEmpty()) {
             return wrongType(field, "a word", "write one of " + String.join(", ", shape.words()));
@@ -253,7 +265,8 @@ final class ShapeCheck {
     private Node wrongType(Field field, String wanted, String advice) {
         String found =
                 switch (field.node()) {
-                    case Node.Truth truth when !truth.written().equals(String.valueOf(truth.value())) ->
+                    case Node.Truth truth
+                    when !truth.written().equals(String.valueOf(truth.value())) ->
                         "a boolean (YAML reads " + truth.written() + " as " + truth.value() + ")";
                     case Node node -> node.kind();
                 };
@@ -262,7 +275,9 @@ final class ShapeCheck {
     }
 
     private static String advice(Node instead) {
-        return instead instanceof Node.Text text && !text.value().isBlank() && text.value().length() < 80
+        return instead instanceof Node.Text text
+                        && !text.value().isBlank()
+                        && text.value().length() < 80
                 ? "write [" + text.value().strip().replaceAll("\\s+", ", ") + "]"
                 : "";
     }

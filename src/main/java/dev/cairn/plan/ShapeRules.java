@@ -69,8 +69,8 @@ final class ShapeRules {
         byRecord.put(dev.cairn.api.ProcessSpec.class, (process, _) -> workload(process));
         byRecord.put(FileSpec.class, (file, whole) -> exactlyOne(file, whole, "content", "secret", "configMap"));
         byRecord.put(EnvVar.class, (variable, _) -> atMostOne(variable, "value", "valueFrom"));
-        byRecord.put(ValueSource.class, (source, whole) ->
-                exactlyOne(source, whole, "secretKeyRef", "configMapKeyRef"));
+        byRecord.put(
+                ValueSource.class, (source, whole) -> exactlyOne(source, whole, "secretKeyRef", "configMapKeyRef"));
         byRecord.put(EnvFromSource.class, (source, whole) -> exactlyOne(source, whole, "secretRef", "configMapRef"));
         byRecord.put(DisruptionSpec.class, (pdb, whole) -> exactlyOne(pdb, whole, "minAvailable", "maxUnavailable"));
         byRecord.put(ForEachSpec.class, (each, whole) -> exactlyOne(each, whole, "items", "range"));
@@ -78,7 +78,10 @@ final class ShapeRules {
         byRecord.put(GroupSpec.class, (group, _) -> onceAsText(group.get("members"), "member"));
         byRecord.put(VolumeSpec.class, (volume, whole) -> {
             atMostOne(volume, "hostPath", "claim", "emptyDir");
-            if (whole && !volume.has("name") && !volume.has("hostPath") && !volume.has("claim")
+            if (whole
+                    && !volume.has("name")
+                    && !volume.has("hostPath")
+                    && !volume.has("claim")
                     && !volume.has("emptyDir")) {
                 problems.error(Code.MissingField, volume, "a volume that is kept needs a name", "add name:");
             }
@@ -111,8 +114,7 @@ final class ShapeRules {
                     "a resource has one kind, this one has " + String.join(" and ", there),
                     "keep one of them; only process may stand beside container or job");
         } else if (there.isEmpty() && whole) {
-            problems.error(
-                    Code.OneOf, resource, "the resource has no kind", "add one of " + String.join(", ", KINDS));
+            problems.error(Code.OneOf, resource, "the resource has no kind", "add one of " + String.join(", ", KINDS));
         }
         for (String field : List.of("policy", "maxRestarts")) {
             if (resource.has("job") && resource.get("restart").has(field)) {
@@ -125,7 +127,10 @@ final class ShapeRules {
         }
         if (resource.has("health") && resource.get("external").has("health")) {
             problems.error(
-                    Code.OneOf, resource.get("health"), "health is there twice, here and in external", "keep one of them");
+                    Code.OneOf,
+                    resource.get("health"),
+                    "health is there twice, here and in external",
+                    "keep one of them");
         }
         once(resource.get("outputs"), "name", "output");
     }

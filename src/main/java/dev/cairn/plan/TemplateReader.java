@@ -13,7 +13,8 @@ final class TemplateReader {
     static final int DEEPEST = 10;
 
     private static final List<String> SCHEMES = List.of("resources", "env", "self", "stack", "each");
-    private static final List<String> RECIPE_SCHEMES = List.of("resources", "env", "self", "stack", "param", "generated");
+    private static final List<String> RECIPE_SCHEMES =
+            List.of("resources", "env", "self", "stack", "param", "generated");
 
     private final String text;
     private final boolean recipe;
@@ -124,8 +125,8 @@ final class TemplateReader {
             at = brace < 0 ? text.length() : brace + 1;
             return Optional.empty();
         }
-        wrong.add(new Wrong(
-                start, "the reference ${" + body + " is not closed", "add }, or write $${ for a literal ${"));
+        wrong.add(
+                new Wrong(start, "the reference ${" + body + " is not closed", "add }, or write $${ for a literal ${"));
         return Optional.empty();
     }
 
@@ -149,13 +150,12 @@ final class TemplateReader {
             case "resources" -> output(start, body, name);
             case "self" -> Optional.of(new Template.Part.Self(name, start));
             default ->
-                Optional.of(new Template.Part.Fact(
-                        Template.Scheme.valueOf(scheme.toUpperCase(Locale.ROOT)), name, start));
+                Optional.of(
+                        new Template.Part.Fact(Template.Scheme.valueOf(scheme.toUpperCase(Locale.ROOT)), name, start));
         };
     }
 
-    private Optional<Template.Part> env(
-            int start, String name, Optional<Template> otherwise, Optional<String> demand) {
+    private Optional<Template.Part> env(int start, String name, Optional<Template> otherwise, Optional<String> demand) {
         if (!name.matches("[-._a-zA-Z][-._a-zA-Z0-9]*")) {
             return fail(start, name + " is no name of an input", "names have letters, digits, '_', '.' and '-'");
         }

@@ -44,7 +44,9 @@ final class UsualOutputs {
         Optional<Link> link = link(definition, ports);
         for (View view : View.values()) {
             Map<String, Template> seen = new HashMap<>();
-            seen.put("host", OutputTable.literal(host(definition, view, ports.stream().findFirst())));
+            seen.put(
+                    "host",
+                    OutputTable.literal(host(definition, view, ports.stream().findFirst())));
             for (Port port : ports.reversed()) {
                 number(definition, view, port).ifPresent(number -> {
                     seen.put("port", OutputTable.literal(String.valueOf(number)));
@@ -53,10 +55,11 @@ final class UsualOutputs {
                     }
                 });
             }
-            link.ifPresent(there -> number(definition, view, there.port()).ifPresent(number -> seen.put(
-                    "url",
-                    OutputTable.literal(there.scheme() + "://"
-                            + host(definition, view, Optional.of(there.port())) + ":" + number))));
+            link.ifPresent(there -> number(definition, view, there.port())
+                    .ifPresent(number -> seen.put(
+                            "url",
+                            OutputTable.literal(there.scheme() + "://"
+                                    + host(definition, view, Optional.of(there.port())) + ":" + number))));
             if (definition.isProcess()) {
                 volumes.forEach(volume -> seen.put(
                         "volumes." + localName(definition, volume),
@@ -102,7 +105,10 @@ final class UsualOutputs {
         return named.or(() -> health.has("http")
                         ? probed(health.get("http"), ports)
                                 .map(port -> new Link(
-                                        health.get("http").get("scheme").text("HTTP").toLowerCase(java.util.Locale.ROOT),
+                                        health.get("http")
+                                                .get("scheme")
+                                                .text("HTTP")
+                                                .toLowerCase(java.util.Locale.ROOT),
                                         port))
                         : Optional.empty())
                 .or(() -> health.has("grpc")

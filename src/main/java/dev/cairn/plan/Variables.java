@@ -34,7 +34,8 @@ final class Variables {
         definition.program("envFile").items().forEach(file -> fromFile(file, variables));
         definition.program("envFrom").items().forEach(source -> fromObject(source, variables));
         for (Field entry : definition.program("env").items()) {
-            entry.get("name").text().ifPresent(name -> value(entry, name).ifPresent(value -> put(variables, name, value)));
+            entry.get("name").text().ifPresent(name -> value(entry, name)
+                    .ifPresent(value -> put(variables, name, value)));
         }
         if (definition.isProcess() && !definition.program("ports").items().isEmpty()) {
             chosenPort(definition, ports, variables);
@@ -54,11 +55,12 @@ final class Variables {
             return Optional.of(
                     entry.has("value")
                             ? entry.get("value")
-                            : entry.get("value").with(new Node.Value(entry.node().at(), new OutputValue.Plain(""))));
+                            : entry.get("value")
+                                    .with(new Node.Value(entry.node().at(), new OutputValue.Plain(""))));
         }
         boolean secret = source.has("secretKeyRef");
-        Optional<OutputValue> value = inputs.key(source)
-                .or(() -> inputs.given(name).map(given -> OutputValue.of(given, secret)));
+        Optional<OutputValue> value =
+                inputs.key(source).or(() -> inputs.given(name).map(given -> OutputValue.of(given, secret)));
         if (value.isEmpty()) {
             Field reference = source.get(secret ? "secretKeyRef" : "configMapKeyRef");
             problems.error(
@@ -87,13 +89,12 @@ final class Variables {
             return;
         }
         DotEnv read = DotEnv.parse(text.get(), inputs::given);
-        read.problems().forEach(problem -> problems.error(
-                Code.Syntax,
-                file,
-                file.text("") + ":" + problem.line() + ": " + problem.message(),
-                ""));
-        read.values().forEach((name, value) ->
-                put(variables, name, file.with(new Node.Value(file.node().at(), new OutputValue.Plain(value)))));
+        read.problems()
+                .forEach(problem -> problems.error(
+                        Code.Syntax, file, file.text("") + ":" + problem.line() + ": " + problem.message(), ""));
+        read.values()
+                .forEach((name, value) -> put(
+                        variables, name, file.with(new Node.Value(file.node().at(), new OutputValue.Plain(value)))));
     }
 
     private void fromObject(Field source, Map<String, Field> variables) {
@@ -114,8 +115,11 @@ final class Variables {
             return;
         }
         String prefix = source.get("prefix").text("");
-        object.get().forEach((key, value) ->
-                put(variables, prefix + key, source.with(new Node.Value(source.node().at(), value))));
+        object.get()
+                .forEach((key, value) -> put(
+                        variables,
+                        prefix + key,
+                        source.with(new Node.Value(source.node().at(), value))));
     }
 
     private static void chosenPort(Definition definition, List<Port> ports, Map<String, Field> variables) {
@@ -165,8 +169,7 @@ final class Variables {
                             "${resources." + origin + "}",
                             List.of(new Part.Output(new OutputRef(dependency.name(), output), 0)));
                     variables.put(
-                            variable,
-                            new Field(edge.path(), new Node.Open(edge.at(), template, Optional.empty())));
+                            variable, new Field(edge.path(), new Node.Open(edge.at(), template, Optional.empty())));
                 }
             }
         }

@@ -87,9 +87,14 @@ final class WorkloadReader {
 
         private Program command() {
             List<String> command = list(parts.get("command"));
-            if (parts.has("command") && (command.isEmpty() || command.getFirst().isBlank())
+            if (parts.has("command")
+                    && (command.isEmpty() || command.getFirst().isBlank())
                     && known(parts.get("command"))) {
-                problems.error(Code.InvalidValue, parts.get("command"), "the command has no program", "write [program, argument, …]");
+                problems.error(
+                        Code.InvalidValue,
+                        parts.get("command"),
+                        "the command has no program",
+                        "write [program, argument, …]");
             }
             String workingDir = parts.has("workingDir")
                     ? paths.ofMachine(parts.get("workingDir")).orElse(context.workingDir())
@@ -106,14 +111,21 @@ final class WorkloadReader {
         private Program image() {
             Field image = parts.get("image");
             String reference = image.text("");
-            if (image.isPresent() && image.text().isPresent()
-                    && ImageReference.parse(reference) instanceof Outcome.Bad<ImageReference>(String message, String advice)) {
+            if (image.isPresent()
+                    && image.text().isPresent()
+                    && ImageReference.parse(reference)
+                            instanceof Outcome.Bad<ImageReference>(String message, String advice)) {
                 problems.error(Code.InvalidImage, image, "'" + FormCheck.cut(reference) + "' " + message, advice);
             }
             Optional<String> workingDir =
                     parts.has("workingDir") ? paths.ofContainer(parts.get("workingDir")) : Optional.empty();
             return new Workload.Image(
-                    reference, Optional.empty(), list(parts.get("command")), list(parts.get("args")), workingDir, options());
+                    reference,
+                    Optional.empty(),
+                    list(parts.get("command")),
+                    list(parts.get("args")),
+                    workingDir,
+                    options());
         }
 
         private ContainerOptions options() {
@@ -122,13 +134,15 @@ final class WorkloadReader {
                 long soft = limit.get("soft").whole().orElse(0L);
                 long hard = limit.get("hard").whole().orElse(soft);
                 if (hard >= 0 && (soft < 0 || soft > hard)) {
-                    problems.error(Code.InvalidValue, limit, "the soft limit is above the hard one", "raise hard to it");
+                    problems.error(
+                            Code.InvalidValue, limit, "the soft limit is above the hard one", "raise hard to it");
                 }
                 ulimits.put(name, new Ulimit(soft, hard));
             });
             parts.get("tmpfs").items().forEach(item -> item.text().ifPresent(text -> {
                 if (!text.startsWith("/")) {
-                    problems.error(Code.InvalidPath, item, "'" + text + "' is not absolute", "write /path or /path:size=64Mi");
+                    problems.error(
+                            Code.InvalidPath, item, "'" + text + "' is not absolute", "write /path or /path:size=64Mi");
                 }
             }));
             parts.get("extraHosts").items().forEach(item -> item.text().ifPresent(text -> {
@@ -162,7 +176,8 @@ final class WorkloadReader {
                 case "IfNotPresent" -> PullPolicy.IF_NOT_PRESENT;
                 case "Never" -> PullPolicy.NEVER;
                 default ->
-                    ImageReference.parse(parts.get("image").text("")).found()
+                    ImageReference.parse(parts.get("image").text(""))
+                                    .found()
                                     .filter(ImageReference::isLatest)
                                     .isPresent()
                             ? PullPolicy.ALWAYS
@@ -187,16 +202,16 @@ final class WorkloadReader {
                         case OutputValue.SecretRef _ -> "";
                     };
             if (text.indexOf('\0') >= 0) {
-                problems.error(Code.InvalidValue, field, "the value contains a NUL character", "no program can be given one");
+                problems.error(
+                        Code.InvalidValue, field, "the value contains a NUL character", "no program can be given one");
             }
         }
 
         List<FileMount> files() {
             List<FileMount> files = new ArrayList<>();
             for (Field file : parts.get("files").items()) {
-                Optional<String> path = definition.isProcess()
-                        ? file.get("path").text()
-                        : paths.ofContainer(file.get("path"));
+                Optional<String> path =
+                        definition.isProcess() ? file.get("path").text() : paths.ofContainer(file.get("path"));
                 Optional<OutputValue> content = file.get("content").value();
                 if (path.isPresent() && content.isPresent()) {
                     int mode = Integer.parseInt(file.get("mode").text("0644"), 8);
@@ -210,7 +225,10 @@ final class WorkloadReader {
             Field requests = parts.get("resources").get("requests");
             Field limits = parts.get("resources").get("limits");
             long[] amounts = {
-                millis(requests.get("cpu")), millis(limits.get("cpu")), bytes(requests.get("memory")), bytes(limits.get("memory"))
+                millis(requests.get("cpu")),
+                millis(limits.get("cpu")),
+                bytes(requests.get("memory")),
+                bytes(limits.get("memory"))
             };
             checkOrder(requests.get("cpu"), amounts[0], amounts[1]);
             checkOrder(requests.get("memory"), amounts[2], amounts[3]);
@@ -219,7 +237,11 @@ final class WorkloadReader {
 
         private void checkOrder(Field request, long requested, long limit) {
             if (limit > 0 && requested > limit) {
-                problems.error(Code.InvalidQuantity, request, "more is requested than the limit allows", "raise the limit, or lower this");
+                problems.error(
+                        Code.InvalidQuantity,
+                        request,
+                        "more is requested than the limit allows",
+                        "raise the limit, or lower this");
             }
         }
 
@@ -239,7 +261,8 @@ final class WorkloadReader {
             return switch (grammar.apply(text.get())) {
                 case Outcome.Good<Long>(Long value) -> value;
                 case Outcome.Bad<Long>(String message, String advice) -> {
-                    problems.error(Code.InvalidQuantity, field, "'" + FormCheck.cut(text.get()) + "' " + message, advice);
+                    problems.error(
+                            Code.InvalidQuantity, field, "'" + FormCheck.cut(text.get()) + "' " + message, advice);
                     yield 0L;
                 }
             };
@@ -256,7 +279,10 @@ final class WorkloadReader {
                     List.of(new Port("", number, Optional.empty(), "", Workload.Protocol.TCP));
                 case Outcome.Bad<Integer>(String message, String advice) -> {
                     problems.error(
-                            Code.InvalidPort, parts.get("port"), "'" + FormCheck.cut(text.get()) + "' " + message, advice);
+                            Code.InvalidPort,
+                            parts.get("port"),
+                            "'" + FormCheck.cut(text.get()) + "' " + message,
+                            advice);
                     yield List.of();
                 }
             };

@@ -32,10 +32,10 @@ final class YamlText {
     private static final int MOST_NODES = 2_000_000;
 
     private static final int DEEPEST = 100;
-    private static final Set<String> YES = Set.of(
-            "y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE");
-    private static final Set<String> NO = Set.of(
-            "n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE");
+    private static final Set<String> YES =
+            Set.of("y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE");
+    private static final Set<String> NO =
+            Set.of("n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE");
     private static final Set<String> NOTHING = Set.of("", "~", "null", "Null", "NULL");
 
     private static final Resolver PLAIN_WORDS = new Resolver();
@@ -205,7 +205,9 @@ final class YamlText {
 
     /** The place of the n-th code point. */
     private Position at(int offset) {
-        String before = source.text().codePoints().limit(offset)
+        String before = source.text()
+                .codePoints()
+                .limit(offset)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
@@ -218,7 +220,9 @@ final class YamlText {
 
     private static String sentence(MarkedYAMLException e) {
         String problem = e.getProblem() == null ? "" : firstLine(e.getProblem());
-        return e.getContext() == null || e.getContext().isBlank() ? problem : problem + ", " + firstLine(e.getContext());
+        return e.getContext() == null || e.getContext().isBlank()
+                ? problem
+                : problem + ", " + firstLine(e.getContext());
     }
 
     private static String advice(MarkedYAMLException e) {
