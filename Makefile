@@ -14,6 +14,10 @@ help: ## this list
 test: ## build and run all tests this machine can run; says which it cannot
 	@. testing/lib/jdk.sh; variables=$$(testing/servers.sh); eval "$$variables"; mvn -B -ntp verify
 
+.PHONY: smoke
+smoke: ## the shortest proof on a cluster: the packaged operator, killed in between
+	@. testing/lib/jdk.sh; variables=$$(CAIRN_TIERS=api testing/servers.sh); eval "$$variables"; mvn -B -ntp verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=OperatorIT
+
 .PHONY: crds
 crds: ## make crds/ again from the records of dev.cairn.api
 	@. testing/lib/jdk.sh; mvn -B -ntp -q test-compile org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.build.CrdGenerator

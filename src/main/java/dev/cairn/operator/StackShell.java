@@ -53,7 +53,11 @@ final class StackShell implements AutoCloseable {
     private final ContainerRuntime.Subscription watch;
     private Optional<Memory> memory = Optional.empty();
     private Plan plan;
+    private Optional<Planned> planned = Optional.empty();
     private Instant completeAt = Instant.EPOCH;
+
+    /** A specification and what became of it. */
+    private record Planned(long generation, Map<String, String> annotations, Planning planning) {}
 
     /**
      * What every shell needs.
@@ -90,25 +94,42 @@ final class StackShell implements AutoCloseable {
 
     /** One pass over the Stack as it was read; with {@code removing} towards nothing. */
     Outcome pass(Stack stack, boolean removing, Instant now) {
-        Planning planning = parts.planner().plan(stack);
+        boolean due = memory.isEmpty() || !now.isBefore(completeAt.plus(RESYNC));
+        Optional<Planned> before = planned;
+        Planning planning = planned(stack, due);
+        boolean complete = due || !planned.equals(before);
         Plan wanted = planning.plan().orElseGet(() -> empty(stack));
         plan = removing ? wanted.with(Plan.Desired.REMOVED) : wanted;
-        Memory before = memory.orElseGet(() -> StatusMemory.read(writer.stored(), plan, now));
+        Memory remembered = memory.orElseGet(() -> StatusMemory.read(writer.stored(), plan, now));
         if (!sightings.look()) {
             LOG.warnf("stack=%s event=BackendLost message=\"nothing is seen of the cluster yet\"", reference.id());
             return new Outcome(now.plus(RETRY), false);
         }
-        boolean complete = memory.isEmpty() || !now.isBefore(completeAt.plus(RESYNC));
         completeAt = complete ? now : completeAt;
         Snapshot snapshot = sightings.snapshot(complete, requests(stack, removing));
         if (planning.refusal().isPresent() && !removing) {
-            memory = Optional.of(before);
+            memory = Optional.of(remembered);
             return new Outcome(published(stack, planning, snapshot, now).orElse(now.plus(RESYNC)), false);
         }
-        Step step = Engine.step(plan, before, snapshot, now);
+        Step step = Engine.step(plan, remembered, snapshot, now);
         memory = Optional.of(step.memory());
         step.events().forEach(this::log);
         return acted(stack, planning, step, snapshot, now, removing);
+    }
+
+    /** Made again when the specification changed, and in complete passes: what it was made from may have. */
+    private Planning planned(Stack stack, boolean complete) {
+        long generation = stack.getMetadata().getGeneration();
+        Map<String, String> annotations =
+                Optional.ofNullable(stack.getMetadata().getAnnotations()).orElse(Map.of());
+        Optional<Planned> known = planned.filter(before -> !complete
+                && before.generation() == generation
+                && before.annotations().equals(annotations));
+        if (known.isEmpty()) {
+            planned = Optional.of(
+                    new Planned(generation, annotations, parts.planner().plan(stack)));
+        }
+        return planned.orElseThrow().planning();
     }
 
     /** The inventory of a generation is written before the first of its objects is created; nothing else waits. */

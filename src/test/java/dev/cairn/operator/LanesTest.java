@@ -136,7 +136,8 @@ class LanesTest {
         return switch (effect) {
             case Effect.Start start -> "start " + start.resource() + " " + start.attempt();
             case Effect.Stop stop ->
-                "stop " + stop.resource() + " " + stop.instance() + " " + stop.grace().toSeconds();
+                "stop " + stop.resource() + " " + stop.instance() + " "
+                        + stop.grace().toSeconds();
             default -> "remove " + effect.resource() + " " + ((Effect.Remove) effect).instance();
         };
     }

@@ -121,8 +121,7 @@ class StatusMemoryTest {
     @Test
     void keeps_the_edges_of_what_no_plan_holds_any_more() throws Exception {
         Memory memory = Memory.restored(
-                STACK,
-                Table.<String, ResourceMemory>empty().with("web", WEB).with("old", REMOVED));
+                STACK, Table.<String, ResourceMemory>empty().with("web", WEB).with("old", REMOVED));
 
         Memory read = StatusMemory.read(Optional.of(sent(PLAN, memory)), PLAN, LATER);
 
@@ -131,7 +130,8 @@ class StatusMemoryTest {
 
     @Test
     void without_the_plan_the_order_of_the_status_stands_for_the_edges() throws Exception {
-        ResourceMemory db = with(WEB, new Old(Resource.Backend.KUBERNETES, List.of(), List.of("web"), StopPolicy.DEFAULT));
+        ResourceMemory db =
+                with(WEB, new Old(Resource.Backend.KUBERNETES, List.of(), List.of("web"), StopPolicy.DEFAULT));
         Memory memory = Memory.restored(
                 STACK, Table.<String, ResourceMemory>empty().with("db", db).with("web", WEB));
         Plan other = Plan.of(
@@ -166,7 +166,8 @@ class StatusMemoryTest {
                 .replace("\"Stopping\"", "\"Dancing\"")
                 .replace(THEN.toString(), "yesterday");
 
-        Memory read = StatusMemory.read(Optional.of(new ObjectMapper().readValue(edited, StackStatus.class)), PLAN, LATER);
+        Memory read =
+                StatusMemory.read(Optional.of(new ObjectMapper().readValue(edited, StackStatus.class)), PLAN, LATER);
 
         assertThat(read.resources().get("web").orElseThrow().phase()).isEqualTo(Phase.PENDING);
         assertThat(read.resources().get("web").orElseThrow().since()).isEqualTo(LATER);
@@ -175,8 +176,7 @@ class StatusMemoryTest {
 
     /** The status as it comes back from an API server. */
     private static StackStatus sent(Plan plan, Memory memory) throws JsonProcessingException {
-        StackStatus status =
-                StatusView.of(new Sight(plan, memory, Snapshot.EMPTY), Surroundings.NONE, List.of(), THEN);
+        StackStatus status = StatusView.of(new Sight(plan, memory, Snapshot.EMPTY), Surroundings.NONE, List.of(), THEN);
         ObjectMapper json = new ObjectMapper();
         return json.readValue(json.writeValueAsString(status), StackStatus.class);
     }

@@ -32,7 +32,7 @@ public final class TestCluster implements AutoCloseable {
     /** The cluster; without one the test is skipped and says so. */
     public static TestCluster connect() throws IOException {
         Optional<String> named = Optional.ofNullable(System.getenv("CAIRN_TEST_KUBECONFIG"));
-        assumeTrue(named.isPresent(), "tier cluster is missing: CAIRN_TEST_KUBECONFIG is not set (make cluster-up)");
+        assumeTrue(named.isPresent(), "tier api is missing: CAIRN_TEST_KUBECONFIG is not set (make cluster-up)");
         Path kubeconfig = Path.of(named.get());
         KubernetesClient client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))

@@ -1,0 +1,114 @@
+package dev.cairn.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.testing.TestCluster;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
+
+/**
+ * The packaged operator as a process, with the account and the rights of {@code deploy/operator.yaml}, for the Stacks of
+ * one namespace.
+ */
+final class OperatorProcess implements AutoCloseable {
+    private static final Path PACKAGED = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Path MANIFESTS = Path.of("deploy", "operator.yaml");
+    private static final String SYSTEM = "cairn-system";
+    private static final String ACCOUNT = "cairn-operator";
+    private static final Set<String> RIGHTS =
+            Set.of("Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding");
+
+    private final Process process;
+    private final Path log;
+
+    private OperatorProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Installs account and rights, starts the operator and waits until it watches. */
+    static OperatorProcess start(TestCluster cluster, Path directory, String name) throws IOException {
+        assertThat(PACKAGED).as("the operator is packaged (mvn package)").exists();
+        Path kubeconfig = directory.resolve("kubeconfig");
+        if (Files.notExists(kubeconfig)) {
+            Files.writeString(kubeconfig, kubeconfig(cluster.client(), token(cluster.client())));
+        }
+        Path log = directory.resolve(name + ".log");
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-jar",
+                PACKAGED.toString());
+        builder.environment()
+                .putAll(Map.of(
+                        "KUBECONFIG", kubeconfig.toString(),
+                        "QUARKUS_OPERATOR_SDK_NAMESPACES", cluster.namespace(),
+                        "QUARKUS_MANAGEMENT_PORT", "0"));
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        OperatorProcess operator = new OperatorProcess(builder.start(), log);
+        Awaitility.await("the operator watches").atMost(Duration.ofSeconds(60)).until(() -> operator.output()
+                .contains("controller started"));
+        return operator;
+    }
+
+    private static String token(KubernetesClient client) throws IOException {
+        List<HasMetadata> manifests =
+                client.load(Files.newInputStream(MANIFESTS)).items();
+        manifests.stream().filter(object -> RIGHTS.contains(object.getKind())).forEach(object -> client.resource(object)
+                .fieldManager("cairn-test")
+                .forceConflicts()
+                .serverSideApply());
+        return client.serviceAccounts()
+                .inNamespace(SYSTEM)
+                .withName(ACCOUNT)
+                .tokenRequest(new TokenRequestBuilder()
+                        .withNewSpec()
+                        .withExpirationSeconds(3600L)
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getToken();
+    }
+
+    private static String kubeconfig(KubernetesClient client, String token) {
+        Config config = client.getConfiguration();
+        return """
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                contexts: [{name: test, context: {cluster: test, user: operator}}]
+                clusters: [{name: test, cluster: {server: "%s", certificate-authority-data: "%s"}}]
+                users: [{name: operator, user: {token: "%s"}}]
+                """.formatted(config.getMasterUrl(), config.getCaCertData(), token);
+    }
+
+    /** Everything it wrote so far. */
+    String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGKILL: no hook runs, nothing is flushed. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
