@@ -148,6 +148,15 @@ record Attempt(InstanceId id, Path directory) {
         return read("retired").map(Retirement::valueOf);
     }
 
+    /** Its control group, when it has one: written before the group is made. */
+    Optional<Path> cgroup() throws IOException {
+        return read("cgroup").map(Path::of);
+    }
+
+    void inCgroup(Path group) throws IOException {
+        put("cgroup", group.toString());
+    }
+
     Path output() {
         return directory.resolve("output");
     }

@@ -6,6 +6,7 @@ import dev.cairn.model.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,11 +80,18 @@ final class Inspector {
             Reason cause = attempt.killed() ? new Reason.Signal(SIGKILL) : new Reason.ExitUnknown();
             return new Attempt.Verdict(cause, 0, clock.instant());
         }
-        int code = exit.get().code();
-        Reason cause = code > SIGNALLED && code <= SIGNALLED + SIGNALS
+        return new Attempt.Verdict(
+                cause(attempt, exit.get().code()), exit.get().init(), exit.get().at());
+    }
+
+    private static Reason cause(Attempt attempt, int code) throws IOException {
+        Optional<Path> cgroup = attempt.cgroup();
+        if (code == SIGNALLED + SIGKILL && cgroup.isPresent() && Cgroups.ranOutOfMemory(cgroup.get())) {
+            return new Reason.OutOfMemory();
+        }
+        return code > SIGNALLED && code <= SIGNALLED + SIGNALS
                 ? new Reason.Signal(code - SIGNALLED)
                 : new Reason.ExitCode(code);
-        return new Attempt.Verdict(cause, exit.get().init(), exit.get().at());
     }
 
     private static Instance ended(

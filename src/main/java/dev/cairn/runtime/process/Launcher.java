@@ -95,16 +95,16 @@ final class Launcher {
             for (String directory : directories) {
                 Path program = Path.of(directory, name);
                 if (program.isAbsolute() && Files.isExecutable(program)) {
-                    return name.equals("setsid")
-                            ? List.of(program.toString())
-                            : List.of(
-                                    program.toString(),
-                                    "-e",
-                                    "use POSIX (); POSIX::setsid() > 0 or die \"setsid: $!\"; exec {$ARGV[0]} @ARGV");
+                    return name.equals("setsid") ? List.of(program.toString()) : withPerl(program);
                 }
             }
         }
         return List.of();
+    }
+
+    static List<String> withPerl(Path perl) {
+        String program = "use POSIX (); POSIX::setsid() > 0 or die \"setsid: $!\"; exec {$ARGV[0]} @ARGV";
+        return List.of(perl.toString(), "-e", program);
     }
 
     /**

@@ -1,12 +1,17 @@
 package dev.cairn.runtime.process;
 
+import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 
 /**
@@ -15,7 +20,7 @@ import java.util.concurrent.locks.Lock;
  * writers keep the file open (in append mode, so they go on at its new end).
  */
 final class OutputKeeper {
-    /** Size in bytes at which a file is rotated; with the part before it, twice that much is kept. */
+    /** Size in bytes at which a file is rotated; at most twice that much of it is kept then. */
     static final long BOUND = 8L * 1024 * 1024;
 
     private final OutputFile file;
@@ -71,16 +76,22 @@ final class OutputKeeper {
 
     /** What is written between the last look and the truncation is lost, so nothing else happens in between. */
     private void rotate() throws IOException {
-        Files.deleteIfExists(file.part());
+        long size = file.size();
+        long base = size > 2 * bound ? size - bound : 0; // all of it, unless it grew too fast for that
+        OutputFile.Part part =
+                file.part(file.newest().map(OutputFile.Part::number).orElse(0) + 1, base);
+        Path unfinished = file.unfinished(part);
+        Files.deleteIfExists(unfinished);
         try (FileChannel from = FileChannel.open(file.current(), StandardOpenOption.READ, StandardOpenOption.WRITE);
                 FileChannel to =
-                        FileChannel.open(file.part(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            long copied = copy(from, 0, to);
+                        FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long copied = copy(from, part.base(), to);
             rotation.lock();
             try {
+                copied = copy(from, copied, to);
                 copy(from, copied, to);
                 from.truncate(0);
-                becomeRotated();
+                finish(part, unfinished);
             } finally {
                 rotation.unlock();
             }
@@ -88,33 +99,53 @@ final class OutputKeeper {
         noted = 0;
     }
 
+    /** Copies what is there now; who writes faster than that loses what comes between the copies and the truncation. */
     private static long copy(FileChannel from, long position, FileChannel to) throws IOException {
+        long size = from.size();
         long copied = position;
-        for (long size = from.size(); copied < size; size = from.size()) {
+        while (copied < size) {
             copied += from.transferTo(copied, size - copied, to);
         }
         return copied;
     }
 
-    private void becomeRotated() throws IOException {
-        int before = file.newestRotated().orElse(0);
-        if (!Files.exists(file.rotatedTimes(before + 1)) && Files.exists(file.times())) {
-            Files.move(file.times(), file.rotatedTimes(before + 1));
+    private void finish(OutputFile.Part part, Path unfinished) throws IOException {
+        Optional<OutputFile.Part> before = file.newest();
+        if (!Files.exists(file.times(part)) && Files.exists(file.times())) {
+            Files.move(file.times(), file.times(part));
         }
-        Files.move(file.part(), file.rotated(before + 1), StandardCopyOption.ATOMIC_MOVE);
-        Files.deleteIfExists(file.rotated(before));
-        Files.deleteIfExists(file.rotatedTimes(before));
+        Files.move(unfinished, part.path(), StandardCopyOption.ATOMIC_MOVE);
+        if (before.isPresent()) {
+            Files.deleteIfExists(before.get().path());
+            Files.deleteIfExists(file.times(before.get()));
+        }
     }
 
     /** A Cairn that was killed in a rotation left a copy; whether it had emptied the original shows in what is there. */
     private void finishRotation() throws IOException {
-        if (Files.exists(file.part())) {
-            long different = Files.mismatch(file.part(), file.current());
-            if (different < 0 || different >= Files.size(file.part())) {
-                Files.delete(file.part());
+        Optional<OutputFile.Part> interrupted = file.interrupted();
+        if (interrupted.isPresent()) {
+            OutputFile.Part part = interrupted.get();
+            if (stillInOriginal(part)) {
+                Files.delete(part.path());
             } else {
-                becomeRotated();
+                finish(file.part(part.number(), part.base()), part.path());
             }
+        }
+    }
+
+    private boolean stillInOriginal(OutputFile.Part part) throws IOException {
+        try (InputStream copy = new BufferedInputStream(Files.newInputStream(part.path()));
+                InputStream original = new BufferedInputStream(Files.newInputStream(file.current()))) {
+            original.skipNBytes(part.base());
+            for (int expected = copy.read(); expected >= 0; expected = copy.read()) {
+                if (original.read() != expected) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (EOFException e) {
+            return false;
         }
     }
 

@@ -26,6 +26,7 @@ final class OutputReader implements AutoCloseable {
     private Times times;
     private boolean current;
     private int rotated;
+    private long base; // position at which the open file begins
     private long position; // of what comes after the buffer
 
     /**
@@ -39,9 +40,9 @@ final class OutputReader implements AutoCloseable {
         this.rotation = rotation;
         rotation.lock();
         try {
-            this.rotated = file.newestRotated().orElse(0);
-            if (rotated > 0) {
-                open(file.rotated(rotated), file.rotatedTimes(rotated), 0);
+            Optional<OutputFile.Part> part = file.newest();
+            if (part.isPresent()) {
+                open(part.get(), 0);
             } else {
                 openCurrent();
             }
@@ -92,14 +93,13 @@ final class OutputReader implements AutoCloseable {
 
     private boolean read() throws IOException {
         while (true) {
-            int newest = file.newestRotated().orElse(0);
-            if (current && newest > rotated) { // what is left of what was read went into the rotated part
+            Optional<OutputFile.Part> newest = file.newest().filter(part -> part.number() > rotated);
+            if (current && newest.isPresent()) { // what is left of what was read went there
                 close();
-                rotated = newest;
-                open(file.rotated(newest), file.rotatedTimes(newest), position);
+                open(newest.get(), newest.get().number() == rotated + 1 ? position : 0);
             }
             buffer.clear();
-            int count = channel.read(buffer, position);
+            int count = channel.read(buffer, position - base);
             buffer.flip();
             if (count > 0) {
                 position += count;
@@ -109,18 +109,28 @@ final class OutputReader implements AutoCloseable {
                 return false;
             }
             close();
-            openCurrent();
+            if (newest.isPresent() && newest.get().number() > rotated) {
+                open(newest.get(), 0);
+            } else {
+                openCurrent();
+            }
         }
     }
 
     private void openCurrent() throws IOException {
-        open(file.current(), file.times(), 0);
+        open(file.current(), file.times(), 0, 0);
         current = true;
     }
 
-    private void open(Path part, Path partTimes, long from) throws IOException {
-        channel = FileChannel.open(part, StandardOpenOption.READ);
-        times = new Times(partTimes, part);
+    private void open(OutputFile.Part part, long from) throws IOException {
+        open(part.path(), file.times(part), part.base(), Math.max(from, part.base()));
+        rotated = part.number();
+    }
+
+    private void open(Path path, Path of, long begin, long from) throws IOException {
+        channel = FileChannel.open(path, StandardOpenOption.READ);
+        times = new Times(of, path);
+        base = begin;
         position = from;
         current = false;
     }

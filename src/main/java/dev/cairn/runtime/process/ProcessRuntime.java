@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class ProcessRuntime implements ContainerRuntime {
     private final DirectoryEvents events;
     private final Tracking tracking;
     private final Starter starter;
+    private final Optional<Cgroups> cgroups = Cgroups.ofThisMachine();
     private final Lock rotation = new ReentrantLock();
     private final Map<Path, ReentrantLock> locks = new ConcurrentHashMap<>();
 
@@ -57,7 +59,7 @@ public final class ProcessRuntime implements ContainerRuntime {
             StackDirectory.makePrivate(layout.root());
             Launcher launcher = new Launcher(layout.root());
             Thread.ofVirtual().name("warm-up").start(launcher::warmUp);
-            this.starter = new Starter(layout, inspector, launcher, tracking, new PortCheck(table));
+            this.starter = new Starter(layout, inspector, launcher, tracking, new PortCheck(table), cgroups);
         } catch (IOException e) {
             throw failure("processes", "prepare the state directory of", e);
         }
@@ -70,22 +72,26 @@ public final class ProcessRuntime implements ContainerRuntime {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(
-                Handling.BARE,
-                Handling.BARE,
-                View.MACHINE,
-                Map.of(
-                        "process.resources",
-                        new Capabilities.Support.Ignored(
-                                "CPU and memory limits have no effect on processes of this machine"),
-                        "process.volumes.size",
-                        new Capabilities.Support.Ignored("a volume of a process is a directory without a size limit"),
-                        "process.volumes.readOnly",
-                        new Capabilities.Support.Ignored("a process may write to the directories of its volumes"),
-                        "process.volumes.claim",
-                        new Capabilities.Support.Refused("only a cluster has claims; use a named volume"),
-                        "process.ports.hostIp",
-                        new Capabilities.Support.Ignored("a process chooses by itself which addresses it listens on")));
+        Map<String, Capabilities.Support> fields = new HashMap<>();
+        for (String kind : List.of("process", "container", "job")) { // beside a process the others' fields are its own
+            fields.put(kind + ".volumes.size", ignored("a volume of a process is a directory without a size limit"));
+            fields.put(kind + ".volumes.readOnly", ignored("a process may write to the directories of its volumes"));
+            fields.put(kind + ".ports.hostIp", ignored("a process chooses by itself which addresses it listens on"));
+            fields.put(kind + ".resources.requests", ignored("nothing is reserved for a process of this machine"));
+            fields.put(
+                    kind + ".volumes.claim",
+                    new Capabilities.Support.Refused("only a cluster has claims; use a named volume"));
+            if (cgroups.isEmpty()) {
+                fields.put(
+                        kind + ".resources.limits",
+                        ignored("limits need control groups of version 2 that this account may change"));
+            }
+        }
+        return new Capabilities(Handling.BARE, Handling.BARE, View.MACHINE, fields);
+    }
+
+    private static Capabilities.Support ignored(String note) {
+        return new Capabilities.Support.Ignored(note);
     }
 
     @Override

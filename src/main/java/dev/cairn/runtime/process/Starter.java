@@ -30,14 +30,22 @@ final class Starter {
     private final Launcher launcher;
     private final Tracking tracking;
     private final PortCheck ports;
+    private final Optional<Cgroups> cgroups;
     private final Set<Path> starting = ConcurrentHashMap.newKeySet();
 
-    Starter(StateLayout layout, Inspector inspector, Launcher launcher, Tracking tracking, PortCheck ports) {
+    Starter(
+            StateLayout layout,
+            Inspector inspector,
+            Launcher launcher,
+            Tracking tracking,
+            PortCheck ports,
+            Optional<Cgroups> cgroups) {
         this.layout = layout;
         this.inspector = inspector;
         this.launcher = launcher;
         this.tracking = tracking;
         this.ports = ports;
+        this.cgroups = cgroups;
     }
 
     /** Whether its shim is on its way just now. */
@@ -115,7 +123,11 @@ final class Starter {
         Map<String, String> environment = environment(spec, attempt);
         starting.add(attempt.directory());
         try {
-            Process shim = launcher.launch(attempt, command, environment, Optional.empty());
+            Optional<Path> cgroup = cgroups.isPresent()
+                    ? cgroups.get()
+                            .make(spec.stack().id(), attempt, spec.workload().limits())
+                    : Optional.empty();
+            Process shim = launcher.launch(attempt, command, environment, cgroup);
             tracking.started(spec.stack(), attempt, shim, environment);
             return inspector
                     .inspect(attempt)

@@ -39,7 +39,9 @@ final class Tracked implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Optional<Process> child;
     private volatile Optional<DirectoryEvents.Interest> interest = Optional.empty();
+    private final Semaphore written = new Semaphore(0);
     private final Thread thread;
+    private final Thread outputThread;
 
     /** Makes keepers. */
     interface Keeping {
@@ -72,6 +74,7 @@ final class Tracked implements AutoCloseable {
             keepers.add(keeping.keeper(new OutputFile(attempt.directory(), stream)));
         }
         this.thread = Thread.ofVirtual().name("attempt " + attempt.id()).unstarted(this::track);
+        this.outputThread = Thread.ofVirtual().name("output " + attempt.id()).unstarted(this::keep);
     }
 
     /** Begins to look. */
@@ -85,6 +88,7 @@ final class Tracked implements AutoCloseable {
         }
         hints.release(); // it may have ended before anybody listened
         thread.start();
+        outputThread.start();
     }
 
     /** What the command was started with. */
@@ -159,7 +163,19 @@ final class Tracked implements AutoCloseable {
         if (file.equals("exit") || file.equals(DirectoryEvents.ANYTHING)) {
             hints.release();
         }
-        keepOutput();
+        written.release();
+    }
+
+    private void keep() {
+        try {
+            while (true) {
+                written.acquire();
+                written.drainPermits();
+                keepOutput();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody looks any more
+        }
     }
 
     private void keepOutput() {
@@ -168,6 +184,9 @@ final class Tracked implements AutoCloseable {
                 keeper.look();
             }
         } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                return; // nobody looks any more; what was begun is finished by the next who does
+            }
             LOG.log(System.Logger.Level.WARNING, "output is not kept attempt={0} error={1}", attempt.id(), e);
         }
     }
@@ -227,6 +246,7 @@ final class Tracked implements AutoCloseable {
     @Override
     public void close() {
         interest.ifPresent(DirectoryEvents.Interest::close);
+        outputThread.interrupt();
         thread.interrupt();
     }
 }

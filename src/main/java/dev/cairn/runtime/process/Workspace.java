@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -168,6 +169,7 @@ final class Workspace {
     /** Leaves nothing of an attempt but what it wrote. */
     static void retire(Attempt attempt, Attempt.Retirement why) throws IOException {
         unlink(attempt);
+        leaveCgroup(attempt);
         attempt.retire(why);
         deleteTree(attempt.files());
     }
@@ -175,7 +177,15 @@ final class Workspace {
     /** Leaves nothing of an attempt. */
     static void discard(Attempt attempt) throws IOException {
         unlink(attempt);
+        leaveCgroup(attempt);
         deleteTree(attempt.directory());
+    }
+
+    private static void leaveCgroup(Attempt attempt) throws IOException {
+        Optional<Path> group = attempt.cgroup();
+        if (group.isPresent()) {
+            Files.deleteIfExists(group.get()); // its files are the kernel's, and go with it
+        }
     }
 
     private static void unlink(Attempt attempt) throws IOException {

@@ -12,7 +12,7 @@
  *       empty/&lt;name&gt;/              emptyDir volumes, emptied before each attempt
  *       &lt;attempt&gt;-&lt;nonce&gt;/         one attempt; with the resource's name in front, the instance's id
  *         registration, pid, started, exit, killed, ended, retired    see {@link dev.cairn.runtime.process.Attempt}
- *         stdout, stderr           what its processes wrote; with .&lt;n&gt;: the older part
+ *         stdout, stderr           what its processes wrote; with numbers: the older part
  *         times/                   when they had grown to which size
  *         output                   the file that CAIRN_OUTPUT names to a job
  *         files/, links            its files, and the links to them in the working directory
