@@ -127,9 +127,14 @@ public final class StackLoop implements AutoCloseable {
         return parts.journal();
     }
 
-    /** Has a listener told of every new view, on the loop's thread: it must not block. */
-    public void listen(Consumer<Sight> listener) {
+    /**
+     * Has a listener told of every new view, on the loop's thread: it must not block.
+     *
+     * @return ends it
+     */
+    public Runnable listen(Consumer<Sight> listener) {
         listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     private void run(Plan plan, Memory memory) {

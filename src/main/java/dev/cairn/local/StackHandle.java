@@ -1,0 +1,120 @@
+package dev.cairn.local;
+
+import dev.cairn.api.Stack;
+import dev.cairn.model.Request;
+import dev.cairn.plan.Diagnostic;
+import dev.cairn.plan.Note;
+import dev.cairn.runtime.LogOptions;
+import dev.cairn.runtime.LogStream;
+import dev.cairn.runtime.RuntimeFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be asked of a stack of this machine: the same of one that this program drives and of one that a supervisor
+ * drives. Every call may throw an {@link IOException} when the supervisor is gone.
+ */
+public interface StackHandle extends AutoCloseable {
+
+    /** Id of the stack on this machine. */
+    String id();
+
+    /** The Stack object with its present status. */
+    Stack stack() throws IOException;
+
+    /** The same as JSON, one line. */
+    String json() throws IOException;
+
+    /** The versions of the object from now on, the present one first. */
+    Changes changes() throws IOException;
+
+    /** The events after that sequence number (0: all that are kept); without {@code follow} up to now. */
+    Events events(long since, boolean follow) throws IOException;
+
+    /** The lines that a resource wrote. */
+    LogStream logs(String resource, LogOptions options) throws IOException, RuntimeFailure;
+
+    /** Asks for something of one resource; returns when it is accepted, or not. */
+    Answer request(Request.Verb verb, String resource) throws IOException;
+
+    /** Has another version of the files take over, as {@code cairn up} does. */
+    Applied apply(LaunchRequest request) throws IOException;
+
+    /** Asks for an ordered stop of everything; returns when it is accepted. */
+    void shutdown(Ending ending) throws IOException;
+
+    /** Ends everything at once, still in reverse order. */
+    void kill() throws IOException;
+
+    @Override
+    void close();
+
+    /**
+     * How the whole is to end.
+     *
+     * @param requestedBy who asks, non-blank
+     * @param reason why, non-blank
+     * @param remove what was stopped is removed too
+     * @param data with {@code remove}: its data as well
+     */
+    record Ending(String requestedBy, String reason, boolean remove, boolean data) {
+        public Ending {
+            if (requestedBy.isBlank() || reason.isBlank()) {
+                throw new IllegalArgumentException("a shutdown needs a requester and a reason");
+            }
+        }
+    }
+
+    /**
+     * The answer to a request.
+     *
+     * @param outcome {@code Accepted}, {@code AlreadyRestarting}, {@code UnknownResource}, {@code Refused},
+     *     {@code Closed}
+     */
+    record Answer(String outcome) {
+        /** Whether it will be done. */
+        public boolean accepted() {
+            return outcome.equals("Accepted");
+        }
+    }
+
+    /**
+     * What became of new files.
+     *
+     * @param accepted whether they are what is wanted now
+     * @param generation of the specification that is wanted now
+     */
+    record Applied(boolean accepted, long generation, List<Diagnostic> diagnostics, List<Note> notes) {
+        public Applied {
+            diagnostics = List.copyOf(diagnostics);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /** Versions of the object; used by one thread. */
+    interface Changes extends AutoCloseable {
+        /**
+         * The newest version, when it is another than the last one returned.
+         *
+         * @return empty when nothing changed in that time, or when the supervisor has ended
+         */
+        Optional<Stack> next(Duration patience) throws IOException, InterruptedException;
+
+        /** Whether nothing will change any more. */
+        boolean ended();
+
+        @Override
+        void close();
+    }
+
+    /** Events; used by one thread. */
+    interface Events extends AutoCloseable {
+        /** The next events; blocks while more may come, empty at the end. */
+        Optional<Journal.Batch> next() throws IOException, InterruptedException;
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.cairn.local;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Who a stack is, what it was asked to be, and what was allocated for it: {@code stack.json}. It changes with a file or an
+ * allocation, not with a step, and is on the disk before anything is built on it: a generated password must not be lost
+ * while the data that it opens is kept.
+ *
+ * @param name {@code metadata.name}
+ * @param uid random, made once: everything of the stack carries it
+ * @param generation counts the versions of the specification
+ * @param removing a removal was asked for and is not through
+ * @param ports allocated ports by {@code <resource>/<port>}
+ * @param generated generated values by {@code <resource>/<name>}
+ * @param launch what was asked for last
+ */
+public record StackIdentity(
+        String id,
+        String name,
+        String uid,
+        long generation,
+        boolean removing,
+        Map<String, Integer> ports,
+        Map<String, String> generated,
+        Optional<LaunchRequest> launch) {
+    private static final int FORMAT = 1;
+
+    public StackIdentity {
+        ports = Map.copyOf(ports);
+        generated = Map.copyOf(generated);
+    }
+
+    /** A stack nobody knows yet. */
+    public static StackIdentity fresh(String id, String name) {
+        return new StackIdentity(
+                id, name, UUID.randomUUID().toString(), 0, false, Map.of(), Map.of(), Optional.empty());
+    }
+
+    /** The next version of the specification. */
+    public StackIdentity next(String newName, LaunchRequest request) {
+        return new StackIdentity(id, newName, uid, generation + 1, false, ports, generated, Optional.of(request));
+    }
+
+    /** The same under that name. */
+    public StackIdentity named(String other) {
+        return new StackIdentity(id, other, uid, generation, removing, ports, generated, launch);
+    }
+
+    /** What stays after everything was removed but the data: what opens that data. */
+    public StackIdentity forgotten() {
+        return new StackIdentity(id, name, uid, generation, false, ports, generated, Optional.empty());
+    }
+
+    /** The same, to be removed or not. */
+    public StackIdentity withRemoving(boolean wanted) {
+        return new StackIdentity(id, name, uid, generation, wanted, ports, generated, launch);
+    }
+
+    /** The same with other allocations. */
+    public StackIdentity with(Map<String, Integer> otherPorts, Map<String, String> otherGenerated) {
+        return new StackIdentity(id, name, uid, generation, removing, otherPorts, otherGenerated, launch);
+    }
+
+    /**
+     * What is kept in that file; empty when there is none.
+     *
+     * @throws IOException when it cannot be read or understood
+     */
+    public static Optional<StackIdentity> load(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode json = JsonMapper.builder().build().readTree(Files.readAllBytes(file));
+            if (json.path("format").asInt() != FORMAT) {
+                throw new IOException(file + " was written by another version of cairn (form "
+                        + json.path("format").asInt() + "): use that version");
+            }
+            return Optional.of(of(json));
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new IOException(file + " cannot be understood: " + e.getMessage(), e);
+        }
+    }
+
+    private static StackIdentity of(JsonNode json) {
+        Map<String, Integer> ports = new TreeMap<>();
+        json.path("ports")
+                .properties()
+                .forEach(entry -> ports.put(entry.getKey(), entry.getValue().asInt()));
+        Map<String, String> generated = new TreeMap<>();
+        json.path("generated")
+                .properties()
+                .forEach(entry -> generated.put(entry.getKey(), entry.getValue().asText()));
+        return new StackIdentity(
+                json.path("id").asText(),
+                json.path("name").asText(),
+                json.path("uid").asText(),
+                json.path("generation").asLong(),
+                json.path("removing").asBoolean(),
+                ports,
+                generated,
+                Optional.ofNullable(json.get("launch")).map(LaunchRequest::of));
+    }
+
+    /**
+     * Keeps it: whole or not at all, and on the disk when this returns.
+     *
+     * @throws IOException when it could not be kept; what was kept before is untouched
+     */
+    public void save(Path file) throws IOException {
+        OwnerOnly.directory(file.getParent());
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try (FileChannel channel = OwnerOnly.writing(part)) {
+            ByteBuffer bytes = ByteBuffer.wrap(json().toString().getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("format", FORMAT).put("id", id).put("name", name).put("uid", uid);
+        json.put("generation", generation).put("removing", removing);
+        ObjectNode portsNode = json.putObject("ports");
+        new TreeMap<>(ports).forEach(portsNode::put);
+        ObjectNode generatedNode = json.putObject("generated");
+        new TreeMap<>(generated).forEach(generatedNode::put);
+        launch.ifPresent(request -> json.set("launch", request.json()));
+        return json;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.cairn.local;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The right to drive a stack: of one program at a time. The kernel takes it back when that program ends, however it
+ * ends, so nothing stale is left behind. The file stays: removing a locked file would let two programs hold two locks.
+ */
+final class StackLock implements AutoCloseable {
+    private final FileChannel channel;
+
+    private StackLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** @return empty when somebody else drives the stack */
+    static Optional<StackLock> take(StackPlace place) throws IOException {
+        OwnerOnly.directory(place.directory());
+        OwnerOnly.file(place.lock());
+        FileChannel channel = FileChannel.open(place.lock(), Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+        boolean taken = false;
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                return Optional.empty();
+            }
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            taken = true;
+            return Optional.of(new StackLock(channel));
+        } catch (OverlappingFileLockException e) {
+            return Optional.empty(); // held by this very program
+        } finally {
+            if (!taken) {
+                channel.close();
+            }
+        }
+    }
+
+    /** The process that holds it, or held it last. */
+    static Optional<Long> holder(Path lock) {
+        try {
+            return Optional.of(Files.readString(lock).strip())
+                    .filter(text -> text.matches("\\d{1,18}"))
+                    .map(Long::valueOf);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

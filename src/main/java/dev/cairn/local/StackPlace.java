@@ -1,0 +1,66 @@
+package dev.cairn.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * Where the things of one stack are.
+ *
+ * @param directory everything of it that outlives Cairn
+ */
+public record StackPlace(Places places, String id, Path directory) {
+
+    /** Who the stack is, what it was asked to be, what was allocated for it; see {@link StackIdentity}. */
+    public Path identity() {
+        return directory.resolve("stack.json");
+    }
+
+    /** The memory; see {@link StateStore}. */
+    public Path memory() {
+        return directory.resolve("state.json");
+    }
+
+    /** The journal of its events. */
+    public Path events() {
+        return directory.resolve("events.jsonl");
+    }
+
+    /** Held by whoever drives the stack. */
+    public Path lock() {
+        return directory.resolve("lock");
+    }
+
+    /** What supervisors of it said. */
+    public Path log() {
+        return directory.resolve("logs").resolve("supervisor.log");
+    }
+
+    /** Removes everything that is kept of the stack, the lock last. */
+    void delete() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (!path.equals(lock()) && !path.equals(directory)) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        }
+        Files.deleteIfExists(lock());
+        Files.deleteIfExists(directory);
+    }
+
+    /** What its processes are and write. */
+    public Path processes() {
+        return directory.resolve("processes");
+    }
+
+    /** Where its supervisor listens. */
+    public Path socket() {
+        return places.socket(id);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.cairn.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Starts a supervisor that stays behind: another JVM with the options of this one, in a session of its own so that
+ * neither Ctrl-C nor the end of the terminal reaches it. It answers through a pipe, so nobody polls.
+ */
+public final class SupervisorLauncher {
+    private final Places places;
+
+    /** A launcher for the stacks of those places. */
+    public SupervisorLauncher(Places places) {
+        this.places = places;
+    }
+
+    /** A supervisor was not started, and why; the files are not the reason. */
+    public static final class NotStarted extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotStarted(String message) {
+            super(message);
+        }
+
+        NotStarted(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
+     * Has the request carried out by the stack's supervisor: the one that is there already, or a new one. When this
+     * returns with an acceptance, the supervisor listens.
+     */
+    public StackHandle.Applied up(String id, LaunchRequest request) throws NotStarted, IOException {
+        Optional<LocalClient> running = LocalClient.connect(places, id);
+        return running.isPresent()
+                ? running.get().apply(request)
+                : start(id, request.json().toString());
+    }
+
+    /**
+     * Starts a supervisor that goes on with what was asked for last.
+     *
+     * @throws NotStarted when there is nothing to go on with
+     */
+    public void resume(String id) throws NotStarted, IOException {
+        if (LocalClient.connect(places, id).isEmpty()) {
+            start(id, "");
+        }
+    }
+
+    private StackHandle.Applied start(String id, String input) throws NotStarted, IOException {
+        Path log = places.stack(id).log();
+        OwnerOnly.directory(log.getParent());
+        OwnerOnly.file(log);
+        ProcessBuilder builder =
+                new ProcessBuilder(command(id)).directory(new File("/")).redirectError(Redirect.appendTo(log.toFile()));
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new NotStarted("cannot start a supervisor: " + e.getMessage(), e);
+        }
+        try (OutputStream request = process.getOutputStream()) {
+            request.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new NotStarted("the supervisor ended before it read the request; see " + log, e);
+        }
+        try (BufferedReader answer =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            String line = answer.readLine();
+            if (line == null) {
+                throw new NotStarted("the supervisor ended without a word; see " + log);
+            }
+            JsonNode said = LocalClient.tree(line);
+            Optional<String> problem = SupervisorMain.problem(said);
+            if (problem.isPresent()) {
+                throw new NotStarted(problem.get());
+            }
+            return AppliedJson.read(said);
+        }
+    }
+
+    private static List<String> command(String id) {
+        List<String> command = new ArrayList<>(newSession());
+        ProcessHandle.Info self = ProcessHandle.current().info();
+        String main = SupervisorMain.class.getName();
+        List<String> options = self.arguments().map(SupervisorLauncher::options).orElse(List.of());
+        if (self.command().isPresent() && options.contains("-cp")) {
+            command.add(self.command().get());
+            command.addAll(options);
+        } else {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        }
+        command.add(main);
+        command.add(id);
+        return command;
+    }
+
+    /** The options of this JVM: everything before its main class, without what is about this terminal. */
+    private static List<String> options(String[] arguments) {
+        List<String> options = new ArrayList<>();
+        for (int i = 0; i < arguments.length; i++) {
+            String argument = arguments[i];
+            if (argument.equals("-cp") && i + 1 < arguments.length) {
+                options.addAll(Arrays.asList(argument, arguments[++i]));
+            } else if (!argument.startsWith("-")) {
+                break;
+            } else if (!argument.startsWith("-Dcairn.")) {
+                options.add(argument);
+            }
+        }
+        return options;
+    }
+
+    /** What makes a program the leader of a new session; without it at least a lost terminal does not end it. */
+    private static List<String> newSession() {
+        for (String directory : List.of("/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin")) {
+            Path setsid = Path.of(directory, "setsid");
+            if (Files.isExecutable(setsid)) {
+                return List.of(setsid.toString());
+            }
+        }
+        Path perl = Path.of("/usr/bin/perl");
+        return Files.isExecutable(perl)
+                ? List.of(perl.toString(), "-e", "use POSIX (); POSIX::setsid(); exec {$ARGV[0]} @ARGV")
+                : List.of("nohup");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.cairn.local;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The program that stays behind {@code cairn up -d}: one supervisor with its local API. It reads a
+ * {@link LaunchRequest} from standard input (nothing: go on with what was asked for last), says in one line of JSON what
+ * became of it, and runs until its stack is stopped. TERM stops the stack in order, a second TERM kills it.
+ *
+ * <p>Exit status: 0 stopped as asked for, 1 not, 3 the files are not valid, 4 there is nothing to go on with, 5 somebody
+ * else drives the stack.
+ */
+public final class SupervisorMain {
+    private static final int FAILED = 1;
+    private static final int INVALID = 3;
+    private static final int NOTHING = 4;
+    private static final int BUSY = 5;
+
+    private SupervisorMain() {}
+
+    /** The one argument is the stack's id. */
+    public static void main(String[] args) {
+        System.exit(new SupervisorMain().run(args[0], System.out));
+    }
+
+    private int run(String id, PrintStream out) {
+        Clock clock = Clock.systemUTC();
+        Places places = Places.of(System.getenv(), System.getProperty("user.name"));
+        try (FileLog log = FileLog.open(places.stack(id).log(), clock)) {
+            String input = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+            try (Supervisor supervisor = Supervisor.open(places, id, new ThisMachine(clock), clock, log)) {
+                return run(supervisor, input, places, log, out);
+            }
+        } catch (StackBusy e) {
+            say(out, "busy", e.getMessage());
+            return BUSY;
+        } catch (IOException e) {
+            say(out, "error", String.valueOf(e.getMessage()));
+            return FAILED;
+        }
+    }
+
+    private static int run(Supervisor supervisor, String input, Places places, Log log, PrintStream out)
+            throws IOException {
+        StackHandle.Applied applied;
+        if (input.isBlank()) {
+            if (!supervisor.resume()) {
+                say(out, "error", "stack " + supervisor.id() + " was never started, or it was taken down");
+                return NOTHING;
+            }
+            applied = new StackHandle.Applied(true, 0, java.util.List.of(), java.util.List.of());
+        } else {
+            applied = supervisor.apply(LaunchRequest.of(LocalClient.tree(input)));
+        }
+        if (!applied.accepted()) {
+            out.println(AppliedJson.write(applied));
+            return INVALID;
+        }
+        try (LocalServer _ = LocalServer.open(places, supervisor.place().socket(), new LocalApi(supervisor))) {
+            stopOnSignals(supervisor, log);
+            out.println(AppliedJson.write(applied));
+            out.close();
+            log.say("event=supervising stack=" + supervisor.id() + " pid="
+                    + ProcessHandle.current().pid());
+            ExitReport report = supervisor.ended().join();
+            log.say("event=ended stack=" + supervisor.id() + " killed=" + report.killed()
+                    + report.failure().map(why -> " failure=\"" + why + "\"").orElse(""));
+            return report.completed() ? 0 : FAILED;
+        }
+    }
+
+    private static void stopOnSignals(Supervisor supervisor, Log log) {
+        AtomicInteger count = new AtomicInteger();
+        for (String signal : java.util.List.of("TERM", "INT")) {
+            org.jline.utils.Signals.register(signal, () -> Thread.ofVirtual().start(() -> {
+                try {
+                    if (count.getAndIncrement() == 0) {
+                        supervisor.shutdown(new StackHandle.Ending("the system", "signal SIG" + signal, false, false));
+                    } else {
+                        supervisor.kill();
+                    }
+                } catch (IOException e) {
+                    log.say("event=signal-not-heeded error=\"" + e.getMessage() + "\"");
+                }
+            }));
+        }
+    }
+
+    private static void say(PrintStream out, String name, String text) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put(name, text);
+        out.println(json);
+    }
+
+    /** The line that a supervisor said, as its starter reads it. */
+    static Optional<String> problem(com.fasterxml.jackson.databind.JsonNode said) {
+        return Optional.ofNullable(said.get("error"))
+                .or(() -> Optional.ofNullable(said.get("busy")))
+                .map(com.fasterxml.jackson.databind.JsonNode::asText);
+    }
+}

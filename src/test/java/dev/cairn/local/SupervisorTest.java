@@ -1,0 +1,263 @@
+package dev.cairn.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.cairn.api.ResourceStatus;
+import dev.cairn.api.Stack;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Request;
+import dev.cairn.plan.RuntimeChoice;
+import dev.cairn.plan.Source;
+import dev.cairn.runtime.LogLine;
+import dev.cairn.runtime.LogOptions;
+import dev.cairn.runtime.LogStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A supervisor with real processes, asked through its real socket. */
+@Timeout(60)
+class SupervisorTest {
+    private static final String FILE = """
+            apiVersion: cairn.dev/v1alpha1
+            kind: Stack
+            metadata: {name: shop}
+            spec:
+              resources:
+              - name: db
+                process: {command: [sh, -c, "echo up; exec sleep 1000"]}
+                health: {log: {pattern: up}}
+                outputs: [{name: greeting, value: hello}]
+              - name: api
+                process: {command: [sleep, "1000"], env: [{name: GREETING, value: "${resources.db.greeting}"}]}
+            """;
+
+    @TempDir
+    Path directory;
+
+    private Places places;
+    private Supervisor supervisor;
+    private LocalServer server;
+
+    @BeforeEach
+    void open() throws Exception {
+        places = new Places(directory.resolve("state"), directory.resolve("run"));
+        boot();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (supervisor.health().filter(health -> health.report().isEmpty()).isPresent()) {
+            supervisor.shutdown(new StackHandle.Ending("test", "over", true, true));
+            supervisor.ended().get(30, TimeUnit.SECONDS);
+        }
+        crash();
+    }
+
+    private void boot() throws Exception {
+        Clock clock = Clock.systemUTC();
+        supervisor = Supervisor.open(places, "shop-1", new ThisMachine(clock), clock, Log.NONE);
+        server = LocalServer.open(places, supervisor.place().socket(), new LocalApi(supervisor));
+    }
+
+    private void crash() {
+        server.close();
+        supervisor.close();
+    }
+
+    private LocalClient client() {
+        return LocalClient.connect(places, "shop-1").orElseThrow();
+    }
+
+    private LaunchRequest request(String text) {
+        return new LaunchRequest(
+                List.of(new Source("cairn.yaml", text)),
+                directory.resolve("cairn.yaml").toString(),
+                directory.toString(),
+                Map.of(),
+                List.of(),
+                RuntimeChoice.Runtime.AUTO,
+                false,
+                Optional.empty(),
+                List.of(),
+                false);
+    }
+
+    private void up() throws IOException {
+        StackHandle.Applied applied = client().apply(request(FILE));
+        assertThat(applied.diagnostics()).isEmpty();
+        assertThat(applied.accepted()).isTrue();
+        await().atMost(Duration.ofSeconds(20)).until(() -> phase("db").equals("Ready"));
+    }
+
+    private String phase(String resource) throws IOException {
+        return client().stack().getStatus().resources().stream()
+                .filter(status -> status.name().equals(resource))
+                .map(ResourceStatus::phase)
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void the_object_with_its_status_comes_over_the_socket() throws Exception {
+        up();
+
+        Stack stack = client().stack();
+
+        assertThat(stack.getMetadata().getName()).isEqualTo("shop");
+        assertThat(stack.getMetadata().getUid()).isNotBlank();
+        assertThat(stack.getSpec().resources()).hasSize(2);
+        assertThat(stack.getStatus().observedGeneration()).isEqualTo(1);
+    }
+
+    @Test
+    void only_the_owner_can_reach_the_socket_and_the_state() throws Exception {
+        up();
+
+        assertThat(mode(supervisor.place().socket())).isEqualTo("rw-------");
+        assertThat(mode(supervisor.place().memory())).isEqualTo("rw-------");
+        assertThat(mode(supervisor.place().identity())).isEqualTo("rw-------");
+        assertThat(mode(supervisor.place().events())).isEqualTo("rw-------");
+        assertThat(mode(supervisor.place().directory())).isEqualTo("rwx------");
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void files_with_errors_change_nothing_and_say_where() throws Exception {
+        StackHandle.Applied applied = client().apply(request(FILE.replace("resources.db", "resources.dd")));
+
+        assertThat(applied.accepted()).isFalse();
+        assertThat(applied.diagnostics()).isNotEmpty();
+        assertThat(applied.diagnostics().getFirst().line()).isPositive();
+        assertThat(supervisor.health()).isEmpty();
+    }
+
+    @Test
+    void of_two_supervisors_one_has_the_stack() {
+        Clock clock = Clock.systemUTC();
+
+        assertThatThrownBy(() -> Supervisor.open(places, "shop-1", new ThisMachine(clock), clock, Log.NONE))
+                .isInstanceOf(StackBusy.class)
+                .hasMessageContaining("process " + ProcessHandle.current().pid());
+    }
+
+    @Test
+    void a_supervisor_that_was_killed_adopts_what_runs() throws Exception {
+        up();
+        String before =
+                client().stack().getStatus().resources().getFirst().ref().uid();
+        crash();
+
+        boot();
+        assertThat(supervisor.resume()).isTrue();
+
+        await().until(() -> phase("db").equals("Ready"));
+        assertThat(client().stack().getStatus().resources().getFirst().ref().uid())
+                .isEqualTo(before);
+    }
+
+    @Test
+    void requests_are_answered_as_they_come_out() throws Exception {
+        up();
+
+        assertThat(client().request(Request.Verb.RESTART, "db").accepted()).isTrue();
+        assertThat(client().request(Request.Verb.RESTART, "nobody").outcome()).isEqualTo("UnknownResource");
+        await().until(() -> phase("db").equals("Ready"));
+    }
+
+    @Test
+    void events_are_replayed_and_followed() throws Exception {
+        up();
+        List<LifecycleEvent.Type> seen = new ArrayList<>();
+        try (StackHandle.Events events = client().events(0, true)) {
+            client().request(Request.Verb.STOP, "db");
+            while (!seen.contains(LifecycleEvent.Type.RESOURCE_STOPPED)) {
+                events.next().orElseThrow().events().forEach(event -> seen.add(event.type()));
+            }
+        }
+        assertThat(seen)
+                .containsSubsequence(
+                        LifecycleEvent.Type.RESOURCE_STARTING,
+                        LifecycleEvent.Type.RESOURCE_READY,
+                        LifecycleEvent.Type.RESOURCE_STOPPING,
+                        LifecycleEvent.Type.RESOURCE_STOPPED);
+    }
+
+    @Test
+    void log_lines_come_over_the_socket() throws Exception {
+        up();
+
+        try (LogStream lines = client().logs("db", LogOptions.ALL)) {
+            assertThat(lines.next().map(LogLine::text)).contains("up");
+            assertThat(lines.next()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_change_wakes_those_that_watch() throws Exception {
+        up();
+        try (StackHandle.Changes changes = client().changes()) {
+            assertThat(changes.next(Duration.ofSeconds(10))).isPresent();
+
+            client().request(Request.Verb.STOP, "db");
+
+            await().until(() -> changes.next(Duration.ofSeconds(5))
+                    .filter(stack ->
+                            stack.getStatus().resources().getFirst().phase().equals("Stopped"))
+                    .isPresent());
+        }
+    }
+
+    @Test
+    void down_keeps_what_opens_the_data_and_down_with_data_forgets_everything() throws Exception {
+        up();
+        String uid = client().stack().getMetadata().getUid();
+
+        client().shutdown(new StackHandle.Ending("test", "down", true, false));
+        assertThat(supervisor.ended().get(30, TimeUnit.SECONDS).failure()).isEmpty();
+        crash();
+
+        StackPlace place = places.stack("shop-1");
+        assertThat(StackIdentity.load(place.identity()).orElseThrow().uid()).isEqualTo(uid);
+        assertThat(StackIdentity.load(place.identity()).orElseThrow().launch()).isEmpty();
+
+        boot();
+        up();
+        assertThat(client().stack().getMetadata().getUid()).isEqualTo(uid);
+        client().shutdown(new StackHandle.Ending("test", "down -v", true, true));
+        assertThat(supervisor.ended().get(30, TimeUnit.SECONDS).failure()).isEmpty();
+        assertThat(place.directory()).doesNotExist();
+    }
+
+    @Test
+    void a_removal_that_was_cut_off_goes_on() throws Exception {
+        up();
+        StackIdentity identity =
+                StackIdentity.load(supervisor.place().identity()).orElseThrow();
+        crash();
+        identity.withRemoving(true).save(places.stack("shop-1").identity());
+
+        boot();
+        assertThat(supervisor.resume()).isTrue();
+
+        assertThat(supervisor.ended().get(30, TimeUnit.SECONDS).failure()).isEmpty();
+    }
+}
