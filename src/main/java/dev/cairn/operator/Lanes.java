@@ -196,6 +196,11 @@ final class Lanes {
         return Optional.ofNullable(failures.get(resource));
     }
 
+    /** Forgets how that start failed: what made it fail is gone. */
+    synchronized void forgive(String resource, long attempt) {
+        failure(resource).filter(failed -> failed.attempt() == attempt).ifPresent(_ -> failures.remove(resource));
+    }
+
     /** The names of everything at work or failed. */
     synchronized Set<String> names() {
         Set<String> names = new TreeSet<>(lanes.keySet());

@@ -45,7 +45,7 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
             Wakeups wakeups,
             Clock clock) {
         this.shells = new Shells(
-                (stack, wake) -> new StackShell(stack, new StackShell.Parts(runtime, planner, client, wake)),
+                (stack, wake) -> new StackShell(stack, new StackShell.Parts(runtime, planner, client, clock, wake)),
                 id -> wakes.propagateEvent(id),
                 wakeups);
         this.clock = clock;

@@ -24,6 +24,9 @@ import dev.cairn.status.Sight;
 import dev.cairn.status.StatusMemory;
 import dev.cairn.status.StatusView;
 import dev.cairn.status.Surroundings;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -49,6 +53,7 @@ final class StackShell implements AutoCloseable {
     private final StackRef reference;
     private final Lanes lanes;
     private final Sightings sightings;
+    private final Upkeep upkeep;
     private final StatusWriter writer;
     private final ContainerRuntime.Subscription watch;
     private Optional<Memory> memory = Optional.empty();
@@ -65,10 +70,7 @@ final class StackShell implements AutoCloseable {
      * @param wake asks for another pass of this shell
      */
     record Parts(
-            ContainerRuntime runtime,
-            Planning.Planner planner,
-            io.fabric8.kubernetes.client.KubernetesClient client,
-            Runnable wake) {}
+            KubernetesRuntime runtime, Planning.Planner planner, KubernetesClient client, Clock clock, Runnable wake) {}
 
     /** A shell of that Stack, as it was read. */
     StackShell(Stack stack, Parts parts) throws RuntimeFailure {
@@ -79,6 +81,7 @@ final class StackShell implements AutoCloseable {
                 KubernetesRuntime.reference(namespace, name, stack.getMetadata().getUid());
         this.plan = empty(stack);
         this.lanes = new Lanes(this::perform, parts.wake());
+        this.upkeep = new Upkeep(parts.runtime(), reference, lanes, parts.wake());
         this.sightings = new Sightings(parts.runtime(), reference, lanes);
         this.writer = new StatusWriter(parts.client(), stack);
         this.watch = parts.runtime().watch(reference, (_, _) -> parts.wake().run());
@@ -146,15 +149,20 @@ final class StackShell implements AutoCloseable {
             }
         }
         step.effects().forEach(this::act);
+        if (snapshot.complete() && !plan.suspended()) {
+            upkeep.scale(plan, step.memory(), sightings);
+        }
         if (removing && removed(step.memory())) {
             return new Outcome(now.plus(RETRY), tornDown());
         }
         if (!first) {
             later = published(stack, planning, snapshot, now);
         }
-        Instant wakeAt =
-                step.wakeAt().filter(at -> at.isBefore(now.plus(RESYNC))).orElse(now.plus(RESYNC));
-        return new Outcome(later.filter(at -> at.isBefore(wakeAt)).orElse(wakeAt), false);
+        Instant wakeAt = Stream.of(step.wakeAt(), later, upkeep.rehearse(now))
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo)
+                .orElse(now.plus(RESYNC));
+        return new Outcome(wakeAt.isBefore(now.plus(RESYNC)) ? wakeAt : now.plus(RESYNC), false);
     }
 
     private List<Request> requests(Stack stack, boolean removing) {
@@ -180,7 +188,8 @@ final class StackShell implements AutoCloseable {
                 now);
         try {
             return switch (writer.write(stack, status, now)) {
-                case StatusWriter.Result.Stored _, StatusWriter.Result.Gone _ -> Optional.empty();
+                case StatusWriter.Result.Stored _ -> Optional.empty();
+                case StatusWriter.Result.Gone _ -> Optional.of(now.plus(RESYNC));
                 case StatusWriter.Result.Later later -> Optional.of(later.at());
                 case StatusWriter.Result.Overtaken _ -> {
                     LOG.warnf("stack=%s event=StatusOvertaken message=\"somebody else wrote it\"", reference.id());
@@ -188,7 +197,7 @@ final class StackShell implements AutoCloseable {
                     yield Optional.of(now);
                 }
             };
-        } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
+        } catch (KubernetesClientException e) {
             LOG.warnf("stack=%s event=StatusNotWritten message=\"%s\"", reference.id(), e.getMessage());
             return Optional.of(now.plus(RETRY));
         }
@@ -227,13 +236,22 @@ final class StackShell implements AutoCloseable {
     /** Carries out an effect, on its own thread. */
     private void perform(Effect effect) throws RuntimeFailure {
         switch (effect) {
-            case Effect.Start start -> parts.runtime().start(specification(start));
+            case Effect.Start start -> start(specification(start));
             case Effect.Stop stop ->
                 parts.runtime()
                         .stop(reference, stop.resource(), stop.instance(), new StopPolicy(stop.signal(), stop.grace()));
             case Effect.Remove remove -> parts.runtime().remove(reference, remove.resource(), remove.instance());
             case Effect.Stage _, Effect.Pull _, Effect.Cancel _, Effect.Watch _, Effect.PublishOutputs _ ->
                 throw new IllegalArgumentException(effect + " has no work of its own");
+        }
+    }
+
+    private void start(WorkloadSpec specification) throws RuntimeFailure {
+        try {
+            parts.runtime().start(specification);
+        } catch (RuntimeFailure e) {
+            upkeep.failed(specification, e, parts.clock().instant());
+            throw e;
         }
     }
 

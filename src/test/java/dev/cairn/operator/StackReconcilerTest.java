@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.cairn.api.Condition;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
+import dev.cairn.api.StackSpec;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
 import dev.cairn.testing.ObjectLog;
 import dev.cairn.testing.ObjectLog.Entry;
 import dev.cairn.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watcher;
 import io.javaoperatorsdk.operator.Operator;
 import java.time.Clock;
@@ -34,6 +36,7 @@ class StackReconcilerTest {
             - {name: b, container: {image: x}, dependsOn: [{name: a}], annotations: {sim.cairn.dev/stop-after: 1s}}
             """;
 
+    private final RequestLog requests = new RequestLog();
     private TestCluster cluster;
     private ObjectLog log;
     private KubernetesRuntime runtime;
@@ -47,13 +50,19 @@ class StackReconcilerTest {
     }
 
     private void startOperator() {
-        runtime = new KubernetesRuntime(cluster.client());
+        KubernetesClient client = requests.connect(cluster);
+        runtime = new KubernetesRuntime(client);
         operator = new Operator(configuration -> configuration
-                .withKubernetesClient(cluster.client())
+                .withKubernetesClient(client)
                 .withUseSSAToPatchPrimaryResource(false)
-                .withCloseClientOnStop(false));
+                .withCloseClientOnStop(true));
         operator.register(
-                new StackReconciler(cluster.client(), runtime, new PlainPlanner(), new Wakeups(), Clock.systemUTC()),
+                new StackReconciler(
+                        client,
+                        runtime,
+                        new ClusterPlanner(runtime.capabilities(), client),
+                        new Wakeups(),
+                        Clock.systemUTC()),
                 override -> override.settingNamespaces(cluster.namespace()));
         operator.start();
     }
@@ -161,7 +170,9 @@ class StackReconcilerTest {
             Stack broken = cluster.client().getKubernetesSerialization().clone(stack);
             broken.setSpec(cluster.client()
                     .getKubernetesSerialization()
-                    .unmarshal("resources:\n- {name: a, container: {image: invalid}}", dev.cairn.api.StackSpec.class));
+                    .unmarshal(
+                            "resources:\n- {name: a, container: {image: x, args: ['${resources.nobody.port}']}}",
+                            StackSpec.class));
             return broken;
         });
 
@@ -169,7 +180,8 @@ class StackReconcilerTest {
                 .filter(stalled -> stalled.status().equals("True"))
                 .isPresent());
         assertThat(stack("two").getStatus().observedGeneration()).isEqualTo(2);
-        assertThat(condition("two", "Stalled").orElseThrow().message()).contains("invalid image");
+        assertThat(condition("two", "Stalled").orElseThrow().message())
+                .contains("spec.resources[0].container.args[0]", "nobody");
         assertThat(log.entries()).noneMatch(entry -> entry.action() == Watcher.Action.DELETED);
         delete("two");
         await().atMost(LONG).until(() -> stack("two") == null);
@@ -178,6 +190,97 @@ class StackReconcilerTest {
                 .as("the order is remembered although no plan has it any more")
                 .isGreaterThan(log.of("Pod/two-b-*").getLast().version());
         assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void a_normal_start_costs_one_apply_per_object_and_its_share_of_the_status() {
+        cluster.createStack("two", TWO);
+        await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
+
+        assertThat(requests.to("deployments", "services", "configmaps", "pods"))
+                .as("an anchor, a witness, two Deployments")
+                .containsExactly("PATCH configmaps", "PATCH configmaps", "PATCH deployments", "PATCH deployments");
+        assertThat(requests.to("stacks"))
+                .as("the finalizer; nothing is read")
+                .containsOnlyOnce("PATCH stacks")
+                .noneMatch(request -> request.startsWith("GET"));
+        assertThat(requests.to("stacks").stream().filter(request -> request.equals("PUT stacks/status")))
+                .as("the status, coalesced")
+                .hasSizeBetween(3, 12);
+    }
+
+    @Test
+    void the_number_of_copies_follows_the_specification_without_a_new_pod() {
+        cluster.createStack("two", TWO);
+        await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
+
+        edit("two", TWO.replace("{name: b, container: {image: x}", "{name: b, container: {image: x, replicas: 3}"));
+
+        await().atMost(LONG)
+                .until(() -> added("Pod/two-b-").size() == 3 && ready("two").equals(Optional.of("True")));
+        assertThat(log.entries()).noneMatch(entry -> entry.action() == Watcher.Action.DELETED);
+        assertThat(stack("two").getStatus().observedGeneration()).isEqualTo(2);
+    }
+
+    @Test
+    void something_in_the_way_is_named_and_the_stack_goes_on_when_it_is_gone() {
+        Deployment theirs = cluster.client().getKubernetesSerialization().unmarshal("""
+                        apiVersion: apps/v1
+                        kind: Deployment
+                        metadata: {name: two-b}
+                        spec:
+                          selector: {matchLabels: {who: them}}
+                          template:
+                            metadata: {labels: {who: them}}
+                            spec: {containers: [{name: c, image: x}]}
+                        """, Deployment.class);
+        theirs.getMetadata().setNamespace(cluster.namespace());
+        cluster.client().resource(theirs).create();
+        cluster.createStack("two", TWO);
+
+        await().atMost(LONG).until(() -> condition("two", "Stalled")
+                .filter(stalled -> stalled.status().equals("True"))
+                .isPresent());
+        assertThat(resource("two", "b").orElseThrow().reason()).isEqualTo("ForeignObject");
+        assertThat(resource("two", "b").orElseThrow().message())
+                .isEqualTo("the name is taken by Deployment two-b, which Cairn did not make");
+
+        cluster.client().resource(theirs).delete();
+
+        await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
+    }
+
+    @Test
+    void a_changed_specification_replaces_what_changed_and_then_what_rests_on_it() {
+        cluster.createStack("two", TWO);
+        await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
+
+        edit("two", TWO.replace("image: x}", "image: y}"));
+
+        await().atMost(LONG)
+                .until(() -> stack("two").getStatus().observedGeneration() == 2
+                        && ready("two").equals(Optional.of("True")));
+        Entry a = first(log.of("Deployment/two-a"), entry -> image(entry).equals("y") && ObjectLog.available(entry));
+        Entry b = first(log.of("Deployment/two-b"), entry -> image(entry).equals("y"));
+        assertThat(b.version()).isGreaterThan(a.version());
+    }
+
+    private static String image(Entry entry) {
+        return ((Deployment) entry.object())
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
+    }
+
+    private void edit(String name, String spec) {
+        cluster.client().resource(stack(name)).edit(stack -> {
+            Stack edited = cluster.client().getKubernetesSerialization().clone(stack);
+            edited.setSpec(cluster.client().getKubernetesSerialization().unmarshal(spec, StackSpec.class));
+            return edited;
+        });
     }
 
     private List<String> added(String kind) {

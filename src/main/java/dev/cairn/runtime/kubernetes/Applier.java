@@ -23,9 +23,20 @@ final class Applier {
     private static final int ROUNDS = 4;
 
     private final KubernetesClient client;
+    private final boolean dryRun;
 
     Applier(KubernetesClient client) {
+        this(client, false);
+    }
+
+    private Applier(KubernetesClient client, boolean dryRun) {
         this.client = client;
+        this.dryRun = dryRun;
+    }
+
+    /** One whose applies are checked in full and change nothing. */
+    Applier rehearsing() {
+        return new Applier(client, true);
     }
 
     /**
@@ -43,6 +54,7 @@ final class Applier {
                 rendered.getMetadata().setResourceVersion(uid.isPresent() ? null : ABSENT);
                 rendered.getMetadata().setUid(uid.orElse(null));
                 return client.resource(rendered)
+                        .dryRun(dryRun)
                         .fieldManager(MANAGER)
                         .forceConflicts()
                         .serverSideApply();

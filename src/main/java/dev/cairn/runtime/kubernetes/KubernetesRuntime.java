@@ -106,16 +106,57 @@ public final class KubernetesRuntime implements ContainerRuntime {
         if (seen.filter(deployment -> asSpecified(deployment, spec)).isPresent()) {
             return instance(scope, seen.get());
         }
-        Rendered rendered = Rendering.render(spec, anchors.ensure(scope));
-        if (rendered.service().isPresent()) {
-            applier.apply(scope, spec.resource(), rendered.service().get(), Optional.empty());
-        }
-        Deployment applied =
-                applier.apply(scope, spec.resource(), rendered.deployment(), seen.map(SeenDeployment::uid));
+        Deployment applied = apply(applier, scope, spec, seen);
         deployments.note(applied);
         return SeenDeployment.of(applied)
                 .map(deployment -> instance(scope, deployment))
                 .orElseThrow(() -> new IllegalStateException("the API server dropped our labels"));
+    }
+
+    /** The Service first, so that its name is known when the first pod runs. */
+    private Deployment apply(Applier through, Scope scope, WorkloadSpec spec, Optional<SeenDeployment> seen)
+            throws RuntimeFailure {
+        boolean scaledByOther = seen.filter(SeenDeployment::scaledByOther)
+                .filter(deployment -> deployment.wanted() > 0)
+                .isPresent();
+        Rendered rendered = Rendering.render(spec, anchors.ensure(scope));
+        if (rendered.service().isPresent()) {
+            through.apply(scope, spec.resource(), rendered.service().get(), Optional.empty());
+        }
+        Deployment deployment = scaledByOther
+                ? new DeploymentBuilder(rendered.deployment())
+                        .editSpec()
+                        .withReplicas(null)
+                        .endSpec()
+                        .build()
+                : rendered.deployment();
+        return through.apply(scope, spec.resource(), deployment, seen.map(SeenDeployment::uid));
+    }
+
+    /**
+     * Whether that start would be taken now: everything that the API server checks, and nothing that changes anything.
+     *
+     * @throws RuntimeFailure with the reason why not
+     */
+    public void rehearse(WorkloadSpec spec) throws RuntimeFailure {
+        Scope scope = Scope.of(spec.stack());
+        requireSynced(spec.resource(), "rehearse");
+        apply(applier.rehearsing(), scope, spec, newest(scope, spec.resource()));
+    }
+
+    /** Has that many copies run; nothing where somebody else decides that, or where it was stopped. */
+    public void scale(StackRef stack, String resource, String instance, int replicas) throws RuntimeFailure {
+        Scope scope = Scope.of(stack);
+        Optional<SeenDeployment> seen = byId(scope, instance)
+                .filter(deployment -> !deployment.scaledByOther() && deployment.wanted() > 0)
+                .filter(deployment -> deployment.wanted() != replicas && !deployment.deleting());
+        if (seen.isPresent()) {
+            applier.patch(
+                    deployment(scope, seen.get().name()),
+                    resource,
+                    instance,
+                    "\"spec\":{\"replicas\":" + replicas + "}");
+        }
     }
 
     private static boolean asSpecified(SeenDeployment deployment, WorkloadSpec spec) {

@@ -1,8 +1,12 @@
 package dev.cairn.runtime.kubernetes;
 
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -10,6 +14,7 @@ import java.util.Optional;
  *
  * @param belongsTo uid of the Stack it was made for
  * @param wanted replicas that it is to have
+ * @param scaledByOther whether somebody else, such as an autoscaler, decides how many
  * @param settled whether its controller has seen the present generation
  * @param deleting whether it is being deleted
  * @param changedAt when its conditions changed last; when it was created, if they never did
@@ -24,6 +29,7 @@ record SeenDeployment(
         String hash,
         long attempt,
         int wanted,
+        boolean scaledByOther,
         int updated,
         int ready,
         boolean settled,
@@ -51,6 +57,7 @@ record SeenDeployment(
                 Labels.annotation(deployment, Labels.HASH),
                 number(Labels.annotation(deployment, Labels.ATTEMPT)),
                 Optional.ofNullable(deployment.getSpec().getReplicas()).orElse(1),
+                scaledByOther(deployment),
                 Optional.ofNullable(status.getUpdatedReplicas()).orElse(0),
                 Optional.ofNullable(status.getReadyReplicas()).orElse(0),
                 Optional.ofNullable(status.getObservedGeneration()).orElse(-1L) >= generation,
@@ -61,12 +68,21 @@ record SeenDeployment(
 
     private static Instant changedAt(Deployment deployment, DeploymentStatus status) {
         return Optional.ofNullable(status.getConditions()).stream()
-                .flatMap(java.util.List::stream)
+                .flatMap(List::stream)
                 .map(condition -> condition.getLastUpdateTime())
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .map(Instant::parse)
                 .max(Instant::compareTo)
                 .orElseGet(() -> Instant.parse(deployment.getMetadata().getCreationTimestamp()));
+    }
+
+    private static boolean scaledByOther(Deployment deployment) {
+        return Optional.ofNullable(deployment.getMetadata().getManagedFields()).orElse(List.of()).stream()
+                .filter(entry -> !Applier.MANAGER.equals(entry.getManager()))
+                .map(ManagedFieldsEntry::getFieldsV1)
+                .filter(Objects::nonNull)
+                .map(fields -> fields.getAdditionalProperties().get("f:spec"))
+                .anyMatch(spec -> spec instanceof Map<?, ?> map && map.containsKey("f:replicas"));
     }
 
     private static long number(String text) {

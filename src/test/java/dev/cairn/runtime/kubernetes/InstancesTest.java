@@ -67,6 +67,7 @@ class InstancesTest {
                 "hash" + attempt,
                 attempt,
                 wanted,
+                false,
                 0,
                 0,
                 true,

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cairn.api.Stack;
 import dev.cairn.model.Instance;
+import dev.cairn.model.Instance.Replicas;
 import dev.cairn.model.Reason;
 import dev.cairn.model.StopPolicy;
 import dev.cairn.runtime.ContainerRuntime.Subscription;
@@ -184,6 +185,46 @@ class KubernetesRuntimeTest {
         assertThat(adopted.id()).isEqualTo(left.id());
         assertThat(runtime.list(stack)).extracting(Instance::id).containsExactly(left.id());
         assertThat(deployment("kept-web").getMetadata().getGeneration()).isEqualTo(1);
+    }
+
+    @Test
+    void an_autoscalers_number_of_copies_survives_a_changed_specification() throws Exception {
+        StackRef stack = stack("scaled");
+        Instance first = runtime.start(Specs.plain(stack, "web", 1, "h1", Map.of()));
+        cluster.client()
+                .apps()
+                .deployments()
+                .inNamespace(cluster.namespace())
+                .withName("scaled-web")
+                .scale(2);
+        await().atMost(LONG).until(() -> runtime.inspect(stack, first.id())
+                .orElseThrow()
+                .replicas()
+                .equals(new Replicas(2, 2, 2)));
+
+        runtime.start(Specs.plain(stack, "web", 2, "h2", Map.of()));
+        runtime.scale(stack, "web", first.id(), 1);
+
+        assertThat(deployment("scaled-web").getSpec().getReplicas()).isEqualTo(2);
+        runtime.stop(stack, "web", first.id(), StopPolicy.DEFAULT);
+        assertThat(deployment("scaled-web").getSpec().getReplicas()).isZero();
+    }
+
+    @Test
+    void a_rehearsal_says_what_a_start_would_say_and_changes_nothing() throws Exception {
+        StackRef stack = stack("rehearsed");
+        WorkloadSpec spec = Specs.web(stack);
+
+        runtime.rehearse(spec);
+
+        assertThat(deployment("rehearsed-web")).isNull();
+        Deployment theirs =
+                Rendering.render(spec, new Ownership(Scope.of(stack), "none")).deployment();
+        theirs.getMetadata().setLabels(Map.of());
+        theirs.getMetadata().setOwnerReferences(List.of());
+        cluster.client().resource(theirs).create();
+        RuntimeFailure failure = catchThrowableOfType(RuntimeFailure.class, () -> runtime.rehearse(spec));
+        assertThat(failure.reason()).isInstanceOf(Reason.ForeignObject.class);
     }
 
     private static StackRef stack(String name) {

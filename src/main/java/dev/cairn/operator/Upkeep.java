@@ -1,0 +1,123 @@
+package dev.cairn.operator;
+
+import dev.cairn.model.Blueprint.Binding;
+import dev.cairn.model.Instance;
+import dev.cairn.model.Memory;
+import dev.cairn.model.Observation;
+import dev.cairn.model.OutputRef;
+import dev.cairn.model.OutputValue;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Resource;
+import dev.cairn.model.ResourceMemory;
+import dev.cairn.model.View;
+import dev.cairn.model.Workload;
+import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.StackRef;
+import dev.cairn.runtime.WorkloadSpec;
+import dev.cairn.runtime.kubernetes.KubernetesRuntime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * What is done beside the engine's effects because it is no step in anything's life: the number of copies follows the
+ * specification, and the cause of a failure that lies outside of it is looked at again until it is gone.
+ */
+final class Upkeep {
+    private static final Logger LOG = Logger.getLogger(Upkeep.class);
+    private static final Duration PAUSE = Duration.ofSeconds(15);
+
+    private final KubernetesRuntime runtime;
+    private final StackRef stack;
+    private final Lanes lanes;
+    private final Runnable wake;
+    private final Map<String, Rehearsal> rehearsals = new HashMap<>();
+
+    /** A start that failed for a reason outside its specification, and when to look whether that is gone. */
+    private record Rehearsal(WorkloadSpec spec, Instant at) {}
+
+    Upkeep(KubernetesRuntime runtime, StackRef stack, Lanes lanes, Runnable wake) {
+        this.runtime = runtime;
+        this.stack = stack;
+        this.lanes = lanes;
+        this.wake = wake;
+    }
+
+    /** A start failed; when something outside can cure that, it is rehearsed from then on. */
+    synchronized void failed(WorkloadSpec spec, RuntimeFailure failure, Instant now) {
+        if (failure.reason().curable()) {
+            rehearsals.put(spec.resource(), new Rehearsal(spec, now.plus(PAUSE)));
+        }
+    }
+
+    /** Rehearses what is due, beside the passes; returns when the next is. */
+    synchronized Optional<Instant> rehearse(Instant now) {
+        rehearsals.values().removeIf(rehearsal -> lanes.failure(rehearsal.spec().resource())
+                .filter(failure -> failure.attempt() == rehearsal.spec().attempt())
+                .isEmpty());
+        rehearsals.replaceAll((_, rehearsal) -> {
+            if (now.isBefore(rehearsal.at())) {
+                return rehearsal;
+            }
+            begin(() -> {
+                runtime.rehearse(rehearsal.spec());
+                lanes.forgive(rehearsal.spec().resource(), rehearsal.spec().attempt());
+                wake.run();
+            });
+            return new Rehearsal(rehearsal.spec(), now.plus(PAUSE));
+        });
+        return rehearsals.values().stream().map(Rehearsal::at).min(Instant::compareTo);
+    }
+
+    /** Has the number of copies follow the specification where everything else is as it says. */
+    void scale(Plan plan, Memory memory, Sightings sightings) {
+        for (Resource resource : plan.resources()) {
+            Optional<Instance> running = memory.resources()
+                    .get(resource.name())
+                    .filter(known -> known.phase().executing())
+                    .flatMap(known -> current(known, sightings.seen().get(resource.name())));
+            if (running.isPresent()
+                    && resource.blueprint().bind((view, output) -> value(memory, view, output))
+                            instanceof Binding.Bound bound
+                    && bound.hash().equals(running.get().hash())
+                    && bound.workload().program() instanceof Workload.Image image
+                    && image.options().replicas() != running.get().replicas().wanted()) {
+                String id = running.get().id();
+                begin(() -> runtime.scale(
+                        stack, resource.name(), id, image.options().replicas()));
+            }
+        }
+    }
+
+    private static Optional<Instance> current(ResourceMemory memory, Optional<Observation> seen) {
+        return memory.attempt()
+                .instance()
+                .flatMap(id -> seen.flatMap(observation -> observation.instance(id)))
+                .filter(Instance::alive);
+    }
+
+    private static Optional<OutputValue> value(Memory memory, View view, OutputRef reference) {
+        return memory.resources()
+                .get(reference.resource())
+                .filter(ResourceMemory::published)
+                .flatMap(known -> known.outputs().value(view, reference.output()));
+    }
+
+    /** Something that may fail: it is done again when it is due again. */
+    private interface Chore {
+        void run() throws RuntimeFailure;
+    }
+
+    private void begin(Chore chore) {
+        Thread.ofVirtual().name("upkeep " + stack.id()).start(() -> {
+            try {
+                chore.run();
+            } catch (RuntimeFailure e) {
+                LOG.debugf("stack=%s message=\"%s\"", stack.id(), e.getMessage());
+            }
+        });
+    }
+}

@@ -1,0 +1,52 @@
+package dev.cairn.operator;
+
+import dev.cairn.testing.TestCluster;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** Every request for a named object that a connection of ours sent, and every list but those of watches' beginnings. */
+final class RequestLog {
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+
+    /** A connection whose requests are noted here. */
+    KubernetesClient connect(TestCluster cluster) {
+        return new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
+                .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("log", new Interceptor() {
+                    @Override
+                    public void before(BasicBuilder request, HttpRequest sent, RequestTags tags) {
+                        note(sent);
+                    }
+                }))
+                .build();
+    }
+
+    private void note(HttpRequest sent) {
+        String[] path = sent.uri().getPath().split("/");
+        for (int i = 0; i < path.length; i++) {
+            if (path[i].equals("namespaces") && path.length > i + 3) {
+                String subresource = path.length > i + 4 ? "/" + path[i + 4] : "";
+                requests.add(sent.method() + " " + path[i + 2] + subresource);
+                return;
+            }
+        }
+        boolean watch = sent.uri().getQuery() != null && sent.uri().getQuery().contains("resourceVersion");
+        requests.add((watch ? "WATCH " : "LIST ") + path[path.length - 1]);
+    }
+
+    /** Requests about these kinds, sorted; watches and their beginnings are not among them. */
+    List<String> to(String... kinds) {
+        return requests.stream()
+                .filter(request -> !request.startsWith("WATCH ") && !request.startsWith("LIST "))
+                .filter(request -> Stream.of(kinds).anyMatch(kind -> request.split(" ")[1].split("/")[0].equals(kind)))
+                .sorted()
+                .toList();
+    }
+}
