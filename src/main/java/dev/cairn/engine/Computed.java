@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** Resources without an instance: the phase of a group comes from its members, that of an external from its probe. */
 final class Computed {
+    /** How the ids of externals begin, which have no instance. */
+    static final String EXTERNAL = "external-";
+
     private final Pass pass;
 
     Computed(Pass pass) {
@@ -109,7 +112,7 @@ final class Computed {
             case Binding.Bound bound -> {
                 draft.attempt++;
                 draft.hash = bound.hash();
-                draft.instance = Optional.of("external-" + draft.attempt);
+                draft.instance = Optional.of(EXTERNAL + draft.attempt);
                 draft.gatesOpenAt = Optional.of(pass.now);
                 draft.executingAt = Optional.of(pass.now);
                 draft.readyAt = Optional.empty();

@@ -40,6 +40,9 @@ final class Lifecycle {
         if (binding instanceof Binding.Bound bound) {
             draft.wantedHash = Optional.of(bound.hash());
         }
+        if (otherKind(resource, draft)) {
+            return true;
+        }
         Optional<Stops.Wish> wish = pass.stops.wish(resource, draft);
         draft.stopCause = wish.flatMap(Stops.Wish::cascade);
         if (pass.plan.suspended() && !pass.stack.stopping()) {
@@ -54,6 +57,20 @@ final class Lifecycle {
             case Kind.Service _, Kind.Job _ -> withInstance(resource, draft, binding, wish);
         }
         return true;
+    }
+
+    /** The same name may have been something else in an older plan; true while what it was has to go first. */
+    private boolean otherKind(Resource resource, Draft draft) {
+        if (!resource.kind().hasInstance()) {
+            return pass.stops.formerInstance(draft);
+        }
+        boolean never =
+                draft.instance.filter(id -> !id.startsWith(Computed.EXTERNAL)).isEmpty();
+        if (draft.phase.executing() && never) {
+            draft.instance = Optional.empty();
+            pass.move(draft, Phase.PENDING, Optional.empty());
+        }
+        return false;
     }
 
     /** Advances something that the plan no longer holds; false when nothing of it is left. */

@@ -102,6 +102,9 @@ final class Pass {
 
     /** Whether anything is known of that name. */
     boolean knows(String name) {
+        if (dropped.contains(name)) {
+            return false;
+        }
         return plan.graph().byName().containsKey(name)
                 || before.resources().contains(name)
                 || !seen(name).instances().isEmpty();

@@ -76,6 +76,9 @@ final class Settled {
     }
 
     boolean curedBy(Resource resource, Draft draft, Binding binding, Observation seen) {
+        if (draft.reason.orElse(null) instanceof Reason.DependencyFailed) {
+            return !(pass.gates.verdict(resource) instanceof Gates.Verdict.Closed);
+        }
         if (Lifecycle.changed(draft, binding)) {
             draft.clearCounters();
             return true;
@@ -84,7 +87,6 @@ final class Settled {
             return false;
         }
         return switch (draft.reason.get()) {
-            case Reason.DependencyFailed _ -> !(pass.gates.verdict(resource) instanceof Gates.Verdict.Closed);
             case Reason.MissingOutput _, Reason.InvalidSpec _ ->
                 binding instanceof Binding.Bound bound && !bound.hash().equals(draft.hash);
             case Reason reason -> reason.curable() && seen.failure().isEmpty();

@@ -276,11 +276,30 @@ final class Stops {
         }
     }
 
+    /** What still runs under the name of something that has no workload any more; true while it does. */
+    boolean formerInstance(Draft draft) {
+        Observation seen = pass.seen(draft.name);
+        boolean alive = seen.busy() || seen.instances().stream().anyMatch(Instance::alive);
+        if (alive && draft.phase != Phase.STOPPING) {
+            begin(draft, new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
+        }
+        if (draft.phase == Phase.STOPPING) {
+            if (ask(draft, seen, draft.old.stop())) {
+                return true;
+            }
+            draft.instance = Optional.empty();
+            draft.next = Optional.empty();
+            pass.move(draft, Phase.PENDING, Optional.empty());
+        }
+        seen.instances().forEach(instance -> pass.emit(new Effect.Remove(draft.name, instance.id())));
+        return false;
+    }
+
     /** Something that the plan no longer holds; false when nothing of it is left. */
     boolean retire(Draft draft) {
         Observation seen = pass.seen(draft.name);
         if (draft.phase == Phase.UNMANAGED) {
-            return false;
+            pass.move(draft, Phase.PENDING, Optional.empty());
         }
         if (pass.observed.lost().containsKey(draft.old.backend())) {
             return true;

@@ -166,7 +166,11 @@ final class Waiting {
         draft.restartsSeen = 0;
         draft.nextAt = Optional.empty();
         draft.next = Optional.empty();
-        pass.move(draft, Phase.STARTING, Optional.empty());
+        if (draft.phase == Phase.STARTING) {
+            pass.enter(draft, Phase.STARTING, Optional.empty()); // exchanged before it executed
+        } else {
+            pass.move(draft, Phase.STARTING, Optional.empty());
+        }
     }
 
     static long nextAttempt(Draft draft, Observation seen) {

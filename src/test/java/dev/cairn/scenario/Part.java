@@ -227,6 +227,10 @@ public final class Part {
         return kind instanceof Kind.Job;
     }
 
+    public boolean isGroup() {
+        return kind instanceof Kind.Group;
+    }
+
     public Optional<JobPolicy> jobPolicy() {
         return kind instanceof Kind.Job job ? Optional.of(job.policy()) : Optional.empty();
     }

@@ -100,6 +100,7 @@ final class PartBlueprint implements Blueprint {
     /** Covers what has to replace the workload; the values of secrets too, although they print masked. */
     private String hash(Workload workload) {
         StringBuilder text = new StringBuilder(part.version)
+                .append(part.kind)
                 .append(part.behaviour)
                 .append(workload.program())
                 .append(workload.ports())

@@ -36,7 +36,7 @@ final class Invariants {
     void check(Plan plan, Memory before, Snapshot observed, Instant now, Step step) {
         asksTheSameAgain(plan, observed, now, step);
         sameAsComplete(plan, before, observed, now, step);
-        movesByTheTable(before, step);
+        movesByTheTable(plan, before, step);
         startsBehindItsGates(plan, before, step);
         stopsInReverse(plan, step);
         wakesLater(plan, observed, now, step);
@@ -78,7 +78,7 @@ final class Invariants {
     }
 
     /** The events of one resource tell a path that is in the table. */
-    private static void movesByTheTable(Memory before, Step step) {
+    private static void movesByTheTable(Plan plan, Memory before, Step step) {
         Map<String, Phase> phases = new TreeMap<>();
         for (LifecycleEvent event : step.events()) {
             String name = event.type().name();
@@ -90,9 +90,9 @@ final class Invariants {
                     .or(() -> before.resources().get(event.resource()).map(ResourceMemory::phase))
                     .orElse(Phase.PENDING);
             boolean told = to == from || to == Phase.STOPPED || to == Phase.RESTARTING;
-            Optional<Phase> ends =
-                    step.memory().resources().get(event.resource()).map(ResourceMemory::phase);
-            boolean computed = ends.isPresent() && event.attempt() == 0;
+            boolean computed = plan.resource(event.resource())
+                    .filter(resource -> !resource.kind().hasInstance())
+                    .isPresent();
             expect(
                     told || computed || Transitions.allowed(from, to),
                     event.resource() + " is told to go " + from + " -> " + to);
@@ -185,7 +185,8 @@ final class Invariants {
                         .get(dependent)
                         .filter(memory -> memory.phase() == Phase.FAILED)
                         .isPresent();
-                boolean alive = !backend.alive(dependent).isEmpty();
+                boolean alive = !backend.alive(dependent).isEmpty()
+                        && plan.resource(dependent).orElseThrow().desired() != Resource.Desired.IGNORE;
                 boolean byItself = step.memory()
                         .resources()
                         .get(stop.resource())

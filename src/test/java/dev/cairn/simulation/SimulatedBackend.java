@@ -133,11 +133,15 @@ public final class SimulatedBackend {
 
     private Unit deployment(
             String resource, List<Unit> mine, long attempt, Workload workload, String hash, Script script) {
-        if (mine.isEmpty() || !(mine.getFirst() instanceof DeploymentUnit)) {
-            mine.clear();
-            mine.add(new DeploymentUnit(resource + "-" + ++ids, resource, this));
-        }
-        DeploymentUnit unit = (DeploymentUnit) mine.getFirst();
+        DeploymentUnit unit = mine.stream()
+                .filter(DeploymentUnit.class::isInstance)
+                .map(DeploymentUnit.class::cast)
+                .findFirst()
+                .orElseGet(() -> {
+                    DeploymentUnit made = new DeploymentUnit(resource + "-" + ++ids, resource, this);
+                    mine.add(made);
+                    return made;
+                });
         unit.apply(attempt, hash, workload, script);
         return unit;
     }
@@ -204,7 +208,7 @@ public final class SimulatedBackend {
     // ---- what the world does to it -------------------------------------------------------------------------------
 
     public void crash(String resource, int code) {
-        newest(resource).end(new Reason.ExitCode(code));
+        newest(resource).ifPresent(execution -> execution.end(new Reason.ExitCode(code)));
     }
 
     public void sickenExternal(String resource, boolean sick) {
@@ -216,7 +220,7 @@ public final class SimulatedBackend {
     }
 
     public void sicken(String resource, boolean sick) {
-        newest(resource).sick = sick;
+        newest(resource).ifPresent(execution -> execution.sick = sick);
         changed(resource);
     }
 
@@ -252,10 +256,9 @@ public final class SimulatedBackend {
                 .toList();
     }
 
-    private Execution newest(String resource) {
+    private Optional<Execution> newest(String resource) {
         return units.getOrDefault(resource, List.of()).stream()
                 .flatMap(unit -> unit.newest().stream())
-                .reduce((_, last) -> last)
-                .orElseThrow(() -> new IllegalStateException(resource + " does not run"));
+                .reduce((_, last) -> last);
     }
 }

@@ -248,12 +248,11 @@ public final class SimulatedShell {
         invariants.check(plan, memory, observed, time.now(), step);
         tell(step.events());
         long mine = life;
-        boolean persisted = call("persist", () -> disk = step.memory());
+        if (!kept(step.memory())) {
+            call("persist", () -> disk = step.memory());
+        }
         if (mine != life) {
             return;
-        }
-        if (!persisted) {
-            disk = step.memory();
         }
         memory = step.memory();
         snapshot = snapshot.settled();
@@ -262,6 +261,10 @@ public final class SimulatedShell {
         if (mine == life) {
             rest(step.wakeAt());
         }
+    }
+
+    private boolean kept(Memory memory) {
+        return disk.stack().equals(memory.stack()) && disk.resources().equals(memory.resources());
     }
 
     /** Ahead of the memory; what is told again after a crash takes the place of what was not kept. */
