@@ -9,7 +9,6 @@ import dev.cairn.model.Workload;
 import dev.cairn.runtime.WorkloadSpec;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -206,51 +205,20 @@ record ContainerBody(WorkloadSpec spec, Workload.Image program, Images.Image ima
                             + ", which only a cluster has; use a named volume or hostPath"));
             }
         }
-        for (String directory : writable()) {
+        for (String directory : layout().own()) {
             mounts.addObject().put("Type", "volume").put("Target", directory);
         }
-    }
-
-    /**
-     * Directories into which Cairn itself writes although the root is read-only: volumes of their own, filled by the
-     * engine with what the image has there, removed with the container.
-     */
-    private Set<String> writable() throws Problem {
-        Set<String> directories = new TreeSet<>();
-        if (!program.options().readOnly()) {
-            return directories;
-        }
-        if (spec.workload().job()) {
-            directories.add(JobOutputs.DIRECTORY);
-        }
-        for (Workload.FileMount file : spec.workload().files()) {
-            String parent = file.path().substring(0, Math.max(0, file.path().lastIndexOf('/')));
-            if (parent.isEmpty()) {
-                throw new Problem(new Reason.InvalidSpec("file " + file.path()
-                        + " lies in the root, which readOnly keeps from being written; put it into a directory"));
-            }
-            if (mounted(parent).isEmpty()) {
-                directories.add(parent);
-            }
-        }
-        return directories;
-    }
-
-    /** Mounts of the resource that contain this path. */
-    private List<String> mounted(String path) {
-        List<String> targets = new ArrayList<>();
-        spec.workload().volumes().forEach(volume -> targets.add(volume.mountPath()));
-        program.options().tmpfs().forEach(entry -> targets.add(entry.split(":", 2)[0]));
-        return targets.stream()
-                .filter(target -> path.equals(target) || path.startsWith(target + "/"))
-                .toList();
     }
 
     /** Directories whose data the image means to keep, and nobody does. */
     private Set<String> unmounted() {
         Set<String> left = new TreeSet<>(image.volumes());
-        left.removeIf(directory -> !mounted(directory).isEmpty());
+        left.removeIf(directory -> layout().mount(directory).isPresent());
         return left;
+    }
+
+    private FileLayout layout() {
+        return new FileLayout(spec, program.options());
     }
 
     private void network(ObjectNode body, ObjectNode host) {

@@ -44,9 +44,6 @@ public final class DockerRuntime implements ContainerRuntime {
     private final Feeds feeds;
     private final JobOutputs outputs;
     private final Execution execution;
-    /** What jobs wrote, by container: it does not change any more, and reading it takes an archive each time. */
-    private final Map<String, Optional<Map<String, String>>> written = new ConcurrentHashMap<>();
-
     private final Map<FollowedLog, String> followed = new ConcurrentHashMap<>();
 
     /**
@@ -63,9 +60,9 @@ public final class DockerRuntime implements ContainerRuntime {
         this.images = new Images(engine);
         this.saved = new SavedLogs(logs);
         this.logs = new Logs(engine, containers, saved);
-        this.launcher = new Launcher(engine, containers, images, networks, saved);
-        this.feeds = new Feeds(engine);
         this.outputs = new JobOutputs(engine);
+        this.launcher = new Launcher(engine, containers, images, networks, saved, outputs);
+        this.feeds = new Feeds(engine);
         this.execution = new Execution(engine);
     }
 
@@ -186,7 +183,6 @@ public final class DockerRuntime implements ContainerRuntime {
     public void remove(StackRef stack, String resource, String instance) throws RuntimeFailure {
         run(resource, "remove", () -> {
             launcher.remove(new Naming(stack), instance);
-            written.remove(instance);
             return true;
         });
     }
@@ -224,16 +220,7 @@ public final class DockerRuntime implements ContainerRuntime {
         }
         Sighting sighting = new Sighting(found.get());
         Optional<String> address = networks.reachable(naming) ? sighting.address(naming.network()) : Optional.empty();
-        return Optional.of(sighting.instance(address, this::outputs));
-    }
-
-    private Optional<Map<String, String>> outputs(String container) throws IOException {
-        Optional<Map<String, String>> known = written.get(container);
-        if (known == null) {
-            known = outputs.read(container);
-            written.put(container, known);
-        }
-        return known;
+        return Optional.of(sighting.instance(address, outputs::of));
     }
 
     @Override

@@ -48,7 +48,8 @@ final class EngineClient implements AutoCloseable {
             }
             case Endpoint.Tcp tcp -> base = "http://" + tcp.host() + ":" + tcp.port();
         }
-        unbounded = config.build();
+        // Said, because a connection of the pool keeps the limit of the request before.
+        unbounded = config.setResponseTimeout(Timeout.DISABLED).build();
         bounded = config.setResponseTimeout(ANSWER).build();
         http = HttpClientBuilder.create()
                 .disableCookieManagement()

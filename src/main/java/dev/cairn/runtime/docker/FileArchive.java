@@ -20,35 +20,49 @@ final class FileArchive {
     private FileArchive() {}
 
     /**
-     * An archive to be unpacked at the root. Contents, secret ones too, travel here and in no argument or label.
+     * An archive to be unpacked in that directory. Contents, secret ones too, travel here and in no argument or label.
      *
+     * @param directory an ancestor of all the files
      * @param owner numeric user and group of the files
-     * @param outputs whether a job's empty output file is among them, writable by whatever user it runs as
      */
-    static byte[] of(List<Workload.FileMount> files, Owner owner, boolean outputs) throws IOException {
+    static byte[] of(String directory, List<Workload.FileMount> files, Owner owner) throws IOException {
+        int below = directory.endsWith("/") ? directory.length() : directory.length() + 1;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, StandardCharsets.UTF_8.name())) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-            if (outputs) {
-                TarArchiveEntry directory =
-                        new TarArchiveEntry(JobOutputs.DIRECTORY.substring(1) + "/", TarConstants.LF_DIR);
-                directory.setMode(ANYBODY_MAKES);
-                tar.putArchiveEntry(directory);
-                tar.closeArchiveEntry();
-                put(tar, JobOutputs.FILE, new byte[0], ANYBODY_WRITES, new Owner(0, 0));
-            }
+        try (TarArchiveOutputStream tar = archive(bytes)) {
             for (Workload.FileMount file : files) {
                 String content = ContainerBody.plain("file " + file.path(), file.content());
-                put(tar, file.path(), content.getBytes(StandardCharsets.UTF_8), file.mode(), owner);
+                put(tar, file.path().substring(below), content.getBytes(StandardCharsets.UTF_8), file.mode(), owner);
             }
         }
         return bytes.toByteArray();
     }
 
+    /** A job's empty output file in its directory, writable by whatever user it runs as. */
+    static byte[] ofOutputs(boolean withDirectory) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = archive(bytes)) {
+            String directory = withDirectory ? JobOutputs.DIRECTORY.substring(1) + "/" : "";
+            if (withDirectory) {
+                TarArchiveEntry entry = new TarArchiveEntry(directory, TarConstants.LF_DIR);
+                entry.setMode(ANYBODY_MAKES);
+                tar.putArchiveEntry(entry);
+                tar.closeArchiveEntry();
+            }
+            put(tar, directory + JobOutputs.NAME, new byte[0], ANYBODY_WRITES, Owner.ROOT);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static TarArchiveOutputStream archive(ByteArrayOutputStream bytes) {
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, StandardCharsets.UTF_8.name());
+        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        return tar;
+    }
+
     private static void put(TarArchiveOutputStream tar, String path, byte[] content, int mode, Owner owner)
             throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(path.startsWith("/") ? path.substring(1) : path);
+        TarArchiveEntry entry = new TarArchiveEntry(path);
         entry.setMode(mode);
         entry.setUserId(owner.user());
         entry.setGroupId(owner.group());

@@ -23,6 +23,7 @@ final class Launcher {
     private final Images images;
     private final Networks networks;
     private final SavedLogs saved;
+    private final JobOutputs outputs;
     /** More at once only make each of them slower. */
     private final Semaphore starts = new Semaphore(2 * Runtime.getRuntime().availableProcessors());
     /** Containers that have their files. Not knowing costs one more upload. */
@@ -30,12 +31,19 @@ final class Launcher {
 
     private volatile Optional<Long> cpus = Optional.empty();
 
-    Launcher(Engine engine, Containers containers, Images images, Networks networks, SavedLogs saved) {
+    Launcher(
+            Engine engine,
+            Containers containers,
+            Images images,
+            Networks networks,
+            SavedLogs saved,
+            JobOutputs outputs) {
         this.engine = engine;
         this.containers = containers;
         this.images = images;
         this.networks = networks;
         this.saved = saved;
+        this.outputs = outputs;
     }
 
     /** Image and container of that attempt; older attempts may still run. */
@@ -117,6 +125,7 @@ final class Launcher {
             }
             containers.remove(id);
             supplied.remove(id);
+            outputs.forget(id);
         }
     }
 
@@ -167,8 +176,8 @@ final class Launcher {
     }
 
     private void supply(WorkloadSpec spec, Workload.Image program, String id) throws IOException {
-        boolean outputs = spec.workload().job();
-        if ((spec.workload().files().isEmpty() && !outputs) || supplied.contains(id)) {
+        boolean nothing = spec.workload().files().isEmpty() && !spec.workload().job();
+        if (nothing || supplied.contains(id)) {
             return;
         }
         String user = program.options().user();
@@ -178,8 +187,11 @@ final class Launcher {
                     .map(json -> json.at("/Config/User").asText())
                     .orElse("");
         }
-        byte[] archive = FileArchive.of(spec.workload().files(), FileArchive.Owner.of(user), outputs);
-        engine.putArchive("/containers/" + id + "/archive?path=/", archive);
+        FileLayout layout = new FileLayout(spec, program.options());
+        for (FileLayout.Upload upload : layout.uploads(FileArchive.Owner.of(user))) {
+            engine.putArchive(
+                    "/containers/" + id + "/archive?path=" + Engine.encoded(upload.directory()), upload.archive());
+        }
         supplied.add(id);
     }
 

@@ -1,9 +1,13 @@
 package dev.cairn.runtime.docker;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Reads an answer to its end, or gives it up when the time is over. */
 final class TimeLimit {
@@ -15,27 +19,25 @@ final class TimeLimit {
         T read(EngineClient.Answer answer) throws IOException;
     }
 
-    /** What was read; empty when the time was over first. The answer is closed either way. */
+    /**
+     * What was read; empty when the time was over first. The answer is closed either way. A thread of its own reads: a
+     * closed connection ends a blocked read only when the engine closes its side too, which it does not while a command
+     * runs; an interrupt always does.
+     */
     static <T> Optional<T> read(EngineClient.Answer answer, Duration limit, Reading<T> reading) throws IOException {
-        AtomicBoolean over = new AtomicBoolean();
-        Thread watchdog = Thread.ofVirtual().name("time limit").start(() -> {
-            try {
-                Thread.sleep(limit);
-                over.set(true);
-                answer.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // it was read in time
-            }
-        });
+        FutureTask<T> task = new FutureTask<>(() -> reading.read(answer));
+        Thread reader = Thread.ofVirtual().name("answer").start(task);
         try (answer) {
-            return Optional.of(reading.read(answer));
-        } catch (IOException e) {
-            if (over.get()) {
-                return Optional.empty();
-            }
-            throw e;
+            return Optional.of(task.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         } finally {
-            watchdog.interrupt();
+            reader.interrupt();
         }
     }
 }

@@ -15,6 +15,7 @@ import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.LogLine;
 import dev.cairn.runtime.LogOptions;
 import dev.cairn.runtime.LogStream;
+import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.WorkloadSpec;
 import java.io.IOException;
@@ -122,6 +123,14 @@ final class EngineRoom implements BeforeEachCallback, AfterEachCallback {
 
     Instance inspect(Instance instance) throws Exception {
         return runtime.inspect(stack, instance.id()).orElseThrow();
+    }
+
+    List<Instance> list() {
+        try {
+            return runtime.list(stack);
+        } catch (RuntimeFailure e) {
+            throw new AssertionError(e);
+        }
     }
 
     Instance ended(Instance instance) throws Exception {
