@@ -237,9 +237,10 @@ final class Tracked implements AutoCloseable {
         }
     }
 
+    /** Slowly: what is late is found a third later than it could be at most. */
     private static Duration longer(Duration step) {
-        Duration twice = step.multipliedBy(2);
-        return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+        Duration more = step.multipliedBy(4).dividedBy(3);
+        return more.compareTo(LONGEST) < 0 ? more : LONGEST;
     }
 
     /** Looks away; the attempt goes on. */
