@@ -95,11 +95,10 @@ final class Shell implements AutoCloseable {
     private void plan(Plan next) {
         plan = next;
         sightings.everything();
-        boolean external =
-                next.resources().stream().anyMatch(resource -> !resource.kind().hasInstance());
-        if (external || next.resources().isEmpty()) {
-            backends.link(Backend.PROCESS);
+        if (next.resources().stream().anyMatch(resource -> !resource.kind().hasInstance())) {
+            backends.link(Backend.PROCESS); // somebody has to probe what runs elsewhere
         }
+        parts.everywhere().forEach(backends::link);
         next.resources().stream()
                 .filter(resource -> resource.kind().hasInstance())
                 .map(Resource::backend)

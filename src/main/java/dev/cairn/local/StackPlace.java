@@ -59,6 +59,11 @@ public record StackPlace(Places places, String id, Path directory) {
         return directory.resolve("processes");
     }
 
+    /** The lines of containers that were removed. */
+    public Path containerLogs() {
+        return directory.resolve("logs").resolve("containers");
+    }
+
     /** Where its supervisor listens. */
     public Path socket() {
         return places.socket(id);

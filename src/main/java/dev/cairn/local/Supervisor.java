@@ -171,10 +171,27 @@ public final class Supervisor implements StackHandle {
         start(make(plan));
     }
 
+    /** Where something may be of which nothing is remembered. */
+    private Set<Backend> everywhere(Plan plan) {
+        if (plan.desired() != Plan.Desired.REMOVED || !plan.resources().isEmpty()) {
+            return Set.of();
+        }
+        return machine.containerEngine() ? Set.of(Backend.PROCESS, Backend.DOCKER) : Set.of(Backend.PROCESS);
+    }
+
     private StackLoop make(Plan plan) {
         StackRef ref = new StackRef(id(), identity.name(), identity.uid(), Map.of());
         LoopParts parts = new LoopParts(
-                ref, runtimes, store, journal, this::without, clock, new SystemTimer(clock), new Prober(clock), log);
+                ref,
+                runtimes,
+                everywhere(plan),
+                store,
+                journal,
+                this::without,
+                clock,
+                new SystemTimer(clock),
+                new Prober(clock),
+                log);
         return new StackLoop(parts, plan, remembered);
     }
 
@@ -311,6 +328,23 @@ public final class Supervisor implements StackHandle {
                 .orElse(Backend.PROCESS);
         StackRef ref = new StackRef(id(), identity.name(), identity.uid(), Map.of());
         return runtimes.open(backend).logs(ref, resource, options);
+    }
+
+    /**
+     * Serves the local API on the stack's socket until it is closed.
+     *
+     * @throws IOException when the socket cannot be made; the message says why
+     */
+    public Listening listen(Places places) throws IOException {
+        LocalServer server = LocalServer.open(places, place.socket(), new LocalApi(this));
+        return server::close;
+    }
+
+    /** The local API at work. */
+    @FunctionalInterface
+    public interface Listening extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** Whether there is a resource of that name, in the files or still on the machine. */

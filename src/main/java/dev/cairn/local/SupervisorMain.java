@@ -63,7 +63,7 @@ public final class SupervisorMain {
             out.println(AppliedJson.write(applied));
             return INVALID;
         }
-        try (LocalServer _ = LocalServer.open(places, supervisor.place().socket(), new LocalApi(supervisor))) {
+        try (Supervisor.Listening _ = supervisor.listen(places)) {
             stopOnSignals(supervisor, log);
             out.println(AppliedJson.write(applied));
             out.close();

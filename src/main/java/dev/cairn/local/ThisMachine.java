@@ -5,37 +5,66 @@ import dev.cairn.model.Resource.Backend;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.docker.DockerRuntime;
 import dev.cairn.runtime.process.ProcessRuntime;
 import dev.cairn.runtime.process.StateLayout;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** Processes. */
+/** Processes, and the containers of a Docker or Podman engine if one answers. */
 public final class ThisMachine implements Machine {
-    private final Clock clock;
+    /** How long an engine may take to say that it is there. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** This machine, on that clock. */
+    private final Clock clock;
+    private final Map<String, String> env;
+    private final Path home;
+    private Optional<Boolean> engine = Optional.empty();
+
+    /** This machine, on that clock, as the environment of this program shows it. */
     public ThisMachine(Clock clock) {
+        this(clock, System.getenv(), Path.of(System.getProperty("user.home")));
+    }
+
+    /**
+     * This machine as another environment shows it.
+     *
+     * @param home of the user, where the docker command keeps its contexts
+     */
+    public ThisMachine(Clock clock, Map<String, String> env, Path home) {
         this.clock = clock;
+        this.env = Map.copyOf(env);
+        this.home = home;
     }
 
     @Override
     public Set<Backend> backends() {
-        return Set.of(Backend.PROCESS);
+        return Set.of(Backend.PROCESS, Backend.DOCKER);
     }
 
+    /** Asked once: a plan must not change from one line of a file to the next. */
     @Override
-    public boolean containerEngine() {
-        return false;
+    public synchronized boolean containerEngine() {
+        if (engine.isEmpty()) {
+            try (DockerRuntime docker = new DockerRuntime(env, home, home)) {
+                engine = Optional.of(docker.unavailable(PATIENCE).isEmpty());
+            }
+        }
+        return engine.get();
     }
 
     @Override
     public ContainerRuntime open(StackPlace place, Backend backend) throws RuntimeFailure {
         return switch (backend) {
             case PROCESS -> new ProcessRuntime(place.processes(), clock);
-            case DOCKER, KUBERNETES ->
+            case DOCKER -> new DockerRuntime(env, home, place.containerLogs());
+            case KUBERNETES ->
                 throw new RuntimeFailure(
-                        place.id(), "open", new Reason.BackendLost("there is no " + backend + " on this machine"));
+                        place.id(), "open", new Reason.BackendLost("a cluster is no backend of this machine"));
         };
     }
 

@@ -49,6 +49,7 @@ final class Stage implements AutoCloseable {
         return new LoopParts(
                 STACK,
                 _ -> machine,
+                Set.of(Resource.Backend.PROCESS),
                 this::keep,
                 journal,
                 (resource, port) -> replanner.without(resource, port),

@@ -52,7 +52,7 @@ class SupervisorTest {
 
     private Places places;
     private Supervisor supervisor;
-    private LocalServer server;
+    private Supervisor.Listening server;
 
     @BeforeEach
     void open() throws Exception {
@@ -72,7 +72,7 @@ class SupervisorTest {
     private void boot() throws Exception {
         Clock clock = Clock.systemUTC();
         supervisor = Supervisor.open(places, "shop-1", new ThisMachine(clock), clock, Log.NONE);
-        server = LocalServer.open(places, supervisor.place().socket(), new LocalApi(supervisor));
+        server = supervisor.listen(places);
     }
 
     private void crash() {
