@@ -8,6 +8,7 @@ import dev.cairn.testing.ObjectLog;
 import dev.cairn.testing.ObjectLog.Entry;
 import dev.cairn.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Watcher.Action;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -23,18 +25,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged operator, with the rights it is shipped with, on a real API server; and killed in between. */
 @Tag("cluster")
 class OperatorIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final String SHOP = """
             env: [{name: TAG, value: "1.4"}]
             resources:
             - name: db
               container: {image: "example.org/db:${env.TAG}", ports: [{name: tcp, port: 5432}]}
-              annotations: {sim.cairn.dev/ready-after: 5s, sim.cairn.dev/stop-after: 1s}
+              annotations: {sim.cairn.dev/status: manual}
             - name: web
               container:
                 image: example.org/web:1
@@ -44,7 +47,7 @@ class OperatorIT {
               annotations: {sim.cairn.dev/stop-after: 1s}
             """;
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
     private TestCluster cluster;
@@ -70,11 +73,13 @@ class OperatorIT {
     @Test
     void killed_between_two_starts_it_goes_on_and_starts_nothing_twice() throws Exception {
         cluster.createStack("shop", SHOP);
-        log.await(LONG, "db runs", entry -> entry.name().startsWith("Pod/shop-db-"));
+        Entry pod = log.await(LONG, "db has a pod", entry -> entry.name().startsWith("Pod/shop-db-"));
+        runs(pod, false);
         await().atMost(LONG).until(() -> phases().equals(List.of("Running", "Blocked")));
         assertThat(table()).containsPattern("shop +0/2 +Progressing +waiting for db");
 
         killed();
+        runs(pod, true);
         log.await(LONG, "db is available while nobody looks", ObjectLog::available);
         assertThat(log.of("Deployment/shop-web")).isEmpty();
         operator = OperatorProcess.start(cluster, directory, "second");
@@ -105,6 +110,37 @@ class OperatorIT {
         assertThat(added("Pod/")).hasSize(2);
         assertThat(left()).isEmpty();
         killed();
+    }
+
+    /** What a kubelet would write: the pod runs, and its probe passes or not. */
+    private void runs(Entry pod, boolean ready) {
+        String at = Instant.now().toString();
+        cluster.client()
+                .pods()
+                .inNamespace(cluster.namespace())
+                .withName(pod.object().getMetadata().getName())
+                .editStatus(now -> new PodBuilder(now)
+                        .withNewStatus()
+                        .withPhase("Running")
+                        .withPodIP("192.0.2.1")
+                        .addNewCondition()
+                        .withType("Ready")
+                        .withStatus(ready ? "True" : "False")
+                        .withLastTransitionTime(at)
+                        .endCondition()
+                        .addNewContainerStatus()
+                        .withName("db")
+                        .withImage("example.org/db:1.4")
+                        .withImageID("db")
+                        .withReady(ready)
+                        .withStarted(ready)
+                        .withRestartCount(0)
+                        .withNewState()
+                        .withNewRunning(at)
+                        .endState()
+                        .endContainerStatus()
+                        .endStatus()
+                        .build());
     }
 
     private void killed() throws InterruptedException {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** The shell within the framework, in this process, on a real API server with real controllers. */
 @Tag("cluster")
 class StackReconcilerTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final String TWO = """
             resources:
             - {name: a, container: {image: x}, annotations: {sim.cairn.dev/ready-after: 1s, sim.cairn.dev/stop-after: 1s}}

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 @Tag("cluster")
 class KubernetesRuntimeTest {
     private static final String SPEC = "resources: [{name: web, container: {image: x}}]";
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private static TestCluster cluster;
     private static KubernetesRuntime runtime;
