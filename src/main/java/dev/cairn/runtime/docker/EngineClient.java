@@ -109,6 +109,8 @@ final class EngineClient implements AutoCloseable {
             });
         } catch (IOException e) {
             throw interruptedOr(e);
+        } catch (IllegalStateException e) {
+            throw interruptedOr(givenUp(e));
         }
     }
 
@@ -126,6 +128,8 @@ final class EngineClient implements AutoCloseable {
             }
         } catch (IOException e) {
             throw interruptedOr(e);
+        } catch (IllegalStateException e) {
+            throw interruptedOr(givenUp(e));
         }
     }
 
@@ -156,6 +160,11 @@ final class EngineClient implements AutoCloseable {
             message = JSON.readTree(text).path("message").asText(text);
         }
         throw new EngineRefusal(response.getCode(), message.strip());
+    }
+
+    /** What the client throws when it is closed, or interrupted while it waits for a connection of its pool. */
+    private static IOException givenUp(IllegalStateException cause) {
+        return new IOException("the request was given up", cause);
     }
 
     private static IOException interruptedOr(IOException cause) {

@@ -7,6 +7,7 @@ import dev.cairn.runtime.ContainerRuntime.Progress;
 import dev.cairn.runtime.WorkloadSpec;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,9 @@ import java.util.function.Consumer;
  * already, so it may be given up and begun again at any point.
  */
 final class Launcher {
+    private static final int NAME_PASSES = 100;
+    private static final Duration NAME_PAUSE = Duration.ofMillis(50);
+
     private final Engine engine;
     private final Containers containers;
     private final Images images;
@@ -151,28 +155,48 @@ final class Launcher {
         String query =
                 "?name=" + Engine.encoded(name) + (platform.isEmpty() ? "" : "&platform=" + Engine.encoded(platform));
         JsonNode body = new ContainerBody(spec, program, image, surroundings).json();
-        String id;
-        try {
-            id = engine.post("/containers/create" + query, body).path("Id").asText();
-        } catch (EngineRefusal e) {
-            if (!e.conflict()) {
-                throw new Problem(Refusals.start(e, spec.workload().ports()));
-            }
-            id = existing(spec, naming, name);
-        }
+        String id = created("/containers/create" + query, body, spec, name);
         supply(spec, program, id);
         return id;
     }
 
-    /** The name is taken: by a creation of ours that was given up half-way, or by somebody else. */
-    private String existing(WorkloadSpec spec, Naming naming, String name) throws IOException {
-        Sighting there = new Sighting(containers
-                .owned(naming, name)
-                .orElseThrow(() -> new Problem(new Reason.BackendError(name + " came and went while it was created"))));
-        if (!there.instance(Optional.empty(), _ -> Optional.empty()).hash().equals(spec.hash())) {
+    /**
+     * The name may be taken: by a creation of ours that was given up half-way, by another Cairn, or by somebody else. The
+     * engine reserves names before it shows their containers, so for a moment there is neither.
+     */
+    private String created(String path, JsonNode body, WorkloadSpec spec, String name) throws IOException {
+        for (int pass = 0; pass < NAME_PASSES; pass++) {
+            try {
+                return engine.post(path, body).path("Id").asText();
+            } catch (EngineRefusal e) {
+                if (!e.conflict()) {
+                    throw new Problem(Refusals.start(e, spec.workload().ports()));
+                }
+            }
+            Optional<JsonNode> there = containers.owned(new Naming(spec.stack()), name);
+            if (there.isPresent()) {
+                return same(spec, new Sighting(there.get()), name);
+            }
+            pause();
+        }
+        throw new Problem(new Reason.BackendError(
+                "the engine keeps the name " + name + " reserved and shows no container of that name"));
+    }
+
+    private static String same(WorkloadSpec spec, Sighting there, String name) throws Problem {
+        if (!there.hash().equals(spec.hash())) {
             throw new Problem(new Reason.BackendError(name + " exists with another specification: remove it first"));
         }
         return there.id();
+    }
+
+    private static void pause() throws InterruptedIOException {
+        try {
+            Thread.sleep(NAME_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
     }
 
     private void supply(WorkloadSpec spec, Workload.Image program, String id) throws IOException {

@@ -57,7 +57,7 @@ final class Refusals {
         }
         boolean runtime = lower.contains("oci runtime") || lower.contains("crun:") || lower.contains("runc");
         if (runtime || lower.contains("starting container process")) {
-            boolean missing = lower.contains("executable file not found")
+            boolean missing = lower.matches(".*executable file( `.*`)? not found.*")
                     || lower.contains("exec:") && lower.contains("no such file or directory");
             return new Reason.SpawnError(brief(RUNC.matcher(text).replaceFirst("")), missing);
         }

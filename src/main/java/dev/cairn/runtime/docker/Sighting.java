@@ -34,6 +34,10 @@ record Sighting(JsonNode json) {
         return json.path("Config").path("Labels").path(Naming.ATTEMPT).asLong();
     }
 
+    String hash() {
+        return label(Naming.HASH);
+    }
+
     boolean tty() {
         return json.path("Config").path("Tty").asBoolean();
     }
@@ -69,7 +73,7 @@ record Sighting(JsonNode json) {
                 id(),
                 resource(),
                 attempt(),
-                label(Naming.HASH),
+                hash(),
                 state,
                 startedAt(),
                 state == Instance.State.STOPPED ? Optional.of(exit(outputs)) : Optional.empty(),
