@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.plan.Nearest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.cli.text.Look;

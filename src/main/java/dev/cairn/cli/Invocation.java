@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param console the world
  * @param root the options; filled in when the verb is called
+ * @param stacks what the verbs act on
  */
-record Invocation(Console console, Root root) {
+record Invocation(Console console, Root root, Stacks stacks) {
 
     /** The form that the user asked for, if it is among these; the first of them when none was. */
     Form form(Form... allowed) {

@@ -17,13 +17,14 @@ public final class Main {
 
     /** Runs the program; its exit status is one of {@link Exit}. */
     public static void main(String[] args) {
-        System.exit(run(List.of(args), Console.system()));
+        Console console = Console.system();
+        System.exit(run(List.of(args), console, new MachineStacks(console)));
     }
 
-    /** Runs one command in that world. */
-    static int run(List<String> args, Console console) {
+    /** Runs one command in that world, on those stacks. */
+    static int run(List<String> args, Console console, Stacks stacks) {
         Root root = new Root();
-        Invocation invocation = new Invocation(console, root);
+        Invocation invocation = new Invocation(console, root, stacks);
         Errors errors = new Errors(invocation);
         try {
             List<String> words = verbFirst(args);

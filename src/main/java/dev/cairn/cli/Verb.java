@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.plan.Nearest;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -12,8 +13,21 @@ import java.util.function.Function;
  */
 record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> maker) {
 
-    private static final List<Verb> ALL =
-            List.of(verb("version", VersionCommand::new), new Verb("warm-up", false, WarmUpCommand::new));
+    private static final List<Verb> ALL = List.of(
+            verb("ps", PsCommand::new),
+            verb("ls", LsCommand::new),
+            verb("logs", LogsCommand::new),
+            verb("why", WhyCommand::new),
+            verb("tree", TreeCommand::new),
+            verb("graph", GraphCommand::new),
+            verb("restart", RestartCommand::new),
+            verb("stop", StopCommand::new),
+            verb("start", StartCommand::new),
+            verb("reset", ResetCommand::new),
+            verb("events", EventsCommand::new),
+            verb("wait", WaitCommand::new),
+            verb("version", VersionCommand::new),
+            new Verb("warm-up", false, WarmUpCommand::new));
 
     /** Verbs of the design that this version does not have yet. */
     private static final List<String> LATER = List.of(

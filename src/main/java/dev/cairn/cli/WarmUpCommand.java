@@ -35,7 +35,7 @@ final class WarmUpCommand implements Callable<Integer> {
                 real.clock(),
                 Signals.NONE);
         for (List<String> words : List.of(List.of("version"), List.of("--help"), List.of("nothing"))) {
-            Main.run(words, silent);
+            Main.run(words, silent, new MachineStacks(silent));
         }
         return Exit.OK;
     }

@@ -22,10 +22,14 @@ final class Window implements AutoCloseable {
      * Begins to watch the terminal of this process.
      *
      * @param columns as the launcher knew them
+     * @param present whether there is a terminal; without one the size stays what it is
      * @param resized called after each change of the size
      */
-    Window(int columns, Runnable resized) {
+    Window(int columns, boolean present, Runnable resized) {
         size = new Size(columns, Integer.getInteger("cairn.rows", DEFAULT_ROWS));
+        if (!present) {
+            return;
+        }
         Thread.ofVirtual().name("window").start(() -> {
             try {
                 watch(

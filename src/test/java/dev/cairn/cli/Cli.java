@@ -7,6 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ final class Cli {
     private final Map<String, String> env = new HashMap<>();
     private String input = "";
     private Signals signals = Signals.NONE;
+    private Stacks stacks;
+    private Clock clock = Clock.systemUTC();
 
     Cli(Path directory) {
         this.directory = directory;
@@ -46,6 +50,16 @@ final class Cli {
         return this;
     }
 
+    Cli at(Instant now) {
+        clock = Clock.fixed(now, ZoneOffset.UTC);
+        return this;
+    }
+
+    Cli on(Stacks others) {
+        stacks = others;
+        return this;
+    }
+
     Path directory() {
         return directory;
     }
@@ -63,9 +77,9 @@ final class Cli {
                 false,
                 env,
                 directory,
-                Clock.systemUTC(),
+                clock,
                 signals);
-        int exit = Main.run(List.of(args), console);
+        int exit = Main.run(List.of(args), console, stacks == null ? new MachineStacks(console) : stacks);
         return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

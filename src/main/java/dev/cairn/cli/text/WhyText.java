@@ -7,6 +7,7 @@ import dev.cairn.model.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,15 +50,21 @@ public final class WhyText {
         return text.lines;
     }
 
-    /** What a resource waits for, whatever that is; the end of the chain, where something is to be done. */
-    public static List<String> roots(Stack stack, String resource) {
-        Set<String> seen = new HashSet<>();
-        List<String> roots = new ArrayList<>();
-        collectRoots(stack, resource, seen, roots);
-        return roots;
+    /** The resources on the way from that one to the ends of the chain, each once, that one first. */
+    public static List<String> chain(Stack stack, String resource) {
+        Set<String> seen = new LinkedHashSet<>();
+        collect(stack, resource, seen, new LinkedHashSet<>());
+        return List.copyOf(seen);
     }
 
-    private static void collectRoots(Stack stack, String name, Set<String> seen, List<String> roots) {
+    /** The ends of the chain, where something is to be done. */
+    public static List<String> roots(Stack stack, String resource) {
+        Set<String> roots = new LinkedHashSet<>();
+        collect(stack, resource, new LinkedHashSet<>(), roots);
+        return List.copyOf(roots);
+    }
+
+    private static void collect(Stack stack, String name, Set<String> seen, Set<String> roots) {
         Optional<ResourceStatus> status = StackTable.statuses(stack).stream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst();
@@ -68,7 +75,7 @@ public final class WhyText {
         if (next.isEmpty()) {
             roots.add(name);
         }
-        next.forEach(cause -> collectRoots(stack, cause, seen, roots));
+        next.forEach(cause -> collect(stack, cause, seen, roots));
     }
 
     private void tell(String name, String indent, String branch) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class GoalTest {
+public class GoalTest {
 
     @Test
     void everythingReadyOrCompletedIsReady() throws IOException {

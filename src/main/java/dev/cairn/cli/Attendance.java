@@ -1,0 +1,291 @@
+package dev.cairn.cli;
+
+import dev.cairn.api.ResourceStatus;
+import dev.cairn.api.Stack;
+import dev.cairn.cli.Signals.Signal;
+import dev.cairn.cli.text.Elapsed;
+import dev.cairn.cli.text.FailureText;
+import dev.cairn.cli.text.Goal;
+import dev.cairn.cli.text.Goal.Verdict;
+import dev.cairn.cli.text.LogText;
+import dev.cairn.cli.text.Mark;
+import dev.cairn.cli.text.Row;
+import dev.cairn.cli.text.StackTable;
+import dev.cairn.cli.text.Tone;
+import dev.cairn.local.Journal;
+import dev.cairn.local.StackHandle;
+import dev.cairn.model.Phase;
+import dev.cairn.runtime.LogLine;
+import dev.cairn.runtime.LogOptions;
+import dev.cairn.runtime.RuntimeFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code cairn up} after everything was asked for: shows how the stack comes up, says once what failed, passes on the
+ * logs, and carries out the two kinds of Ctrl-C.
+ */
+final class Attendance implements AutoCloseable {
+    private static final Duration TICK = Duration.ofMillis(200);
+
+    private final Invocation invocation;
+    private final StackHandle running;
+    private final Wish wish;
+    private final Instant startedAt;
+    private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
+    private final Screen screen;
+    private final LogMerge logs = new LogMerge(LogMerge.SHORTLY);
+    private final Set<String> followed = new HashSet<>();
+    private final Set<String> told = new HashSet<>();
+    private Optional<Signal> signal = Optional.empty();
+    private Optional<Integer> exit = Optional.empty();
+    private Optional<Stack> newest = Optional.empty();
+    private boolean up;
+
+    /**
+     * What the user waits for.
+     *
+     * @param attached stay until the stack has ended, and pass on its logs
+     * @param names the resources that were named; empty for all
+     * @param timeout how long to wait until everything is ready; empty for as long as it takes
+     * @param exitCodeFrom the resource whose end is the end of all
+     */
+    record Wish(boolean attached, List<String> names, Optional<Duration> timeout, Optional<String> exitCodeFrom) {}
+
+    Attendance(Invocation invocation, StackHandle running, Wish wish) {
+        this.invocation = invocation;
+        this.running = running;
+        this.wish = wish;
+        this.startedAt = invocation.console().clock().instant();
+        this.screen = new Screen(
+                invocation.console(),
+                invocation.form(Form.TABLE, Form.JSON).isForPrograms(),
+                () -> happenings.add(new Happening.Ticked()));
+        invocation.console().signals().handle(received -> happenings.add(new Happening.Signalled(received)));
+    }
+
+    /**
+     * Attends until there is nothing more to wait for.
+     *
+     * @param after the events after that one are shown
+     * @return the exit status
+     */
+    int attend(long after) throws IOException, InterruptedException {
+        try (StackHandle.Changes changes = running.changes();
+                StackHandle.Events events = running.events(after, true)) {
+            Thread.ofVirtual().name("changes").start(() -> read(changes));
+            Thread.ofVirtual().name("events").start(() -> read(events));
+            while (exit.isEmpty()) {
+                Happening next = happenings.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+                take(next == null ? new Happening.Ticked() : next);
+            }
+            return exit.get();
+        }
+    }
+
+    private void take(Happening happening) throws IOException {
+        switch (happening) {
+            case Happening.Changed changed -> changed(changed.stack());
+            case Happening.Happened happened -> {
+                if (happened.batch().lost() > 0) {
+                    screen.say(List.of(happened.batch().lost() + " changes were not shown"));
+                }
+                screen.show(happened.batch().events());
+            }
+            case Happening.Wrote wrote -> write(wrote.line());
+            case Happening.Signalled signalled -> stop(signalled.signal());
+            case Happening.Ticked _ -> tick();
+            case Happening.Ended _ -> exit = Optional.of(signal.map(Signal::exit).orElseGet(this::endedByOthers));
+        }
+    }
+
+    private void changed(Stack stack) throws IOException {
+        newest = Optional.of(stack);
+        screen.show(stack);
+        if (signal.isEmpty()) {
+            follow(stack);
+            judge(stack);
+        }
+    }
+
+    private void tick() {
+        newest.ifPresent(screen::show);
+        boolean late = wish.timeout()
+                .filter(limit -> startedAt.plus(limit).isBefore(now()))
+                .isPresent();
+        if (late && !up && signal.isEmpty()) {
+            screen.say(List.of("not ready within " + Elapsed.text(wish.timeout().get()) + "; the work goes on"));
+            exit = Optional.of(Exit.TIMED_OUT);
+        }
+    }
+
+    /** What becomes of the wait, now that something changed. */
+    private void judge(Stack stack) {
+        for (ResourceStatus failed : FailureText.failures(stack)) {
+            if (told.add(failed.name() + " " + failed.since())) {
+                screen.say(FailureText.lines(stack, failed, this::lastLines, now(), screen.look()));
+            }
+        }
+        Optional<Integer> code = exitCode(stack);
+        if (code.isPresent()) {
+            exit = code;
+            return;
+        }
+        switch (Goal.READY.judge(stack, wish.names())) {
+            case Verdict.Reached reached -> reached(stack, reached.warnings());
+            case Verdict.Lost _ -> {
+                if (!wish.attached()) {
+                    exit = Optional.of(Exit.AWAITED_FAILED);
+                } else if (isOver(stack)) {
+                    exit = Optional.of(Exit.FAILED);
+                }
+            }
+            case Verdict.Waiting _ -> {}
+        }
+    }
+
+    private void reached(Stack stack, List<String> warnings) {
+        if (!up) {
+            up = true;
+            screen.settle();
+            String ready = stack.getStatus().summary().ready();
+            screen.say(List.of(screen.look().paint(Tone.GOOD, Mark.READY.text(screen.look())) + " "
+                    + stack.getMetadata().getName() + " is up, " + ready + " ready, after "
+                    + Elapsed.between(startedAt, now())));
+            if (!warnings.isEmpty()) {
+                screen.say(List.of("without " + String.join(", ", warnings) + ", which failed and is not critical"));
+            }
+        }
+        if (!wish.attached() || isOver(stack)) {
+            exit = Optional.of(Exit.OK);
+        }
+    }
+
+    /** Whether nothing runs and nothing will without somebody's help. */
+    private static boolean isOver(Stack stack) {
+        return StackTable.statuses(stack).stream().map(Row::phase).noneMatch(phase -> switch (phase) {
+            case PENDING, BLOCKED, STARTING, RUNNING, READY, UNREADY, STOPPING, RESTARTING -> true;
+            case STOPPED, COMPLETED, FAILED, QUARANTINED, SKIPPED, UNMANAGED -> false;
+        });
+    }
+
+    /** With {@code --exit-code-from}: the code of that resource, once it has ended for good. */
+    private Optional<Integer> exitCode(Stack stack) {
+        return wish.exitCodeFrom().flatMap(name -> StackTable.statuses(stack).stream()
+                .filter(status -> status.name().equals(name))
+                .filter(status -> Row.phase(status) == Phase.COMPLETED || Row.phase(status).failedForGood())
+                .map(status -> status.exitCode() == null ? Exit.FAILED : status.exitCode())
+                .findFirst());
+    }
+
+    private void stop(Signal received) throws IOException {
+        if (signal.isPresent()) {
+            screen.say(List.of("killing what still runs"));
+            running.kill();
+            return;
+        }
+        signal = Optional.of(received);
+        screen.unsettle();
+        screen.say(List.of("stopping in order; press again to kill"));
+        running.shutdown(new StackHandle.Ending(
+                "cairn up", received == Signal.INT ? "Ctrl-C" : "signal " + received.name(), false, false));
+    }
+
+    private int endedByOthers() {
+        screen.say(List.of("the stack was stopped by somebody else"));
+        return wish.exitCodeFrom().isPresent() ? Exit.FAILED : Exit.OK;
+    }
+
+    private void read(StackHandle.Changes changes) {
+        try {
+            while (!changes.ended()) {
+                changes.next(Duration.ofSeconds(1)).ifPresent(stack -> happenings.add(new Happening.Changed(stack)));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (IOException _) {
+            // The connection ended with the supervisor.
+        }
+        happenings.add(new Happening.Ended());
+    }
+
+    private void read(StackHandle.Events events) {
+        try {
+            for (Optional<Journal.Batch> batch = events.next(); batch.isPresent(); batch = events.next()) {
+                happenings.add(new Happening.Happened(batch.get()));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (IOException _) {
+            // The connection ended with the supervisor, which the other reader tells.
+        }
+    }
+
+    /** In a terminal the logs come after the table, elsewhere at once. */
+    private void follow(Stack stack) throws IOException {
+        if (!wish.attached() || screen.isLive()) {
+            return;
+        }
+        if (followed.isEmpty()) {
+            Thread.ofVirtual().name("log lines").start(this::readLogs);
+        }
+        for (ResourceStatus status : StackTable.statuses(stack)) {
+            if (status.startedAt() != null && followed.add(status.name())) {
+                follow(status.name());
+            }
+        }
+    }
+
+    private void follow(String resource) throws IOException {
+        LogOptions options = new LogOptions(true, OptionalInt.empty(), Optional.of(startedAt), false);
+        try {
+            logs.add(running.logs(resource, options));
+        } catch (RuntimeFailure e) {
+            screen.say(List.of("the log of " + resource + " cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private void readLogs() {
+        try {
+            for (Optional<LogLine> line = logs.next(); line.isPresent(); line = logs.next()) {
+                happenings.add(new Happening.Wrote(line.get()));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(LogLine line) {
+        if (screen.isLive() || invocation.form(Form.TABLE, Form.JSON).isForPrograms()) {
+            return;
+        }
+        LogText text = new LogText(
+                invocation.look(), followed.stream().sorted().toList(), true, false, ZoneId.systemDefault());
+        invocation.console().out().append(text.line(line)).append('\n');
+        invocation.console().out().flush();
+    }
+
+    private List<String> lastLines(String resource) {
+        return LastLines.of(running, resource, LastLines.SCREEN);
+    }
+
+    private Instant now() {
+        return invocation.console().clock().instant();
+    }
+
+    @Override
+    public void close() {
+        logs.close();
+        screen.close();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.cairn.cli;
+
+import dev.cairn.cli.text.EventText;
+import dev.cairn.local.Journal;
+import dev.cairn.local.StackHandle;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.status.EventJson;
+import java.io.IOException;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code cairn events}. */
+@Command(name = "events", description = "The journal: every transition of every resource.  [-o table, jsonl]")
+final class EventsCommand implements Callable<Integer> {
+    private final Invocation invocation;
+
+    @Mixin
+    private FollowingStackOptions which;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on with what happens; Ctrl-C ends only this.")
+    private boolean follow;
+
+    @Option(names = "--since", paramLabel = "SEQ", description = "Only events after that number.")
+    private long since;
+
+    EventsCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Form form = invocation.form(Form.TABLE, Form.JSONL);
+        AtomicReference<Optional<Signals.Signal>> signal = new AtomicReference<>(Optional.empty());
+        try (StackHandle running = invocation.stacks().find(which.choice());
+                StackHandle.Events events = running.events(since, follow)) {
+            if (follow) {
+                invocation.console().signals().handle(received -> {
+                    signal.set(Optional.of(received));
+                    events.close();
+                });
+            }
+            print(events, form, signal);
+        }
+        return signal.get().map(Signals.Signal::exit).orElse(Exit.OK);
+    }
+
+    private void print(StackHandle.Events events, Form form, AtomicReference<Optional<Signals.Signal>> signal)
+            throws IOException, InterruptedException {
+        boolean head = true;
+        try {
+            Optional<Journal.Batch> batch = events.next();
+            while (batch.isPresent() && !invocation.console().out().checkError()) {
+                if (batch.get().lost() > 0) {
+                    invocation.tell(batch.get().lost() + " events before these are not kept any more");
+                }
+                print(batch.get().events(), form, head);
+                head = false;
+                batch = events.next();
+            }
+        } catch (IOException e) {
+            if (signal.get().isEmpty()) {
+                throw e;
+            }
+        }
+        if (head) {
+            print(List.of(), form, true);
+        }
+    }
+
+    private void print(List<LifecycleEvent> events, Form form, boolean head) {
+        if (form == Form.JSONL) {
+            events.forEach(event -> invocation.print(EventJson.write(event) + "\n"));
+            return;
+        }
+        List<String> lines = EventText.lines(events, ZoneId.systemDefault(), invocation.look());
+        invocation.print(head ? lines : lines.subList(1, lines.size()));
+    }
+}

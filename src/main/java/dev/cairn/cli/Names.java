@@ -1,0 +1,28 @@
+package dev.cairn.cli;
+
+import dev.cairn.plan.Nearest;
+import dev.cairn.api.ResourceStatus;
+import dev.cairn.api.Stack;
+import dev.cairn.cli.text.StackTable;
+import java.util.List;
+
+/** Names of resources as typed. */
+final class Names {
+    private Names() {}
+
+    /** An unknown name is a {@link Failure} that suggests another. */
+    static void check(Stack stack, List<String> typed) {
+        List<String> known = StackTable.statuses(stack).stream().map(ResourceStatus::name).toList();
+        for (String name : typed) {
+            if (!known.contains(name)) {
+                throw Failure.of(
+                        Exit.NOT_FOUND,
+                        "NoSuchResource",
+                        stack.getMetadata().getName() + " has no resource \"" + name + "\"",
+                        Nearest.to(name, known)
+                                .map(near -> "did you mean " + near + "?")
+                                .orElse("it has: " + String.join(", ", known)));
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.cairn.cli;
+
+import dev.cairn.api.Stack;
+import dev.cairn.local.StackHandle;
+import java.io.IOException;
+import java.util.List;
+
+/** The stacks of one place: this machine now, a cluster one day. */
+interface Stacks {
+    /** The one that is meant; a {@link Failure} of {@link Exit#NOT_FOUND} when there is none. */
+    StackHandle find(StackChoice choice) throws IOException;
+
+    /** All of them, with their last status, by name. */
+    List<Known> all() throws IOException;
+
+    /**
+     * One stack.
+     *
+     * @param id on this machine
+     * @param file where its file is, as far as known
+     * @param driven whether somebody drives it now
+     */
+    record Known(String id, Stack stack, String file, boolean driven) {}
+}

@@ -1,0 +1,144 @@
+package dev.cairn.cli;
+
+import dev.cairn.api.ResourceStatus;
+import dev.cairn.api.Stack;
+import dev.cairn.cli.text.Elapsed;
+import dev.cairn.cli.text.FailureText;
+import dev.cairn.cli.text.Goal;
+import dev.cairn.cli.text.Goal.Verdict;
+import dev.cairn.cli.text.StackTable;
+import dev.cairn.local.StackHandle;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cairn wait}. */
+@Command(name = "wait", description = "Returns when it is so; fails at once when it cannot come true by itself.")
+final class WaitCommand implements Callable<Integer> {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+    private final Invocation invocation;
+
+    @Mixin
+    private StackOptions which;
+
+    @Parameters(paramLabel = "RESOURCE", description = "Their names; without any, all that are wanted.")
+    private List<String> resources = List.of();
+
+    @Option(names = "--for", paramLabel = "STATE", description = "ready (default), stopped, completed or failed.")
+    private String state = "ready";
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "D",
+            converter = DurationText.class,
+            description = "How long at most, as in 5m; without it as long as it takes.")
+    private Duration timeout;
+
+    WaitCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Goal goal = Goal.of(state)
+                .orElseThrow(() -> Failure.usage(
+                        "there is no state \"" + state + "\" to wait for",
+                        "use --for "
+                                + Arrays.stream(Goal.values())
+                                        .map(known -> known.name().toLowerCase(Locale.ROOT))
+                                        .collect(Collectors.joining(", --for "))));
+        AtomicReference<Optional<Signals.Signal>> signal = new AtomicReference<>(Optional.empty());
+        invocation.console().signals().handle(received -> signal.set(Optional.of(received)));
+        Instant deadline = timeout == null ? Instant.MAX : now().plus(timeout);
+        try (StackHandle running = invocation.stacks().find(which.choice());
+                StackHandle.Changes changes = running.changes()) {
+            Stack stack = running.stack();
+            Names.check(stack, resources);
+            while (signal.get().isEmpty()) {
+                Verdict verdict = goal.judge(stack, resources);
+                Optional<Integer> exit = exit(verdict, stack, running);
+                if (exit.isPresent()) {
+                    return exit.get();
+                }
+                if (!now().isBefore(deadline)) {
+                    throw timedOut(verdict);
+                }
+                if (changes.ended()) {
+                    return ended(goal);
+                }
+                stack = changes.next(LOOK_AGAIN).orElse(stack);
+            }
+        }
+        return signal.get().map(Signals.Signal::exit).orElse(Exit.OK);
+    }
+
+    private static int ended(Goal goal) {
+        if (goal == Goal.STOPPED) {
+            return Exit.OK;
+        }
+        throw Failure.of(
+                Exit.AWAITED_FAILED,
+                "NotDriven",
+                "nobody drives the stack any more, so nothing of it changes",
+                "cairn up");
+    }
+
+    private Optional<Integer> exit(Verdict verdict, Stack stack, StackHandle running) {
+        return switch (verdict) {
+            case Verdict.Waiting _ -> Optional.empty();
+            case Verdict.Reached reached -> {
+                if (!reached.warnings().isEmpty()) {
+                    invocation.tell("without " + String.join(", ", reached.warnings())
+                            + ", which failed and is not critical");
+                }
+                yield Optional.of(Exit.OK);
+            }
+            case Verdict.Lost lost -> {
+                List<ResourceStatus> failures = FailureText.failures(stack);
+                for (ResourceStatus failed : failures) {
+                    FailureText.lines(
+                                    stack,
+                                    failed,
+                                    name -> LastLines.of(running, name, LastLines.SCREEN),
+                                    now(),
+                                    invocation.console().errLook())
+                            .forEach(invocation::tell);
+                }
+                throw Failure.of(
+                        Exit.AWAITED_FAILED,
+                        "AwaitedFailed",
+                        String.join(", ", lost.failed()) + " will not be " + state + " by itself",
+                        StackTable.statuses(stack).size() == 1
+                                ? ""
+                                : "cairn why " + lost.failed().getFirst());
+            }
+        };
+    }
+
+    private Failure timedOut(Verdict verdict) {
+        String missing = verdict instanceof Verdict.Waiting waiting && !waiting.missing().isEmpty()
+                ? String.join(", ", waiting.missing())
+                : "the stack";
+        return Failure.of(
+                Exit.TIMED_OUT,
+                "TimedOut",
+                missing + " not " + state + " within " + Elapsed.text(timeout) + "; the work goes on",
+                "cairn why RESOURCE tells what it waits for");
+    }
+
+    private Instant now() {
+        return invocation.console().clock().instant();
+    }
+}

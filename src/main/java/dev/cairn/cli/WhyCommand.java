@@ -1,0 +1,51 @@
+package dev.cairn.cli;
+
+import dev.cairn.api.Stack;
+import dev.cairn.cli.text.WhyText;
+import dev.cairn.local.StackHandle;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code cairn why}. */
+@Command(
+        name = "why",
+        description = "What a resource waits for, down to the root, with last errors.  [-o text, json]")
+final class WhyCommand implements Callable<Integer> {
+    private static final int LAST_LINES = 3;
+
+    private final Invocation invocation;
+
+    @Mixin
+    private StackOptions which;
+
+    @Parameters(paramLabel = "RESOURCE", description = "Its name.")
+    private String resource;
+
+    WhyCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Form form = invocation.form(Form.TEXT, Form.JSON);
+        try (StackHandle running = invocation.stacks().find(which.choice())) {
+            Stack stack = running.stack();
+            Names.check(stack, List.of(resource));
+            if (form == Form.JSON) {
+                invocation.print(Json.document(Reasons.of(stack, resource)));
+            } else {
+                invocation.print(WhyText.lines(
+                        stack,
+                        resource,
+                        name -> LastLines.of(running, name, LAST_LINES),
+                        invocation.console().clock().instant(),
+                        invocation.look()));
+            }
+        }
+        return Exit.OK;
+    }
+}

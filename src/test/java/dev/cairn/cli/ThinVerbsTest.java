@@ -1,0 +1,183 @@
+package dev.cairn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.cairn.cli.text.GoalTest;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Reason;
+import dev.cairn.runtime.LogLine;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The verbs that look at a stack or ask something of it. */
+class ThinVerbsTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:15Z");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path directory;
+
+    private StackOnPaper waiting;
+    private StackOnPaper failed;
+
+    @BeforeEach
+    void stacks() {
+        waiting = new StackOnPaper(GoalTest.class, "in-waiting.yaml");
+        failed = new StackOnPaper(GoalTest.class, "in-failed.yaml");
+    }
+
+    @Test
+    void psAsJsonIsTheStackObject() throws Exception {
+        JsonNode stack = JSON.readTree(run(waiting, "ps", "-o", "json").out());
+
+        assertThat(stack.at("/kind").asText()).isEqualTo("Stack");
+        assertThat(stack.at("/apiVersion").asText()).isEqualTo("cairn.dev/v1alpha1");
+        assertThat(stack.at("/metadata/name").asText()).isEqualTo("shop");
+        assertThat(stack.at("/spec/resources")).hasSize(6);
+        assertThat(stack.at("/status/resources/3/phase").asText()).isEqualTo("Running");
+        assertThat(new ObjectMapper(new YAMLFactory()).readTree(run(waiting, "ps", "-o", "yaml").out()))
+                .isEqualTo(stack);
+    }
+
+    @Test
+    void psAsJsonLinesIsOneResourceALine() throws Exception {
+        List<String> lines = run(waiting, "ps", "-o", "jsonl").out().lines().toList();
+
+        assertThat(lines).hasSize(6);
+        assertThat(JSON.readTree(lines.getFirst()).get("name").asText()).isEqualTo("db");
+    }
+
+    @Test
+    void psIsATable() {
+        assertThat(run(waiting, "ps").out()).startsWith("NAME ").contains("web").contains("for api");
+        assertThat(run(waiting, "ps", "-o", "wide").out()).contains("INSTANCE");
+    }
+
+    @Test
+    void lsListsTheStacks() throws Exception {
+        assertThat(run(waiting, "ls").out()).contains("shop-12345678").contains("Progressing").contains("3/6");
+        JsonNode entry = JSON.readTree(run(waiting, "ls", "-o", "json").out()).get(0);
+        assertThat(entry.get("id").asText()).isEqualTo("shop-12345678");
+        assertThat(entry.get("driven").asBoolean()).isTrue();
+    }
+
+    @Test
+    void whyNamesTheRoot() throws Exception {
+        assertThat(run(waiting, "why", "web").out()).contains("web is waiting for api").contains("503");
+        JsonNode why = JSON.readTree(run(failed, "why", "storefront", "-o", "json").out());
+        assertThat(why.get("roots")).hasSize(1);
+        assertThat(why.at("/roots/0").asText()).isEqualTo("migrate");
+        assertThat(why.at("/chain").findValuesAsText("phase")).contains("Failed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"why", "restart", "stop", "start", "reset", "logs", "wait"})
+    void anUnknownResourceIsNotFound(String verb) {
+        Cli.Result result = run(waiting, verb, "wbe");
+
+        assertThat(result.exit()).isEqualTo(Exit.NOT_FOUND);
+        assertThat(result.err()).contains("shop has no resource \"wbe\"").contains("did you mean web?");
+        assertThat(waiting.asked()).isEmpty();
+    }
+
+    @Test
+    void restartAsksForEachOnce() {
+        Cli.Result result = run(waiting, "restart", "web", "api", "web");
+
+        assertThat(result.exit()).isEqualTo(Exit.OK);
+        assertThat(waiting.asked()).containsExactly("RESTART web", "RESTART api");
+        assertThat(result.err()).contains("web: restarting");
+    }
+
+    @Test
+    void aRefusedRequestFails() {
+        Cli.Result result = run(waiting.answers("AlreadyRestarting"), "restart", "web");
+
+        assertThat(result.exit()).isEqualTo(Exit.FAILED);
+        assertThat(result.err()).contains("is being restarted already");
+    }
+
+    @Test
+    void stopSaysWhatItStopsFirst() {
+        Cli.Result result = run(waiting, "stop", "cache");
+
+        assertThat(result.exit()).isEqualTo(Exit.OK);
+        assertThat(result.err()).contains("stops first: storefront, web, api\n");
+        assertThat(waiting.asked()).containsExactly("STOP cache");
+    }
+
+    @Test
+    void logsAreMergedAndCut() {
+        waiting.wrote(line("db", 2, "two")).wrote(line("api", 1, "one")).wrote(line("db", 3, "three"));
+
+        assertThat(run(waiting, "logs", "db", "api").out()).isEqualTo("api | one\ndb  | two\ndb  | three\n");
+        assertThat(run(waiting, "logs", "db", "-n", "1", "--no-log-prefix").out()).isEqualTo("three\n");
+        assertThat(run(waiting, "logs", "db", "-n", "-1").exit()).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void logsAsJsonLines() throws Exception {
+        waiting.wrote(line("db", 2, "say \"hi\""));
+
+        JsonNode line = JSON.readTree(run(waiting, "logs", "db", "-o", "jsonl").out());
+        assertThat(line.get("text").asText()).isEqualTo("say \"hi\"");
+        assertThat(line.get("timestamp").asText()).isEqualTo("2026-01-01T00:00:02Z");
+        assertThat(line.get("stream").asText()).isEqualTo("STDOUT");
+    }
+
+    @Test
+    void eventsAreATableOrLines() throws Exception {
+        waiting.happened(event(1, LifecycleEvent.Type.RESOURCE_STARTING, Optional.empty()))
+                .happened(event(2, LifecycleEvent.Type.RESOURCE_FAILED, Optional.of(new Reason.ExitCode(3))));
+
+        assertThat(run(waiting, "events").out()).contains("SEQ").contains("starting").contains("failed");
+        List<String> lines = run(waiting, "events", "-o", "jsonl", "--since", "1").out().lines().toList();
+        assertThat(lines).hasSize(1);
+        assertThat(JSON.readTree(lines.getFirst()).get("sequence").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void waitTellsWhatFailed() {
+        Cli.Result result = run(failed, "wait", "storefront");
+
+        assertThat(result.exit()).isEqualTo(Exit.AWAITED_FAILED);
+        assertThat(result.err()).contains("migrate failed: exit code 1").contains("holds back  api → web → storefront");
+        assertThat(run(failed, "wait", "db").exit()).isEqualTo(Exit.OK);
+        assertThat(run(waiting, "wait", "--for", "nothing").exit()).isEqualTo(Exit.USAGE);
+        assertThat(run(waiting, "wait", "--timeout", "0s").exit()).isEqualTo(Exit.TIMED_OUT);
+        assertThat(run(waiting, "wait", "--timeout", "5").err()).contains("has no unit");
+    }
+
+    @Test
+    void treeAndGraphShowTheEdges() throws Exception {
+        assertThat(run(waiting, "tree").out()).contains("├─ ").contains("migrate");
+        assertThat(run(waiting, "graph").out()).contains("RESTS ON");
+        assertThat(run(waiting, "graph", "-o", "dot").out()).startsWith("digraph");
+        assertThat(run(waiting, "graph", "-o", "mermaid").out()).startsWith("flowchart");
+        assertThat(run(waiting, "graph", "-o", "svg").err()).contains("dot -Tsvg");
+        assertThat(JSON.readTree(run(waiting, "graph", "-o", "json").out()).get("edges")).isNotEmpty();
+    }
+
+    private Cli.Result run(StackOnPaper stack, String... words) {
+        return new Cli(directory).on(stack).at(NOW).run(words);
+    }
+
+    private static LogLine line(String resource, int second, String text) {
+        return new LogLine(
+                resource, 1, LogLine.Stream.STDOUT, Instant.parse("2026-01-01T00:00:00Z").plusSeconds(second), text);
+    }
+
+    private static LifecycleEvent event(long sequence, LifecycleEvent.Type type, Optional<Reason> reason) {
+        return new LifecycleEvent(sequence, NOW, "shop", "db", 1, type, reason, "a message", "");
+    }
+}
