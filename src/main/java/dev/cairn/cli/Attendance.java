@@ -37,6 +37,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Attendance implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(200);
+    /** Who sends a signal to a process and to its group sends it twice; nobody presses a key that fast. */
+    private static final Duration SAME_PRESS = Duration.ofMillis(250);
 
     private final Invocation invocation;
     private final StackHandle running;
@@ -44,12 +46,16 @@ final class Attendance implements AutoCloseable {
     private final Instant startedAt;
     private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
     private final Screen screen;
-    private final LogMerge logs = new LogMerge(LogMerge.SHORTLY);
+    private final LogMerge logs = LogMerge.ofMoreToCome();
     private final Set<String> followed = new HashSet<>();
     private final Set<String> told = new HashSet<>();
     private Optional<Signal> signal = Optional.empty();
     private Optional<Integer> exit = Optional.empty();
     private Optional<Stack> newest = Optional.empty();
+    private Optional<Integer> code = Optional.empty();
+    private Optional<Instant> killAt = Optional.empty();
+    private boolean leaving;
+    private Instant leavingSince = Instant.EPOCH;
     private boolean up;
 
     /**
@@ -62,14 +68,20 @@ final class Attendance implements AutoCloseable {
      */
     record Wish(boolean attached, List<String> names, Optional<Duration> timeout, Optional<String> exitCodeFrom) {}
 
-    Attendance(Invocation invocation, StackHandle running, Wish wish) {
+    /**
+     * Nothing is shown yet.
+     *
+     * @param startedAt since when the user waits; older events are not shown
+     */
+    Attendance(Invocation invocation, StackHandle running, Wish wish, Instant startedAt) {
         this.invocation = invocation;
         this.running = running;
         this.wish = wish;
-        this.startedAt = invocation.console().clock().instant();
+        this.startedAt = startedAt;
         this.screen = new Screen(
                 invocation.console(),
                 invocation.form(Form.TABLE, Form.JSON).isForPrograms(),
+                startedAt,
                 () -> happenings.add(new Happening.Ticked()));
         invocation.console().signals().handle(received -> happenings.add(new Happening.Signalled(received)));
     }
@@ -77,12 +89,11 @@ final class Attendance implements AutoCloseable {
     /**
      * Attends until there is nothing more to wait for.
      *
-     * @param after the events after that one are shown
      * @return the exit status
      */
-    int attend(long after) throws IOException, InterruptedException {
+    int attend() throws IOException, InterruptedException {
         try (StackHandle.Changes changes = running.changes();
-                StackHandle.Events events = running.events(after, true)) {
+                StackHandle.Events events = running.events(0, true)) {
             Thread.ofVirtual().name("changes").start(() -> read(changes));
             Thread.ofVirtual().name("events").start(() -> read(events));
             while (exit.isEmpty()) {
@@ -93,52 +104,78 @@ final class Attendance implements AutoCloseable {
         }
     }
 
+    /**
+     * Attends the end that was asked for already.
+     *
+     * @param grace how long it may take before what is left is killed; empty for as long as it takes
+     */
+    void attendEnd(Optional<Duration> grace) throws IOException, InterruptedException {
+        leaving = true;
+        leavingSince = startedAt;
+        code = Optional.of(Exit.OK);
+        killAt = grace.map(startedAt::plus);
+        attend();
+    }
+
+    /** The stack as it was seen last. */
+    Optional<Stack> newest() {
+        return newest;
+    }
+
     private void take(Happening happening) throws IOException {
         switch (happening) {
             case Happening.Changed changed -> changed(changed.stack());
             case Happening.Happened happened -> {
-                if (happened.batch().lost() > 0) {
-                    screen.say(List.of(happened.batch().lost() + " changes were not shown"));
-                }
-                screen.show(happened.batch().events());
+                screen.show(
+                        newest.map(stack -> stack.getMetadata().getName()).orElseGet(running::id),
+                        happened.batch().events().stream()
+                                .filter(event -> !event.at().isBefore(startedAt))
+                                .toList());
             }
             case Happening.Wrote wrote -> write(wrote.line());
             case Happening.Signalled signalled -> stop(signalled.signal());
             case Happening.Ticked _ -> tick();
-            case Happening.Ended _ -> exit = Optional.of(signal.map(Signal::exit).orElseGet(this::endedByOthers));
+            case Happening.Ended _ -> exit = Optional.of(ended());
         }
     }
 
     private void changed(Stack stack) throws IOException {
         newest = Optional.of(stack);
         screen.show(stack);
-        if (signal.isEmpty()) {
+        if (!leaving) {
             follow(stack);
             judge(stack);
         }
     }
 
-    private void tick() {
+    private void tick() throws IOException {
         newest.ifPresent(screen::show);
+        if (killAt.filter(at -> at.isBefore(now())).isPresent()) {
+            killAt = Optional.empty();
+            screen.say(List.of("the time is over; killing what still runs"));
+            running.kill();
+        }
         boolean late = wish.timeout()
                 .filter(limit -> startedAt.plus(limit).isBefore(now()))
                 .isPresent();
-        if (late && !up && signal.isEmpty()) {
+        if (late && !up && !leaving) {
             screen.say(List.of("not ready within " + Elapsed.text(wish.timeout().get()) + "; the work goes on"));
             exit = Optional.of(Exit.TIMED_OUT);
         }
     }
 
     /** What becomes of the wait, now that something changed. */
-    private void judge(Stack stack) {
+    private void judge(Stack stack) throws IOException {
         for (ResourceStatus failed : FailureText.failures(stack)) {
             if (told.add(failed.name() + " " + failed.since())) {
                 screen.say(FailureText.lines(stack, failed, this::lastLines, now(), screen.look()));
             }
         }
-        Optional<Integer> code = exitCode(stack);
+        code = code.or(() -> exitCode(stack));
         if (code.isPresent()) {
-            exit = code;
+            if (!leaving) {
+                leave(wish.exitCodeFrom().orElse("") + " has ended");
+            }
             return;
         }
         switch (Goal.READY.judge(stack, wish.names())) {
@@ -189,21 +226,34 @@ final class Attendance implements AutoCloseable {
     }
 
     private void stop(Signal received) throws IOException {
-        if (signal.isPresent()) {
+        if (leaving) {
+            if (Duration.between(leavingSince, now()).compareTo(SAME_PRESS) < 0) {
+                return;
+            }
+            signal = signal.or(() -> Optional.of(received));
             screen.say(List.of("killing what still runs"));
             running.kill();
             return;
         }
         signal = Optional.of(received);
-        screen.unsettle();
-        screen.say(List.of("stopping in order; press again to kill"));
-        running.shutdown(new StackHandle.Ending(
-                "cairn up", received == Signal.INT ? "Ctrl-C" : "signal " + received.name(), false, false));
+        leave(received == Signal.INT ? "Ctrl-C" : "signal " + received.name());
     }
 
-    private int endedByOthers() {
+    /** Everything is to be stopped; {@link Happening.Ended} tells when it is. */
+    private void leave(String reason) throws IOException {
+        leaving = true;
+        leavingSince = now();
+        screen.unsettle();
+        screen.say(List.of("stopping in order; press Ctrl-C " + (signal.isPresent() ? "again " : "") + "to kill"));
+        running.shutdown(new StackHandle.Ending("cairn up", reason, false, false));
+    }
+
+    private int ended() {
+        if (signal.isPresent() || code.isPresent()) {
+            return signal.map(Signal::exit).or(() -> code).orElseThrow();
+        }
         screen.say(List.of("the stack was stopped by somebody else"));
-        return wish.exitCodeFrom().isPresent() ? Exit.FAILED : Exit.OK;
+        return wish.attached() && wish.exitCodeFrom().isEmpty() ? Exit.OK : Exit.FAILED;
     }
 
     private void read(StackHandle.Changes changes) {

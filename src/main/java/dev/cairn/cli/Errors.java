@@ -4,7 +4,9 @@ import dev.cairn.plan.Nearest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.cli.text.Look;
+import dev.cairn.cli.text.ProblemText;
 import dev.cairn.cli.text.Tone;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -51,18 +53,12 @@ record Errors(Invocation invocation) {
 
     /** The command failed. */
     int report(Exception failed, boolean forPrograms) {
-        Failure failure = failed instanceof Failure known
-                ? known
-                : Failure.of(
-                                Exit.FAILED,
-                                "Internal",
-                                "cairn itself failed: " + failed,
-                                "run it again with --debug and report what it prints")
-                        .because(failed);
+        Failure failure = known(failed);
         if (forPrograms) {
             invocation.tell(json(failure));
         } else {
             Look look = invocation.console().errLook();
+            ProblemText.lines(failure.diagnostics(), failure.sources(), look).forEach(invocation::tell);
             invocation.tell(look.paint(Tone.BAD, "error:") + " " + failure.getMessage());
             if (!failure.advice().isEmpty()) {
                 invocation.tell("       " + failure.advice());
@@ -76,14 +72,37 @@ record Errors(Invocation invocation) {
         return failure.exit();
     }
 
+    private static Failure known(Exception failed) {
+        return switch (failed) {
+            case Failure failure -> failure;
+            case IOException broken ->
+                Failure.of(
+                                Exit.BACKEND,
+                                "Unreachable",
+                                "the stack's supervisor does not answer: " + broken.getMessage(),
+                                "cairn up takes the stack over again")
+                        .because(broken);
+            default ->
+                Failure.of(
+                                Exit.FAILED,
+                                "Internal",
+                                "cairn itself failed: " + failed,
+                                "run it again with --debug and report what it prints")
+                        .because(failed);
+        };
+    }
+
     private static String json(Failure failure) {
-        ObjectNode error = new ObjectMapper().createObjectNode();
-        error.putObject("error")
+        ObjectNode document = new ObjectMapper().createObjectNode();
+        ObjectNode error = document.putObject("error")
                 .put("code", failure.code())
                 .put("message", failure.getMessage())
                 .put("advice", failure.advice())
                 .put("exit", failure.exit());
-        return error.toString();
+        if (!failure.diagnostics().isEmpty()) {
+            error.putPOJO("diagnostics", Problem.of(failure.diagnostics()));
+        }
+        return document.toString();
     }
 
     private static String firstLower(String text) {

@@ -1,5 +1,10 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.text.ProblemText;
+import dev.cairn.plan.Diagnostic;
+import dev.cairn.plan.Source;
+import java.util.List;
+
 /**
  * A command could not do what it was asked for. Says what and where, and what to do; never shown with a stack trace
  * unless {@code --debug} asks for it.
@@ -10,6 +15,8 @@ public final class Failure extends RuntimeException {
     private final int exit;
     private final String code;
     private final String advice;
+    private transient List<Source> sources = List.of();
+    private transient List<Diagnostic> diagnostics = List.of();
 
     private Failure(int exit, String code, String message, String advice, Throwable cause) {
         super(message, cause);
@@ -38,6 +45,24 @@ public final class Failure extends RuntimeException {
     /** Wrong usage. */
     public static Failure usage(String message, String advice) {
         return of(Exit.USAGE, "Usage", message, advice);
+    }
+
+    /** The file cannot be run; every problem is told, with the lines of the files. */
+    public static Failure invalid(List<Source> sources, List<Diagnostic> diagnostics) {
+        Failure failure = of(Exit.INVALID, "Invalid", "the file cannot be run: " + ProblemText.count(diagnostics), "");
+        failure.sources = List.copyOf(sources);
+        failure.diagnostics = List.copyOf(diagnostics);
+        return failure;
+    }
+
+    /** The problems of the file, when it is about a file. */
+    public List<Diagnostic> diagnostics() {
+        return diagnostics;
+    }
+
+    /** The files they are about. */
+    public List<Source> sources() {
+        return sources;
     }
 
     /** One of {@link Exit}. */

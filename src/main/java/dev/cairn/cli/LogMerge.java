@@ -22,18 +22,37 @@ final class LogMerge implements AutoCloseable {
     private static final int AHEAD = 512;
 
     private final Duration patience;
+    private final boolean expecting;
     private final List<Source> sources = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /** How long a line waits when it must not be overtaken: for logs that end. */
-    static final Duration UNTIL_THE_END = Duration.ofDays(1);
+    /** How long a line waits when it must not be overtaken. */
+    private static final Duration UNTIL_THE_END = Duration.ofDays(1);
 
     /** How long a line waits when logs are followed. */
-    static final Duration SHORTLY = Duration.ofMillis(50);
+    private static final Duration SHORTLY = Duration.ofMillis(50);
 
-    LogMerge(Duration patience) {
+    private boolean closed;
+
+    private LogMerge(Duration patience, boolean expecting) {
         this.patience = patience;
+        this.expecting = expecting;
+    }
+
+    /** Of logs that end: no line is ever overtaken. */
+    static LogMerge ofEnding() {
+        return new LogMerge(UNTIL_THE_END, false);
+    }
+
+    /** Of logs that are followed, until all of them end. */
+    static LogMerge ofFollowed() {
+        return new LogMerge(SHORTLY, false);
+    }
+
+    /** Of logs that are followed, more of which may be added at any time; ends when it is closed. */
+    static LogMerge ofMoreToCome() {
+        return new LogMerge(SHORTLY, true);
     }
 
     /** Adds a stream, which is closed with this one; it may come while others are being read. */
@@ -48,7 +67,7 @@ final class LogMerge implements AutoCloseable {
         Thread.ofVirtual().name("logs").start(() -> pump(source));
     }
 
-    /** The next line; blocks while more may come, empty when every stream has ended. */
+    /** The next line; blocks while more may come, empty when every stream has ended, or this was closed. */
     Optional<LogLine> next() throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -58,7 +77,7 @@ final class LogMerge implements AutoCloseable {
                         .min(Comparator.comparing(source -> source.lines.peek().line.timestamp()));
                 boolean complete = sources.stream().noneMatch(source -> source.lines.isEmpty() && !source.ended);
                 if (oldest.isEmpty()) {
-                    if (complete) {
+                    if (closed || complete && !expecting) {
                         return Optional.empty();
                     }
                     changed.await();
@@ -81,6 +100,7 @@ final class LogMerge implements AutoCloseable {
         List<Source> open;
         lock.lock();
         try {
+            closed = true;
             open = List.copyOf(sources);
             open.forEach(source -> source.ended = true);
             changed.signalAll();

@@ -74,7 +74,7 @@ final class LogsCommand implements Callable<Integer> {
             throw Failure.usage("-n " + tail + " is less than none", "write a number of lines, as in -n 20");
         }
         try (StackHandle running = invocation.stacks().find(which.choice());
-                LogMerge merge = new LogMerge(follow ? LogMerge.SHORTLY : LogMerge.UNTIL_THE_END)) {
+                LogMerge merge = follow ? LogMerge.ofFollowed() : LogMerge.ofEnding()) {
             List<String> names = names(running.stack());
             Optional<Instant> from =
                     Optional.ofNullable(since).map(invocation.console().clock().instant()::minus);

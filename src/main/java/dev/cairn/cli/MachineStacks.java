@@ -1,22 +1,118 @@
 package dev.cairn.cli;
 
+import dev.cairn.api.Stack;
+import dev.cairn.local.LocalClient;
+import dev.cairn.local.Places;
 import dev.cairn.local.StackHandle;
+import dev.cairn.local.StackId;
+import dev.cairn.local.StackIdentity;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The stacks of this machine.
+ * The stacks of this machine, found by what is kept of them: without reading, or even having, their files.
  *
  * @param console the world
  */
 record MachineStacks(Console console) implements Stacks {
 
-    @Override
-    public StackHandle find(StackChoice choice) {
-        throw Failure.of(Exit.NOT_FOUND, "NoSuchStack", "no stack of that file runs here", "start it: cairn up");
+    /** Where things are on this machine, for this user. */
+    Places places() {
+        return Places.of(console.env(), System.getProperty("user.name"));
     }
 
     @Override
-    public List<Known> all() {
-        return List.of();
+    public StackHandle find(StackChoice choice) {
+        String id = id(choice);
+        return LocalClient.connect(places(), id).orElseThrow(() -> Failure.of(
+                Exit.NOT_FOUND,
+                "NotDriven",
+                "nobody drives the stack " + id + " now",
+                "cairn up starts it or takes over what still runs of it, cairn down ends that"));
+    }
+
+    @Override
+    public List<Known> all() throws IOException {
+        List<Known> all = new ArrayList<>();
+        for (String id : places().ids()) {
+            Optional<StackIdentity> identity = StackIdentity.load(places().stack(id).identity());
+            String file = identity.flatMap(StackIdentity::launch)
+                    .map(launch -> launch.origin())
+                    .orElse("");
+            Optional<LocalClient> running = LocalClient.connect(places(), id);
+            if (running.isPresent()) {
+                all.add(new Known(id, running.get().stack(), file, true));
+            } else if (!file.isEmpty()) {
+                all.add(new Known(id, named(identity.map(StackIdentity::name).orElse(id)), file, false));
+            }
+        }
+        return all;
+    }
+
+    /** The id of the stack that is meant; a {@link Failure} when there is none, or when it is not clear which. */
+    String id(StackChoice choice) {
+        return idOf(choice)
+                .orElseThrow(() -> Failure.of(
+                        Exit.NOT_FOUND,
+                        "NoSuchStack",
+                        "nothing is known of a stack of " + origin(choice),
+                        "start it: cairn up"));
+    }
+
+    /** The same; empty when nothing is known of a stack of that file. */
+    Optional<String> idOf(StackChoice choice) {
+        if (!choice.project().isEmpty()) {
+            String id = Launch.projectId(choice.project());
+            return Optional.of(
+                    places().ids().stream().filter(id::equals).findFirst().orElseThrow(() -> unknown(id)));
+        }
+        Path origin = origin(choice);
+        List<String> ids = places().ids().stream()
+                .filter(id -> id.endsWith(StackId.of("", origin)))
+                .toList();
+        if (ids.size() > 1) {
+            throw Failure.usage(
+                    "several stacks came from " + origin + ": " + String.join(", ", ids), "say which: -p ID");
+        }
+        return ids.stream().findFirst();
+    }
+
+    /** The file that is meant, or the working directory for a stack from standard input. */
+    private Path origin(StackChoice choice) {
+        if (!choice.files().isEmpty()) {
+            String first = choice.files().getFirst();
+            return first.equals("-")
+                    ? console.workingDir()
+                    : console.workingDir().resolve(first).normalize();
+        }
+        return StackFiles.search(console.workingDir()).orElseThrow(() -> {
+            List<String> ids = places().ids();
+            return Failure.of(
+                    Exit.NOT_FOUND,
+                    "NoSuchStack",
+                    "there is no cairn.yaml or stack.yaml in " + console.workingDir() + " or above it",
+                    ids.isEmpty()
+                            ? "go to the directory of the stack, or name its file: -f FILE"
+                            : "say which stack: -p " + String.join(", -p ", ids));
+        });
+    }
+
+    private Failure unknown(String id) {
+        List<String> ids = places().ids();
+        return Failure.of(
+                Exit.NOT_FOUND,
+                "NoSuchStack",
+                "there is no stack " + id + " on this machine",
+                ids.isEmpty() ? "start it: cairn up -p " + id : "there are: " + String.join(", ", ids));
+    }
+
+    private static Stack named(String name) {
+        Stack stack = new Stack();
+        stack.setMetadata(new ObjectMetaBuilder().withName(name).build());
+        return stack;
     }
 }

@@ -32,11 +32,12 @@ final class Screen implements AutoCloseable {
      * A screen on standard error.
      *
      * @param silent for a program
+     * @param startedAt since when the user waits
      * @param resized called when the window got another size
      */
-    Screen(Console console, boolean silent, Runnable resized) {
+    Screen(Console console, boolean silent, Instant startedAt, Runnable resized) {
         this.console = console;
-        this.startedAt = console.clock().instant();
+        this.startedAt = startedAt;
         this.kind = silent ? Kind.SILENT : console.live() ? Kind.TABLE : Kind.LINES;
         this.window = new Window(console.errLook().width(), kind == Kind.TABLE, resized);
     }
@@ -54,10 +55,10 @@ final class Screen implements AutoCloseable {
     }
 
     /** Shows what happened, where there is no table. */
-    void show(List<LifecycleEvent> events) {
+    void show(String stack, List<LifecycleEvent> events) {
         if (kind != Kind.SILENT && !isLive()) {
             events.forEach(event ->
-                    console.err().append(EventText.change(event, look())).append('\n'));
+                    console.err().append(EventText.change(event, stack, look())).append('\n'));
             console.err().flush();
         }
     }

@@ -14,6 +14,10 @@ import java.util.function.Function;
 record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> maker) {
 
     private static final List<Verb> ALL = List.of(
+            verb("up", UpCommand::new),
+            verb("validate", ValidateCommand::new),
+            verb("recipes", RecipesCommand::new),
+            verb("down", DownCommand::new),
             verb("ps", PsCommand::new),
             verb("ls", LsCommand::new),
             verb("logs", LogsCommand::new),
@@ -26,6 +30,7 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
             verb("reset", ResetCommand::new),
             verb("events", EventsCommand::new),
             verb("wait", WaitCommand::new),
+            verb("info", InfoCommand::new),
             verb("version", VersionCommand::new),
             new Verb("warm-up", false, WarmUpCommand::new));
 

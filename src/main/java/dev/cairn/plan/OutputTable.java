@@ -55,6 +55,11 @@ final class OutputTable {
                 || definition.role() == Definition.Role.JOB;
     }
 
+    /** Whether they are published after the workload has ended well: those of a job; a service takes its own back. */
+    boolean outlivesItsEnd() {
+        return definition.role() == Definition.Role.JOB;
+    }
+
     /** The outputs as seen from there. */
     Map<String, Template> seenFrom(View view) {
         Map<String, Template> templates = new java.util.TreeMap<>(usual.getOrDefault(view, Map.of()));

@@ -147,7 +147,8 @@ final class Variables {
             OutputTable table = outputs.get(dependency.name());
             if (table == null
                     || dependency.type() != Dependency.Type.REQUIRES
-                    || dependency.condition() == Dependency.Condition.STARTED) {
+                    || dependency.condition() == Dependency.Condition.STARTED
+                    || dependency.condition() == Dependency.Condition.COMPLETED && !table.outlivesItsEnd()) {
                 continue;
             }
             for (String output : table.seenFrom(definition.view()).keySet()) {

@@ -41,7 +41,7 @@ class LogMergeTest {
     void aQuietLogDoesNotHoldUpTheOthers() throws Exception {
         Script quiet = new Script("quiet");
         Script busy = new Script("busy").line(1);
-        try (LogMerge merge = new LogMerge(LogMerge.SHORTLY)) {
+        try (LogMerge merge = LogMerge.ofFollowed()) {
             merge.add(quiet);
             merge.add(busy);
 
@@ -54,7 +54,7 @@ class LogMergeTest {
 
     @Test
     void closingEndsWhoWaits() throws Exception {
-        LogMerge merge = new LogMerge(LogMerge.SHORTLY);
+        LogMerge merge = LogMerge.ofFollowed();
         merge.add(new Script("quiet"));
         Thread closer = Thread.ofVirtual().start(merge::close);
 
@@ -64,7 +64,7 @@ class LogMergeTest {
 
     private static List<String> texts(Script... scripts) throws InterruptedException {
         List<String> texts = new ArrayList<>();
-        try (LogMerge merge = new LogMerge(LogMerge.UNTIL_THE_END)) {
+        try (LogMerge merge = LogMerge.ofEnding()) {
             for (Script script : scripts) {
                 merge.add(script);
             }

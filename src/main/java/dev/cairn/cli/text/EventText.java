@@ -16,9 +16,13 @@ public final class EventText {
 
     private EventText() {}
 
-    /** One line for {@code cairn up} off a terminal: {@code [ok] db  ready}. */
-    public static String change(LifecycleEvent event, Look look) {
-        String name = event.resource().isEmpty() ? event.stack() : event.resource();
+    /**
+     * One line for {@code cairn up} off a terminal: {@code [ok] db  ready}.
+     *
+     * @param stack the stack's name, for what happens to it as a whole
+     */
+    public static String change(LifecycleEvent event, String stack, Look look) {
+        String name = event.resource().isEmpty() ? stack : event.resource();
         Mark mark = mark(event.type());
         String line = look.paint(mark.tone(), mark.text(look))
                 + " "

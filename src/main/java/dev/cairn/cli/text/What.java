@@ -19,7 +19,7 @@ public final class What {
             return "job";
         }
         if (spec.process() != null) {
-            return "process " + program(spec.process());
+            return ("process " + program(spec.process())).strip();
         }
         if (spec.container() != null) {
             return image(spec.container().image(), spec.container().build());
@@ -61,11 +61,12 @@ public final class What {
                 || spec.process() != null && !spec.process().ports().isEmpty();
     }
 
+    /** The first word that is known without running the stack. */
     private static String program(ProcessSpec process) {
-        if (process.command().isEmpty()) {
-            return "";
-        }
-        String path = process.command().getFirst();
+        String path = process.command().stream()
+                .filter(word -> !word.contains("${"))
+                .findFirst()
+                .orElse("");
         return path.substring(path.lastIndexOf('/') + 1);
     }
 

@@ -72,6 +72,15 @@ public final class ProcessRuntime implements ContainerRuntime {
 
     @Override
     public Capabilities capabilities() {
+        return capabilities(cgroups);
+    }
+
+    /** What a runtime on this machine can do, for who only plans. */
+    public static Capabilities capabilitiesOfThisMachine() {
+        return capabilities(Cgroups.ofThisMachine());
+    }
+
+    private static Capabilities capabilities(Optional<Cgroups> cgroups) {
         Map<String, Capabilities.Support> fields = new HashMap<>();
         for (String kind : List.of("process", "container", "job")) { // beside a process the others' fields are its own
             fields.put(kind + ".volumes.size", ignored("a volume of a process is a directory without a size limit"));

@@ -1,0 +1,137 @@
+package dev.cairn.cli;
+
+import dev.cairn.api.ShutdownStatus;
+import dev.cairn.api.Stack;
+import dev.cairn.api.StopOutcome;
+import dev.cairn.cli.Attendance.Wish;
+import dev.cairn.cli.text.Elapsed;
+import dev.cairn.local.LocalClient;
+import dev.cairn.local.Log;
+import dev.cairn.local.StackBusy;
+import dev.cairn.local.StackHandle;
+import dev.cairn.local.StackIdentity;
+import dev.cairn.local.Supervisor;
+import dev.cairn.local.ThisMachine;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code cairn down}. */
+@Command(
+        name = "down",
+        description = "Stops everything in reverse order and removes it; needs no file, also after a crash of everything.")
+final class DownCommand implements Callable<Integer> {
+    private final Invocation invocation;
+
+    @Mixin
+    private StackOptions which;
+
+    @Option(
+            names = {"-v", "--volumes"},
+            description = "The data too.")
+    private boolean volumes;
+
+    @Option(
+            names = {"-t", "--timeout"},
+            paramLabel = "GRACE",
+            converter = DurationText.class,
+            description = "How long all of it may take, as in 30s; what is left then is killed.")
+    private Duration grace;
+
+    @Option(names = "--all", description = "Every stack on this machine.")
+    private boolean all;
+
+    DownCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        MachineStacks machine = new MachineStacks(invocation.console());
+        List<String> ids = all ? machine.places().ids() : machine.idOf(which.choice()).stream().toList();
+        int worst = Exit.OK;
+        for (String id : ids) {
+            worst = Math.max(worst, down(machine, id));
+        }
+        if (ids.isEmpty()) {
+            invocation.tell("there is nothing to take down");
+        }
+        return worst;
+    }
+
+    private int down(MachineStacks machine, String id) throws IOException, InterruptedException {
+        Optional<LocalClient> driven = LocalClient.connect(machine.places(), id);
+        if (driven.isPresent()) {
+            try (StackHandle running = driven.get()) {
+                return end(running);
+            }
+        }
+        Optional<StackIdentity> identity = StackIdentity.load(machine.places().stack(id).identity());
+        if (identity.isEmpty()) {
+            return Exit.OK;
+        }
+        try (Supervisor supervisor = Supervisor.open(
+                machine.places(),
+                id,
+                new ThisMachine(invocation.console().clock()),
+                invocation.console().clock(),
+                Log.NONE)) {
+            return end(supervisor);
+        } catch (StackBusy e) {
+            throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "try again in a moment").because(e);
+        }
+    }
+
+    private int end(StackHandle running) throws IOException, InterruptedException {
+        Instant startedAt = invocation.console().clock().instant();
+        running.shutdown(new StackHandle.Ending("cairn down", "cairn down", true, volumes));
+        Wish wish = new Wish(false, List.of(), Optional.empty(), Optional.empty());
+        Optional<Stack> last;
+        try (Attendance attendance = new Attendance(invocation, running, wish, startedAt)) {
+            attendance.attendEnd(Optional.ofNullable(grace));
+            last = attendance.newest();
+        }
+        invocation.tell(running.id() + " is down" + outcomes(last) + ", after "
+                + Elapsed.between(startedAt, invocation.console().clock().instant()));
+        return failed(last) ? Exit.FAILED : Exit.OK;
+    }
+
+    private static String outcomes(Optional<Stack> last) {
+        Map<String, Long> counts = outcomesOf(last).stream()
+                .collect(Collectors.groupingBy(StopOutcome::outcome, TreeMap::new, Collectors.counting()));
+        return counts.isEmpty()
+                ? ""
+                : counts.entrySet().stream()
+                        .map(count -> count.getValue() + " " + words(count.getKey()))
+                        .collect(Collectors.joining(", ", ": ", ""));
+    }
+
+    private static String words(String outcome) {
+        return switch (outcome) {
+            case "Graceful" -> "stopped";
+            case "Killed" -> "killed";
+            case "AlreadyGone" -> "gone already";
+            default -> "could not be stopped";
+        };
+    }
+
+    private static boolean failed(Optional<Stack> last) {
+        return outcomesOf(last).stream().anyMatch(outcome -> outcome.outcome().equals("Failed"));
+    }
+
+    private static List<StopOutcome> outcomesOf(Optional<Stack> last) {
+        return last.map(Stack::getStatus)
+                .map(status -> status.shutdown())
+                .map(ShutdownStatus::outcomes)
+                .orElse(List.of());
+    }
+}

@@ -1,0 +1,201 @@
+package dev.cairn.cli;
+
+import dev.cairn.api.ResourceStatus;
+import dev.cairn.cli.Attendance.Wish;
+import dev.cairn.cli.text.Elapsed;
+import dev.cairn.cli.text.Row;
+import dev.cairn.cli.text.StackTable;
+import dev.cairn.local.LocalClient;
+import dev.cairn.local.Log;
+import dev.cairn.local.Machine;
+import dev.cairn.local.Places;
+import dev.cairn.local.StackBusy;
+import dev.cairn.local.StackHandle;
+import dev.cairn.local.StackHandle.Applied;
+import dev.cairn.local.Supervisor;
+import dev.cairn.local.SupervisorLauncher;
+import dev.cairn.local.ThisMachine;
+import dev.cairn.model.Request;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cairn up}. */
+@Command(
+        name = "up",
+        description = "Makes it so: starts what is missing, replaces what changed, leaves the rest alone. Stays and shows"
+                + " the logs; Ctrl-C stops everything in order.  [-o table, json]")
+final class UpCommand implements Callable<Integer> {
+    private final Invocation invocation;
+
+    @Mixin
+    private StackOptions which;
+
+    @Mixin
+    private InputOptions inputs;
+
+    @Mixin
+    private RuntimeOptions runtime;
+
+    @Parameters(paramLabel = "RESOURCE", description = "Only these and what they need; without any, all of them.")
+    private List<String> resources = List.of();
+
+    @Option(
+            names = {"-d", "--detach"},
+            description = "Return at once; a supervisor stays behind.")
+    private boolean detach;
+
+    @Option(names = "--wait", description = "Return when everything is ready or completed; a supervisor stays behind.")
+    private boolean wait;
+
+    @Option(
+            names = "--wait-timeout",
+            paramLabel = "D",
+            converter = DurationText.class,
+            description = "With --wait: how long at most, as in 5m.")
+    private Duration waitTimeout;
+
+    @Option(names = "--force-recreate", description = "Replace what runs although nothing changed.")
+    private boolean forceRecreate;
+
+    @Option(names = "--no-deps", description = "Only the named resources, without what they need.")
+    private boolean noDeps;
+
+    @Option(
+            names = "--exit-code-from",
+            paramLabel = "R",
+            description = "When that resource ends, stop everything and exit with its code.")
+    private String exitCodeFrom = "";
+
+    @Option(names = "--build", description = "Not in this version of cairn.", hidden = true)
+    private boolean build;
+
+    private final Instant startedAt;
+
+    UpCommand(Invocation invocation) {
+        this.invocation = invocation;
+        this.startedAt = invocation.console().clock().instant();
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        check();
+        Machine machine = new ThisMachine(invocation.console().clock());
+        Launch launch = Launch.of(
+                        invocation,
+                        machine,
+                        which.choice(),
+                        inputs,
+                        runtime,
+                        new Launch.Only(resources, noDeps))
+                .valid();
+        launch.planned().diagnostics().forEach(warning -> invocation.tell(warning.where() + ": " + warning.message()));
+        launch.planned().notes().forEach(note -> invocation.tell("note: " + ValidateCommand.sentence(note)));
+        Places places = Places.of(invocation.console().env(), System.getProperty("user.name"));
+        return detach || wait ? detached(launch, places) : attached(launch, places, machine);
+    }
+
+    private void check() {
+        if (build) {
+            throw Failure.usage("--build is not in this version of cairn", "build first: docker build");
+        }
+        if (noDeps && resources.isEmpty()) {
+            throw Failure.usage("--no-deps needs the names of resources", "cairn up --no-deps RESOURCE");
+        }
+        if (!exitCodeFrom.isEmpty() && (detach || wait)) {
+            throw Failure.usage("--exit-code-from stays until the resource ends", "leave out -d and --wait");
+        }
+        if (waitTimeout != null && !wait) {
+            throw Failure.usage("--wait-timeout is for --wait", "cairn up --wait --wait-timeout 5m");
+        }
+    }
+
+    /** Handed to the supervisor that is there, or to a new one. */
+    private int detached(Launch launch, Places places) throws IOException, InterruptedException {
+        Applied applied;
+        try {
+            applied = new SupervisorLauncher(places).up(launch.id(), launch.request());
+        } catch (SupervisorLauncher.NotStarted e) {
+            throw Failure.of(Exit.FAILED, "NotStarted", e.getMessage(), "").because(e);
+        }
+        accepted(launch, applied);
+        StackHandle running = LocalClient.connect(places, launch.id())
+                .orElseThrow(() -> new IOException("it ended right after its start; see "
+                        + places.stack(launch.id()).log()));
+        try (running) {
+            if (forceRecreate) {
+                recreate(running);
+            }
+            if (wait) {
+                return attend(running, new Wish(false, resources, Optional.ofNullable(waitTimeout), Optional.empty()));
+            }
+            if (invocation.form(Form.TABLE, Form.JSON) == Form.JSON) {
+                invocation.print(Json.document(running.stack()));
+            }
+            invocation.tell(launch.id() + " starts in the background: cairn ps, cairn logs -f, cairn down");
+        }
+        return Exit.OK;
+    }
+
+    /** Driven by this program, or by the one that does already. */
+    private int attached(Launch launch, Places places, Machine machine) throws IOException, InterruptedException {
+        Wish wish = new Wish(
+                true, resources, Optional.empty(), Optional.of(exitCodeFrom).filter(name -> !name.isEmpty()));
+        Optional<LocalClient> driven = LocalClient.connect(places, launch.id());
+        if (driven.isPresent()) {
+            try (StackHandle running = driven.get()) {
+                invocation.tell(launch.id() + " is driven by another cairn already, which takes over the new file");
+                accepted(launch, running.apply(launch.request()));
+                return attend(running, wish);
+            }
+        }
+        try (Supervisor supervisor =
+                Supervisor.open(places, launch.id(), machine, invocation.console().clock(), Log.NONE)) {
+            accepted(launch, supervisor.apply(launch.request()));
+            try (Supervisor.Listening _ = supervisor.listen(places)) {
+                return attend(supervisor, wish);
+            }
+        } catch (StackBusy e) {
+            throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "wait for it: cairn wait, or end it: cairn down")
+                    .because(e);
+        }
+    }
+
+    private int attend(StackHandle running, Wish wish) throws IOException, InterruptedException {
+        if (forceRecreate && wish.attached()) {
+            recreate(running);
+        }
+        try (Attendance attendance = new Attendance(invocation, running, wish, startedAt)) {
+            int exit = attendance.attend();
+            if (invocation.form(Form.TABLE, Form.JSON) == Form.JSON) {
+                attendance.newest().ifPresent(stack -> invocation.print(Json.document(stack)));
+            }
+            return exit;
+        }
+    }
+
+    /** What ran before this command gets a new attempt; the order is the engine's. */
+    private void recreate(StackHandle running) throws IOException {
+        for (ResourceStatus status : StackTable.statuses(running.stack())) {
+            boolean older = Elapsed.instant(status.startedAt())
+                    .filter(startedAt::isAfter)
+                    .isPresent();
+            if (older && Row.phase(status).executing()) {
+                running.request(Request.Verb.RESTART, status.name());
+            }
+        }
+    }
+
+    private static void accepted(Launch launch, Applied applied) {
+        if (!applied.accepted()) {
+            throw Failure.invalid(launch.files().sources(), applied.diagnostics());
+        }
+    }
+}
