@@ -11,6 +11,7 @@ import dev.cairn.plan.Planner;
 import dev.cairn.plan.Recipes;
 import dev.cairn.plan.RuntimeChoice;
 import dev.cairn.plan.Source;
+import dev.cairn.runtime.docker.DockerRuntime;
 import dev.cairn.runtime.process.ProcessRuntime;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -79,7 +80,11 @@ record Launch(StackFiles files, LaunchRequest request, Planned planned, String i
         PlanContext context = PlanContext.of(
                         "",
                         request.workingDir(),
-                        Map.of(Resource.Backend.PROCESS, ProcessRuntime.capabilitiesOfThisMachine()),
+                        Map.of(
+                                Resource.Backend.PROCESS,
+                                ProcessRuntime.capabilitiesOfThisMachine(),
+                                Resource.Backend.DOCKER,
+                                DockerRuntime.capabilitiesOfAnyEngine()),
                         new RuntimeChoice(request.runtime(), request.preferProcess(), machine::containerEngine),
                         Allocations.pretended())
                 .withEnv(request.env())

@@ -74,6 +74,11 @@ public final class DockerRuntime implements ContainerRuntime {
 
     @Override
     public Capabilities capabilities() {
+        return capabilitiesOfAnyEngine();
+    }
+
+    /** What a runtime can do, for who only plans. */
+    public static Capabilities capabilitiesOfAnyEngine() {
         return EngineCapabilities.ALL;
     }
 
