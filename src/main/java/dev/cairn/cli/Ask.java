@@ -1,11 +1,8 @@
 package dev.cairn.cli;
 
 import dev.cairn.api.Stack;
-import dev.cairn.cli.text.Goal;
-import dev.cairn.cli.text.Goal.Verdict;
 import dev.cairn.cli.text.Row;
 import dev.cairn.cli.text.StackGraph;
-import dev.cairn.cli.text.StackTable;
 import dev.cairn.local.StackHandle;
 import dev.cairn.model.Request;
 import java.io.IOException;
@@ -34,7 +31,10 @@ record Ask(Invocation invocation, Request.Verb verb, String done) {
             }
             List<Answer> answers = new ArrayList<>();
             for (String name : names.stream().distinct().toList()) {
-                answers.add(new Answer(name, verb.name().toLowerCase(Locale.ROOT), running.request(verb, name).outcome()));
+                answers.add(new Answer(
+                        name,
+                        verb.name().toLowerCase(Locale.ROOT),
+                        running.request(verb, name).outcome()));
             }
             if (form == Form.JSON) {
                 invocation.print(Json.document(answers));
@@ -52,7 +52,8 @@ record Ask(Invocation invocation, Request.Verb verb, String done) {
                 .filter(row -> row.phase().active() || !isSettled(row))
                 .map(Row::name)
                 .filter(name -> !names.contains(name)
-                        && names.stream().anyMatch(stopped -> graph.dependentsOf(stopped).contains(name)))
+                        && names.stream()
+                                .anyMatch(stopped -> graph.dependentsOf(stopped).contains(name)))
                 .toList()
                 .reversed();
         if (cascade.isEmpty()) {

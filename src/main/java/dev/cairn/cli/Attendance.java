@@ -220,7 +220,8 @@ final class Attendance implements AutoCloseable {
     private Optional<Integer> exitCode(Stack stack) {
         return wish.exitCodeFrom().flatMap(name -> StackTable.statuses(stack).stream()
                 .filter(status -> status.name().equals(name))
-                .filter(status -> Row.phase(status) == Phase.COMPLETED || Row.phase(status).failedForGood())
+                .filter(status -> Row.phase(status) == Phase.COMPLETED
+                        || Row.phase(status).failedForGood())
                 .map(status -> status.exitCode() == null ? Exit.FAILED : status.exitCode())
                 .findFirst());
     }

@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
 /** {@code cairn down}. */
 @Command(
         name = "down",
-        description = "Stops everything in reverse order and removes it; needs no file, also after a crash of everything.")
+        description =
+                "Stops everything in reverse order and removes it; needs no file, also after a crash of everything.")
 final class DownCommand implements Callable<Integer> {
     private final Invocation invocation;
 
@@ -57,7 +58,9 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         MachineStacks machine = new MachineStacks(invocation.console());
-        List<String> ids = all ? machine.places().ids() : machine.idOf(which.choice()).stream().toList();
+        List<String> ids = all
+                ? machine.places().ids()
+                : machine.idOf(which.choice()).stream().toList();
         int worst = Exit.OK;
         for (String id : ids) {
             worst = Math.max(worst, down(machine, id));
@@ -75,7 +78,8 @@ final class DownCommand implements Callable<Integer> {
                 return end(running);
             }
         }
-        Optional<StackIdentity> identity = StackIdentity.load(machine.places().stack(id).identity());
+        Optional<StackIdentity> identity =
+                StackIdentity.load(machine.places().stack(id).identity());
         if (identity.isEmpty()) {
             return Exit.OK;
         }
@@ -87,7 +91,8 @@ final class DownCommand implements Callable<Integer> {
                 Log.NONE)) {
             return end(supervisor);
         } catch (StackBusy e) {
-            throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "try again in a moment").because(e);
+            throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "try again in a moment")
+                    .because(e);
         }
     }
 

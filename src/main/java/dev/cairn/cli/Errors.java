@@ -1,11 +1,11 @@
 package dev.cairn.cli;
 
-import dev.cairn.plan.Nearest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.cli.text.Look;
 import dev.cairn.cli.text.ProblemText;
 import dev.cairn.cli.text.Tone;
+import dev.cairn.plan.Nearest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -38,8 +38,9 @@ final class Json {
 
     /** One document as YAML. */
     static String yaml(Object value) {
-        YAMLFactory format =
-                YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build();
+        YAMLFactory format = YAMLFactory.builder()
+                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                .build();
         try {
             return new ObjectMapper(format).writeValueAsString(LINE.valueToTree(value));
         } catch (JsonProcessingException e) {

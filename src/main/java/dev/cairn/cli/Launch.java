@@ -89,7 +89,10 @@ record Launch(StackFiles files, LaunchRequest request, Planned planned, String i
                         Allocations.pretended())
                 .withEnv(request.env())
                 .withFiles(StackFiles::content)
-                .withRecipes(request.recipes().isEmpty() ? Recipes.builtIn() : Recipes.builtIn().with(request.recipes()))
+                .withRecipes(
+                        request.recipes().isEmpty()
+                                ? Recipes.builtIn()
+                                : Recipes.builtIn().with(request.recipes()))
                 .withMode(request.mode())
                 .withOnly(new LinkedHashSet<>(request.only()), request.noDeps());
         return Planner.plan(request.sources(), context);

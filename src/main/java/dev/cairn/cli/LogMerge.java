@@ -74,7 +74,8 @@ final class LogMerge implements AutoCloseable {
             while (true) {
                 Optional<Source> oldest = sources.stream()
                         .filter(source -> !source.lines.isEmpty())
-                        .min(Comparator.comparing(source -> source.lines.peek().line.timestamp()));
+                        .min(Comparator.comparing(
+                                source -> source.lines.peek().line.timestamp()));
                 boolean complete = sources.stream().noneMatch(source -> source.lines.isEmpty() && !source.ended);
                 if (oldest.isEmpty()) {
                     if (closed || complete && !expecting) {

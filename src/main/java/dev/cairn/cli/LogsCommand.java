@@ -4,8 +4,8 @@ import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
 import dev.cairn.cli.text.LogText;
 import dev.cairn.cli.text.StackTable;
-import dev.cairn.runtime.LogLine;
 import dev.cairn.local.StackHandle;
+import dev.cairn.runtime.LogLine;
 import dev.cairn.runtime.LogOptions;
 import dev.cairn.runtime.LogStream;
 import dev.cairn.runtime.RuntimeFailure;
@@ -110,7 +110,8 @@ final class LogsCommand implements Callable<Integer> {
         try {
             return running.logs(name, options);
         } catch (RuntimeFailure e) {
-            throw Failure.of(Exit.BACKEND, e.reason().type(), e.getMessage(), "").because(e);
+            throw Failure.of(Exit.BACKEND, e.reason().type(), e.getMessage(), "")
+                    .because(e);
         }
     }
 

@@ -22,8 +22,7 @@ final class LsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Form form = invocation.form(Form.TABLE, Form.JSON, Form.JSONL, Form.YAML);
-        List<Entry> entries =
-                invocation.stacks().all().stream().map(Entry::of).toList();
+        List<Entry> entries = invocation.stacks().all().stream().map(Entry::of).toList();
         switch (form) {
             case JSON -> invocation.print(Json.document(entries));
             case YAML -> invocation.print(Json.yaml(entries));
@@ -58,7 +57,9 @@ final class LsCommand implements Callable<Integer> {
                     known.id(),
                     stack.getMetadata().getName(),
                     status.map(StackStatus::phase).orElse(""),
-                    status.map(StackStatus::summary).map(summary -> summary.ready()).orElse(""),
+                    status.map(StackStatus::summary)
+                            .map(summary -> summary.ready())
+                            .orElse(""),
                     status.map(StackStatus::message).orElse(""),
                     known.file(),
                     known.driven());

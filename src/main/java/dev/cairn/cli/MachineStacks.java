@@ -28,18 +28,20 @@ record MachineStacks(Console console) implements Stacks {
     @Override
     public StackHandle find(StackChoice choice) {
         String id = id(choice);
-        return LocalClient.connect(places(), id).orElseThrow(() -> Failure.of(
-                Exit.NOT_FOUND,
-                "NotDriven",
-                "nobody drives the stack " + id + " now",
-                "cairn up starts it or takes over what still runs of it, cairn down ends that"));
+        return LocalClient.connect(places(), id)
+                .orElseThrow(() -> Failure.of(
+                        Exit.NOT_FOUND,
+                        "NotDriven",
+                        "nobody drives the stack " + id + " now",
+                        "cairn up starts it or takes over what still runs of it, cairn down ends that"));
     }
 
     @Override
     public List<Known> all() throws IOException {
         List<Known> all = new ArrayList<>();
         for (String id : places().ids()) {
-            Optional<StackIdentity> identity = StackIdentity.load(places().stack(id).identity());
+            Optional<StackIdentity> identity =
+                    StackIdentity.load(places().stack(id).identity());
             String file = identity.flatMap(StackIdentity::launch)
                     .map(launch -> launch.origin())
                     .orElse("");

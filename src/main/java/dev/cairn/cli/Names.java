@@ -1,9 +1,9 @@
 package dev.cairn.cli;
 
-import dev.cairn.plan.Nearest;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
 import dev.cairn.cli.text.StackTable;
+import dev.cairn.plan.Nearest;
 import java.util.List;
 
 /** Names of resources as typed. */
@@ -12,7 +12,8 @@ final class Names {
 
     /** An unknown name is a {@link Failure} that suggests another. */
     static void check(Stack stack, List<String> typed) {
-        List<String> known = StackTable.statuses(stack).stream().map(ResourceStatus::name).toList();
+        List<String> known =
+                StackTable.statuses(stack).stream().map(ResourceStatus::name).toList();
         for (String name : typed) {
             if (!known.contains(name)) {
                 throw Failure.of(

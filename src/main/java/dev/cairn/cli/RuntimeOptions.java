@@ -13,12 +13,13 @@ final class RuntimeOptions {
             description = "auto (default: each resource where it can run), process or docker.")
     private String runtime = "auto";
 
-    @Option(
-            names = "--prefer-process",
-            description = "What has both a container and a process runs as a process.")
+    @Option(names = "--prefer-process", description = "What has both a container and a process runs as a process.")
     boolean preferProcess;
 
-    @Option(names = "--recipes", paramLabel = "DIR", description = "A directory of own recipes, *.yaml; may be repeated.")
+    @Option(
+            names = "--recipes",
+            paramLabel = "DIR",
+            description = "A directory of own recipes, *.yaml; may be repeated.")
     List<String> recipes = List.of();
 
     @Option(names = "--mode", paramLabel = "M", description = "The mode, in place of the one in the file.")
@@ -30,8 +31,7 @@ final class RuntimeOptions {
             case "process" -> Runtime.PROCESS;
             case "docker" -> Runtime.DOCKER;
             default ->
-                throw Failure.usage(
-                        "there is no runtime \"" + runtime + "\"", "use --runtime auto, process or docker");
+                throw Failure.usage("there is no runtime \"" + runtime + "\"", "use --runtime auto, process or docker");
         };
     }
 }

@@ -30,8 +30,9 @@ import picocli.CommandLine.Parameters;
 /** {@code cairn up}. */
 @Command(
         name = "up",
-        description = "Makes it so: starts what is missing, replaces what changed, leaves the rest alone. Stays and shows"
-                + " the logs; Ctrl-C stops everything in order.  [-o table, json]")
+        description =
+                "Makes it so: starts what is missing, replaces what changed, leaves the rest alone. Stays and shows"
+                        + " the logs; Ctrl-C stops everything in order.  [-o table, json]")
 final class UpCommand implements Callable<Integer> {
     private final Invocation invocation;
 
@@ -89,12 +90,7 @@ final class UpCommand implements Callable<Integer> {
         check();
         Machine machine = new ThisMachine(invocation.console().clock());
         Launch launch = Launch.of(
-                        invocation,
-                        machine,
-                        which.choice(),
-                        inputs,
-                        runtime,
-                        new Launch.Only(resources, noDeps))
+                        invocation, machine, which.choice(), inputs, runtime, new Launch.Only(resources, noDeps))
                 .valid();
         launch.planned().diagnostics().forEach(warning -> invocation.tell(warning.where() + ": " + warning.message()));
         launch.planned().notes().forEach(note -> invocation.tell("note: " + ValidateCommand.sentence(note)));
@@ -156,8 +152,8 @@ final class UpCommand implements Callable<Integer> {
                 return attend(running, wish);
             }
         }
-        try (Supervisor supervisor =
-                Supervisor.open(places, launch.id(), machine, invocation.console().clock(), Log.NONE)) {
+        try (Supervisor supervisor = Supervisor.open(
+                places, launch.id(), machine, invocation.console().clock(), Log.NONE)) {
             accepted(launch, supervisor.apply(launch.request()));
             try (Supervisor.Listening _ = supervisor.listen()) {
                 return attend(supervisor, wish);

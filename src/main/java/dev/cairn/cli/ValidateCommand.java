@@ -56,7 +56,9 @@ final class ValidateCommand implements Callable<Integer> {
         Plan plan = launch.planned().plan().orElseThrow();
         int wanted = plan.wanted().size();
         return "valid: " + wanted + (wanted == 1 ? " resource" : " resources")
-                + (wanted == plan.resources().size() ? "" : " of " + plan.resources().size());
+                + (wanted == plan.resources().size()
+                        ? ""
+                        : " of " + plan.resources().size());
     }
 
     /** A note in words. */

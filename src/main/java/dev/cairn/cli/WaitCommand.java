@@ -100,8 +100,8 @@ final class WaitCommand implements Callable<Integer> {
             case Verdict.Waiting _ -> Optional.empty();
             case Verdict.Reached reached -> {
                 if (!reached.warnings().isEmpty()) {
-                    invocation.tell("without " + String.join(", ", reached.warnings())
-                            + ", which failed and is not critical");
+                    invocation.tell(
+                            "without " + String.join(", ", reached.warnings()) + ", which failed and is not critical");
                 }
                 yield Optional.of(Exit.OK);
             }
@@ -128,9 +128,10 @@ final class WaitCommand implements Callable<Integer> {
     }
 
     private Failure timedOut(Verdict verdict) {
-        String missing = verdict instanceof Verdict.Waiting waiting && !waiting.missing().isEmpty()
-                ? String.join(", ", waiting.missing())
-                : "the stack";
+        String missing =
+                verdict instanceof Verdict.Waiting waiting && !waiting.missing().isEmpty()
+                        ? String.join(", ", waiting.missing())
+                        : "the stack";
         return Failure.of(
                 Exit.TIMED_OUT,
                 "TimedOut",

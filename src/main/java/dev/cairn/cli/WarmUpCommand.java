@@ -1,25 +1,82 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.Signals.Signal;
 import dev.cairn.cli.text.Look;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
-/** Runs the usual verbs without any effect, so that the JVM can record which classes they need (JEP 514). */
+/**
+ * Runs the usual verbs on a small stack in a directory of its own, so that the JVM can record which classes they need
+ * (JEP 514). Leaves nothing behind.
+ */
 @Command(name = "warm-up", hidden = true, description = "Records what the usual verbs need; for the launcher.")
 final class WarmUpCommand implements Callable<Integer> {
+    private static final List<String> LOOKS = List.of(
+            "version",
+            "--help",
+            "nothing",
+            "wait --timeout 20s",
+            "ps",
+            "ps -o json",
+            "ps -o wide",
+            "ls",
+            "logs",
+            "why both",
+            "tree",
+            "graph",
+            "events",
+            "info",
+            "validate",
+            "restart second",
+            "recipes show postgres");
+
     private final Invocation invocation;
+    private final CompletableFuture<Consumer<Signal>> interrupt = new CompletableFuture<>();
 
     WarmUpCommand(Invocation invocation) {
         this.invocation = invocation;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("cairn-warm-up-");
+        try (InputStream stack = WarmUpCommand.class.getResourceAsStream("warm-up.yaml")) {
+            Files.copy(stack, directory.resolve("cairn.yaml"));
+            Thread up = Thread.ofVirtual().start(() -> {
+                run("up", directory, interrupt::complete);
+                interrupt.complete(_ -> {}); // it ended before it could be interrupted
+            });
+            Consumer<Signal> ctrlC = interrupt.join();
+            for (String words : LOOKS) {
+                run(words, directory, _ -> {});
+            }
+            ctrlC.accept(Signal.INT);
+            up.join();
+            run("down -v", directory, _ -> {});
+        } finally {
+            delete(directory);
+        }
+        return Exit.OK;
+    }
+
+    private void run(String words, Path directory, Signals signals) {
         Console real = invocation.console();
+        Map<String, String> env = new HashMap<>(real.env());
+        env.put("XDG_STATE_HOME", directory.resolve("state").toString());
+        env.put("XDG_RUNTIME_DIR", directory.resolve("run").toString());
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
         Look terminal = new Look(true, true, 100);
         Console silent = new Console(
@@ -30,13 +87,18 @@ final class WarmUpCommand implements Callable<Integer> {
                 terminal,
                 false,
                 true,
-                real.env(),
-                real.workingDir(),
+                env,
+                directory,
                 real.clock(),
-                Signals.NONE);
-        for (List<String> words : List.of(List.of("version"), List.of("--help"), List.of("nothing"))) {
-            Main.run(words, silent, new MachineStacks(silent));
+                signals);
+        Main.run(List.of(words.split(" ")), silent, new MachineStacks(silent));
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
         }
-        return Exit.OK;
     }
 }

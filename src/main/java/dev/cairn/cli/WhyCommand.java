@@ -11,9 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn why}. */
-@Command(
-        name = "why",
-        description = "What a resource waits for, down to the root, with last errors.  [-o text, json]")
+@Command(name = "why", description = "What a resource waits for, down to the root, with last errors.  [-o text, json]")
 final class WhyCommand implements Callable<Integer> {
     private static final int LAST_LINES = 3;
 

@@ -86,8 +86,8 @@ class LogMergeTest {
         }
 
         Script line(int second) {
-            lines.add(Optional.of(new LogLine(
-                    name, 1, LogLine.Stream.STDOUT, Instant.ofEpochSecond(second), name + second)));
+            lines.add(Optional.of(
+                    new LogLine(name, 1, LogLine.Stream.STDOUT, Instant.ofEpochSecond(second), name + second)));
             return this;
         }
 

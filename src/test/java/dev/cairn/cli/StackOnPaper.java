@@ -157,7 +157,8 @@ final class StackOnPaper implements StackHandle, Stacks {
 
     @Override
     public void shutdown(Ending ending) {
-        asked.add((ending.remove() ? "remove" : "stop") + " all, asked by " + ending.requestedBy() + (ending.data() ? ", with data" : ""));
+        asked.add((ending.remove() ? "remove" : "stop") + " all, asked by " + ending.requestedBy()
+                + (ending.data() ? ", with data" : ""));
     }
 
     @Override

@@ -45,7 +45,8 @@ class ThinVerbsTest {
         assertThat(stack.at("/metadata/name").asText()).isEqualTo("shop");
         assertThat(stack.at("/spec/resources")).hasSize(6);
         assertThat(stack.at("/status/resources/3/phase").asText()).isEqualTo("Running");
-        assertThat(new ObjectMapper(new YAMLFactory()).readTree(run(waiting, "ps", "-o", "yaml").out()))
+        assertThat(new ObjectMapper(new YAMLFactory())
+                        .readTree(run(waiting, "ps", "-o", "yaml").out()))
                 .isEqualTo(stack);
     }
 
@@ -65,7 +66,10 @@ class ThinVerbsTest {
 
     @Test
     void lsListsTheStacks() throws Exception {
-        assertThat(run(waiting, "ls").out()).contains("shop-12345678").contains("Progressing").contains("3/6");
+        assertThat(run(waiting, "ls").out())
+                .contains("shop-12345678")
+                .contains("Progressing")
+                .contains("3/6");
         JsonNode entry = JSON.readTree(run(waiting, "ls", "-o", "json").out()).get(0);
         assertThat(entry.get("id").asText()).isEqualTo("shop-12345678");
         assertThat(entry.get("driven").asBoolean()).isTrue();
@@ -73,8 +77,11 @@ class ThinVerbsTest {
 
     @Test
     void whyNamesTheRoot() throws Exception {
-        assertThat(run(waiting, "why", "web").out()).contains("web is waiting for api").contains("503");
-        JsonNode why = JSON.readTree(run(failed, "why", "storefront", "-o", "json").out());
+        assertThat(run(waiting, "why", "web").out())
+                .contains("web is waiting for api")
+                .contains("503");
+        JsonNode why =
+                JSON.readTree(run(failed, "why", "storefront", "-o", "json").out());
         assertThat(why.get("roots")).hasSize(1);
         assertThat(why.at("/roots/0").asText()).isEqualTo("migrate");
         assertThat(why.at("/chain").findValuesAsText("phase")).contains("Failed");
@@ -121,7 +128,8 @@ class ThinVerbsTest {
         waiting.wrote(line("db", 2, "two")).wrote(line("api", 1, "one")).wrote(line("db", 3, "three"));
 
         assertThat(run(waiting, "logs", "db", "api").out()).isEqualTo("api | one\ndb  | two\ndb  | three\n");
-        assertThat(run(waiting, "logs", "db", "-n", "1", "--no-log-prefix").out()).isEqualTo("three\n");
+        assertThat(run(waiting, "logs", "db", "-n", "1", "--no-log-prefix").out())
+                .isEqualTo("three\n");
         assertThat(run(waiting, "logs", "db", "-n", "-1").exit()).isEqualTo(Exit.USAGE);
     }
 
@@ -140,8 +148,14 @@ class ThinVerbsTest {
         waiting.happened(event(1, LifecycleEvent.Type.RESOURCE_STARTING, Optional.empty()))
                 .happened(event(2, LifecycleEvent.Type.RESOURCE_FAILED, Optional.of(new Reason.ExitCode(3))));
 
-        assertThat(run(waiting, "events").out()).contains("SEQ").contains("starting").contains("failed");
-        List<String> lines = run(waiting, "events", "-o", "jsonl", "--since", "1").out().lines().toList();
+        assertThat(run(waiting, "events").out())
+                .contains("SEQ")
+                .contains("starting")
+                .contains("failed");
+        List<String> lines = run(waiting, "events", "-o", "jsonl", "--since", "1")
+                .out()
+                .lines()
+                .toList();
         assertThat(lines).hasSize(1);
         assertThat(JSON.readTree(lines.getFirst()).get("sequence").asLong()).isEqualTo(2);
     }
@@ -165,7 +179,8 @@ class ThinVerbsTest {
         assertThat(run(waiting, "graph", "-o", "dot").out()).startsWith("digraph");
         assertThat(run(waiting, "graph", "-o", "mermaid").out()).startsWith("flowchart");
         assertThat(run(waiting, "graph", "-o", "svg").err()).contains("dot -Tsvg");
-        assertThat(JSON.readTree(run(waiting, "graph", "-o", "json").out()).get("edges")).isNotEmpty();
+        assertThat(JSON.readTree(run(waiting, "graph", "-o", "json").out()).get("edges"))
+                .isNotEmpty();
     }
 
     private Cli.Result run(StackOnPaper stack, String... words) {
@@ -174,7 +189,11 @@ class ThinVerbsTest {
 
     private static LogLine line(String resource, int second, String text) {
         return new LogLine(
-                resource, 1, LogLine.Stream.STDOUT, Instant.parse("2026-01-01T00:00:00Z").plusSeconds(second), text);
+                resource,
+                1,
+                LogLine.Stream.STDOUT,
+                Instant.parse("2026-01-01T00:00:00Z").plusSeconds(second),
+                text);
     }
 
     private static LifecycleEvent event(long sequence, LifecycleEvent.Type type, Optional<Reason> reason) {
