@@ -155,7 +155,7 @@ final class UpCommand implements Callable<Integer> {
         try (Supervisor supervisor = Supervisor.open(
                 places, launch.id(), machine, invocation.console().clock(), Log.NONE)) {
             accepted(launch, supervisor.apply(launch.request()));
-            try (Supervisor.Listening _ = supervisor.listen()) {
+            try (Supervisor.Listening _ = supervisor.listen(places)) {
                 return attend(supervisor, wish);
             }
         } catch (StackBusy e) {
