@@ -119,7 +119,18 @@ final class Draft {
 
     /** What its neighbours look at. */
     Visible visible() {
-        return new Visible(phase, attempt, hash, published, outputs, wantedHash, stopCause, held);
+        boolean observed = phase == Phase.UNMANAGED;
+        return new Visible(
+                phase,
+                attempt,
+                hash,
+                published,
+                outputs,
+                wantedHash,
+                stopCause,
+                held,
+                observed && executingAt.isPresent(),
+                observed && completedHash.isPresent());
     }
 
     /** The part of a draft that others depend on. */
@@ -131,9 +142,20 @@ final class Draft {
             Outputs outputs,
             Optional<String> wantedHash,
             Optional<String> stopCause,
-            Optional<String> held) {
+            Optional<String> held,
+            boolean seenExecuting,
+            boolean seenFinished) {
         /** Of something that was not known before. */
         static final Visible NONE = new Visible(
-                Phase.PENDING, -1, "", false, Outputs.NONE, Optional.empty(), Optional.empty(), Optional.empty());
+                Phase.PENDING,
+                -1,
+                "",
+                false,
+                Outputs.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false);
     }
 }

@@ -80,17 +80,26 @@ final class Gates {
     }
 
     private static boolean meets(Resource target, Draft draft, Dependency.Condition condition) {
+        if (draft.phase == Phase.UNMANAGED) {
+            return observed(target, draft, condition);
+        }
         boolean current = draft.wantedHash.isEmpty() || draft.wantedHash.get().equals(draft.hash);
         boolean finished = draft.phase == Phase.COMPLETED;
         return switch (condition) {
             case STARTED -> (draft.phase.executing() && current) || finished;
-            case READY -> target.kind() instanceof Kind.Job ? finished : ready(target, draft) && current;
+            case READY -> target.kind() instanceof Kind.Job ? finished : draft.phase == Phase.READY && current;
             case COMPLETED -> finished;
         };
     }
 
-    private static boolean ready(Resource target, Draft draft) {
-        return draft.phase == Phase.READY || (target.desired() == Resource.Desired.IGNORE && draft.readyAt.isPresent());
+    /** What is not managed is taken as it is seen, whatever specification it runs. */
+    private static boolean observed(Resource target, Draft draft, Dependency.Condition condition) {
+        boolean finished = draft.completedHash.isPresent();
+        return switch (condition) {
+            case STARTED -> draft.executingAt.isPresent() || finished;
+            case READY -> target.kind() instanceof Kind.Job ? finished : draft.readyAt.isPresent();
+            case COMPLETED -> finished;
+        };
     }
 
     private static boolean closedForGood(Resource target, Draft draft, Dependency.Condition condition) {

@@ -273,6 +273,8 @@ final class Lifecycle {
         boolean ready = running.isPresent() && pass.readiness.readyNow(resource, draft, running.get(), binding);
         draft.readyAt = ready ? draft.readyAt.or(() -> Optional.of(pass.now)) : Optional.empty();
         running.ifPresent(instance -> pass.readiness.watch(resource, draft, instance, binding, ready));
+        Verdicts.succeeded(resource, pass.seen(draft.name))
+                .ifPresent(done -> draft.completedHash = Optional.of(done.hash()));
         if (ready) {
             pass.publishing.publish(resource, draft);
         } else {

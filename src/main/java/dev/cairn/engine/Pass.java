@@ -19,9 +19,8 @@ import dev.cairn.model.Step;
 import dev.cairn.model.Table;
 import dev.cairn.model.View;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
@@ -57,7 +57,7 @@ final class Pass {
     private final boolean complete;
     private final Map<String, Draft> drafts = new LinkedHashMap<>();
     private final Set<String> dropped = new HashSet<>();
-    private final Deque<String> queue = new ArrayDeque<>();
+    private final PriorityQueue<String> queue;
     private final Set<String> queued = new HashSet<>();
     private final Map<String, Set<Effect>> effects = new LinkedHashMap<>();
     private final Map<String, Draft.Visible> visible = new HashMap<>();
@@ -69,6 +69,8 @@ final class Pass {
         this.observed = observed;
         this.now = now;
         this.before = memory;
+        this.queue = new PriorityQueue<>(
+                Comparator.comparingInt(plan.graph()::positionOf).thenComparing(Comparator.naturalOrder()));
         this.gates = new Gates(plan, this::draft);
         boolean adopted = memory.stack().generation() != plan.generation();
         this.complete = observed.complete() || adopted;
@@ -201,7 +203,7 @@ final class Pass {
         return tally;
     }
 
-    /** Looks at whatever is queued until nothing follows from anything any more. */
+    /** Looks at whatever is queued, in plan order, until nothing follows from anything any more. */
     void settle() {
         do {
             while (!queue.isEmpty()) {

@@ -15,9 +15,11 @@ import dev.cairn.model.StackMemory.StackPhase;
 import dev.cairn.model.StackMemory.Transition;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The stack as a whole: its phase, the ordered stop of everything, and what a critical failure does to the rest. */
@@ -37,7 +39,7 @@ final class StackState {
     private Optional<String> failureLatch;
     private boolean wasReady;
     private Optional<Shutdown> shutdown;
-    private boolean held;
+    private final Set<Boolean> heldAnswers = new HashSet<>();
     private final List<String> answered;
     private final List<Transition> history;
 
@@ -52,7 +54,7 @@ final class StackState {
         this.shutdown = memory.shutdown();
         this.answered = new ArrayList<>(memory.answered());
         this.history = new ArrayList<>(memory.history());
-        this.held = holding();
+        this.heldAnswers.add(held());
         followSpec();
     }
 
@@ -102,6 +104,11 @@ final class StackState {
 
     /** Whether nothing more may be started because something critical failed. */
     boolean holding() {
+        heldAnswers.add(held());
+        return held();
+    }
+
+    private boolean held() {
         return pass.plan.onFailure() == Plan.OnFailure.HOLD && pass.tally().count(Standing.FAILED_CRITICAL) > 0;
     }
 
@@ -166,8 +173,9 @@ final class StackState {
         }
         shutdown.ifPresent(this::progress);
         enter(phaseNow());
-        if (held != holding()) {
-            held = holding();
+        if (heldAnswers.contains(!held())) { // somebody was answered otherwise
+            heldAnswers.clear();
+            heldAnswers.add(held());
             pass.lookAtEverything();
         }
     }

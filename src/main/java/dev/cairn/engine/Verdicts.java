@@ -1,6 +1,8 @@
 package dev.cairn.engine;
 
+import dev.cairn.model.Instance;
 import dev.cairn.model.Kind;
+import dev.cairn.model.Observation;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
@@ -99,6 +101,16 @@ final class Verdicts {
 
     private static Next failed(Reason cause) {
         return new Next(Phase.FAILED, Optional.of(cause), Optional.empty());
+    }
+
+    /** The instance of a job that ended well, as far as it can be seen. */
+    static Optional<Instance> succeeded(Resource resource, Observation seen) {
+        return seen.instances().stream()
+                .filter(_ -> resource.kind() instanceof Kind.Job)
+                .filter(instance -> instance.exit()
+                        .filter(exit -> success(resource, exit.cause()))
+                        .isPresent())
+                .findFirst();
     }
 
     private static boolean success(Resource resource, Reason cause) {

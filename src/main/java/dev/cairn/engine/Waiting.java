@@ -173,11 +173,14 @@ final class Waiting {
         }
     }
 
+    /** Above everything that was seen of that name, so that no older report is taken for one of this attempt. */
     static long nextAttempt(Draft draft, Observation seen) {
         long highest = draft.attempt;
         for (Instance instance : seen.instances()) {
             highest = instance.state() == Instance.State.CREATED ? highest : Math.max(highest, instance.attempt());
         }
+        highest = Math.max(
+                highest, seen.failure().map(Observation.Failure::attempt).orElse(0L));
         return highest + 1;
     }
 

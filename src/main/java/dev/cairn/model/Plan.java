@@ -92,12 +92,19 @@ public record Plan(
 
     /** The resources and edges by name, derived once per plan. */
     public record Graph(
-            Map<String, Resource> byName, Map<String, Set<String>> dependencies, Map<String, Set<String>> dependents) {
+            Map<String, Resource> byName,
+            Map<String, Set<String>> dependencies,
+            Map<String, Set<String>> dependents,
+            Map<String, Integer> positions) {
 
         /** Indexes the ordering edges; members of a group count as its dependencies. Unknown names are left out. */
         static Graph of(List<Resource> resources) {
             Map<String, Resource> byName = new java.util.LinkedHashMap<>();
-            resources.forEach(resource -> byName.put(resource.name(), resource));
+            Map<String, Integer> positions = new java.util.HashMap<>();
+            resources.forEach(resource -> {
+                byName.put(resource.name(), resource);
+                positions.put(resource.name(), positions.size());
+            });
             Map<String, Set<String>> dependencies = new java.util.HashMap<>();
             Map<String, Set<String>> dependents = new java.util.HashMap<>();
             for (Resource resource : resources) {
@@ -112,7 +119,7 @@ public record Plan(
                     }
                 }
             }
-            return new Graph(byName, dependencies, dependents);
+            return new Graph(byName, dependencies, dependents, positions);
         }
 
         /** What has to be there before that one, directly. */
@@ -123,6 +130,11 @@ public record Plan(
         /** What rests on that one, directly. */
         public Set<String> dependentsOf(String name) {
             return dependents.getOrDefault(name, Set.of());
+        }
+
+        /** The place in plan order, from 0; what is not in the plan comes after everything else. */
+        public int positionOf(String name) {
+            return positions.getOrDefault(name, Integer.MAX_VALUE);
         }
 
         private static List<String> orderedAfter(Resource resource) {

@@ -53,8 +53,11 @@ final class Hands {
         next();
     }
 
-    /** A stop ends a stage or start in flight; a shorter grace ends a stop in flight. */
+    /** A stop or a newer start ends what is in flight; a shorter grace ends a stop in flight. */
     private boolean interrupts(Effect effect) {
+        if (effect instanceof Effect.Start newer && current.orElse(null) instanceof Effect.Start flying) {
+            return newer.attempt() != flying.attempt();
+        }
         if (!(effect instanceof Effect.Stop stop) || current.isEmpty()) {
             return false;
         }

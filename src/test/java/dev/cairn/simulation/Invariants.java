@@ -38,7 +38,7 @@ final class Invariants {
         sameAsComplete(plan, before, observed, now, step);
         movesByTheTable(plan, before, step);
         startsBehindItsGates(plan, before, step);
-        stopsInReverse(plan, step);
+        stopsInReverse(plan, before, step);
         wakesLater(plan, observed, now, step);
         publishesExactlyWhatIsReady(step);
     }
@@ -139,6 +139,7 @@ final class Invariants {
     private void behind(Plan plan, Step step, Resource resource, Dependency edge) {
         Optional<Resource> target = plan.resource(edge.name());
         if (target.isEmpty()
+                || target.get().desired() == Resource.Desired.IGNORE
                 || edge.type() != Dependency.Type.REQUIRES
                 || !plan.wanted().contains(edge.name())) {
             return;
@@ -168,8 +169,9 @@ final class Invariants {
     }
 
     /** Nothing is asked to end while something that rests on it and is to end too is alive. */
-    private void stopsInReverse(Plan plan, Step step) {
-        boolean everything = step.memory().stack().shutdown().isPresent();
+    private void stopsInReverse(Plan plan, Memory before, Step step) {
+        boolean everything = before.stack().shutdown().isPresent()
+                && step.memory().stack().shutdown().isPresent();
         for (Effect effect : step.effects()) {
             if (!(effect instanceof Effect.Stop stop) || !everything) {
                 continue;
@@ -193,8 +195,12 @@ final class Invariants {
                         .flatMap(ResourceMemory::next)
                         .flatMap(ResourceMemory.Next::reason)
                         .isPresent();
+                boolean already = before.resources()
+                        .get(stop.resource())
+                        .filter(memory -> memory.phase() == Phase.STOPPING)
+                        .isPresent();
                 expect(
-                        !ends || !alive || byItself || failed,
+                        !ends || !alive || byItself || failed || already,
                         stop.resource() + " is stopped while " + dependent + " is alive");
             }
         }

@@ -121,6 +121,7 @@ public final class SimulatedBackend {
                         + " is alive, at " + time.now());
             }
         }
+        mine.forEach(Unit::delete);
         mine.clear();
         String id = resource + "-" + ++ids;
         Unit unit = script.form() == Script.Form.JOB
@@ -161,7 +162,7 @@ public final class SimulatedBackend {
 
     void remove(String resource, String instance) {
         unit(resource, instance).ifPresent(unit -> {
-            unit.alive().forEach(execution -> execution.end(new Reason.Signal(9)));
+            unit.delete();
             units.get(resource).remove(unit);
         });
         changed(resource);

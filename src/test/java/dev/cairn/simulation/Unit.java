@@ -1,6 +1,7 @@
 package dev.cairn.simulation;
 
 import dev.cairn.model.Instance;
+import dev.cairn.model.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,12 @@ interface Unit {
     List<Execution> alive();
 
     void stop(Duration grace);
+
+    /** Takes it away with everything that executes of it. */
+    default void delete() {
+        stop(Duration.ZERO);
+        alive().forEach(execution -> execution.end(new Reason.Signal(9)));
+    }
 
     /** What of it can be made ill or crashed: the newest that executes. */
     default Optional<Execution> newest() {
