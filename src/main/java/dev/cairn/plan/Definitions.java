@@ -15,11 +15,13 @@ final class Definitions {
             List.of("env", "envFrom", "envFile", "ports", "files", "volumes", "resources");
 
     private final PlanContext context;
+    private final Problems problems;
     private final Placement placement;
     private final RecipeExpansion recipes;
 
     Definitions(PlanContext context, Problems problems) {
         this.context = context;
+        this.problems = problems;
         this.placement = new Placement(context.runtime(), context.backends(), problems);
         this.recipes = new RecipeExpansion(context.recipes(), context.allocations(), problems);
     }
@@ -28,8 +30,12 @@ final class Definitions {
     Optional<Definition> of(String name, Field resource) {
         if (resource.has("recipe")) {
             return recipes.expand(name, resource).flatMap(expanded -> {
+                Path path = resource.get("recipe").path();
                 References.Scope scope = new References.Scope(true, Optional.of(expanded.generated()));
-                return program(name, expanded.resource(), resource.get("recipe").path(), scope, true);
+                Optional<Definition> made = program(name, expanded.resource(), path, scope, true);
+                made.flatMap(definition -> expanded.recipe().note(definition.kind()))
+                        .ifPresent(note -> problems.note(name, path, note));
+                return made;
             });
         }
         return program(name, resource, resource.path(), References.Scope.RESOURCE, false);

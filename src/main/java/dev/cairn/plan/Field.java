@@ -59,10 +59,14 @@ record Field(Path path, Node node) {
         return switch (node) {
             case Node.Text text -> Optional.of(text.value());
             case Node.Number number -> Optional.of(number.written());
-            case Node.Value value ->
-                value.value() instanceof OutputValue.Plain plain ? Optional.of(plain.value()) : Optional.empty();
-            case Node.Mapping _, Node.Sequence _, Node.Truth _, Node.Null _, Node.Open _, Node.Unknown _ ->
-                Optional.empty();
+            case Node.Value(Position at, OutputValue.Plain(String plain)) -> Optional.of(plain);
+            case Node.Value _,
+                    Node.Mapping _,
+                    Node.Sequence _,
+                    Node.Truth _,
+                    Node.Null _,
+                    Node.Open _,
+                    Node.Unknown _ -> Optional.empty();
         };
     }
 

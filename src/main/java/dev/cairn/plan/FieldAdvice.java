@@ -59,7 +59,7 @@ final class FieldAdvice {
         }
         return OTHERS.containsKey(name)
                 ? "it is called " + OTHERS.get(name) + " here"
-                : "the fields are " + String.join(", ", shape.members().keySet());
+                : "the fields are " + Nearest.list(shape.members().keySet());
     }
 
     /** A field of that name one level down: {@code image} belongs to {@code container}. */

@@ -55,7 +55,7 @@ final class FormCheck {
                 length == 0
                         ? "the text is empty"
                         : "the text has " + length + " characters; " + shape.atMost() + " is the limit",
-                "");
+                length == 0 ? "write something" : "write a shorter one");
         return length > 0;
     }
 

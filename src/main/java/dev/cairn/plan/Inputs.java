@@ -78,6 +78,9 @@ final class Inputs {
             return key(source)
                     .or(() -> handedIn.map(value -> secret ? hidden(value) : value))
                     .or(() -> {
+                        if (!secret && !source.has("configMapKeyRef")) {
+                            return Optional.empty(); // its shape is wrong, which was told
+                        }
                         problems.error(
                                 Code.MissingInput,
                                 source,

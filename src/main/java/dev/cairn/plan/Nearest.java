@@ -32,7 +32,8 @@ public final class Nearest {
                 .orElseGet(() -> "the " + what + " are " + list(known));
     }
 
-    private static String list(Collection<String> known) {
+    /** The words, as many as one reads. */
+    static String list(Collection<String> known) {
         String some = String.join(", ", known.stream().limit(12).toList());
         return known.size() > 12 ? some + " and " + (known.size() - 12) + " more" : some;
     }

@@ -33,6 +33,7 @@ public final class Recipe {
 
     record Body(
             String description,
+            Map<String, String> notes,
             List<ParameterSpec> parameters,
             List<GeneratedValue> generated,
             @Required JsonNode resource) {}
@@ -142,6 +143,11 @@ public final class Recipe {
                             field.get("alphabet").text(Allocations.GeneratedSpec.ALPHANUMERIC)));
         }
         return specs;
+    }
+
+    /** What users of that kind of program have to know; empty when there is nothing. */
+    Optional<String> note(String kind) {
+        return body.get("notes").get(kind).text();
     }
 
     /** The resource it makes. */

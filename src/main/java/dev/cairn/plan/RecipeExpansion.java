@@ -30,7 +30,7 @@ final class RecipeExpansion {
     }
 
     /** A resource without a recipe, and the values that its recipe generated. */
-    record Expanded(Field resource, References.Generated generated) {}
+    record Expanded(Field resource, References.Generated generated, Recipe recipe) {}
 
     /** The resource that the recipe makes; empty when there is a problem. */
     Optional<Expanded> expand(String name, Field resource) {
@@ -57,7 +57,7 @@ final class RecipeExpansion {
         Field made = new Field(use.path(), filled);
         Field merged = merge(name, resource, made);
         Field checked = new ShapeCheck(problems).check(merged, Shape.of(ResourceSpec.class));
-        return Optional.of(new Expanded(renameVolumes(name, checked), new Values(name, recipe.get())));
+        return Optional.of(new Expanded(renameVolumes(name, checked), new Values(name, recipe.get()), recipe.get()));
     }
 
     /** What the recipe generates for one resource. */

@@ -21,17 +21,12 @@ final class ShapeCheck {
 
     ShapeCheck(Problems problems) {
         this.problems = problems;
-        this.rules = new ShapeRules(problems);
+        this.rules = new ShapeRules(problems, damaged::contains);
     }
 
     /** The value with everything left out that does not fit. */
     Field check(Field field, Shape shape) {
         return field.with(node(field, shape));
-    }
-
-    /** Whether something was left out of that very value, so that what it lacks says nothing. */
-    boolean isDamaged(Node node) {
-        return damaged.contains(node);
     }
 
     private Node node(Field field, Shape shape) {

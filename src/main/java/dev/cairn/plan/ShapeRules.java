@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * Which fields of a record exclude or need each other, and which lists name everything once: the CEL rules and list
@@ -29,10 +30,13 @@ final class ShapeRules {
             List.of("container", "job", "process", "recipe", "group", "external", "manifest");
 
     private final Problems problems;
+    private final Predicate<Node> damaged;
     private final Map<Class<?>, BiConsumer<Field, Boolean>> rules;
 
-    ShapeRules(Problems problems) {
+    /** @param damaged whether something was left out of a value, so that what it lacks says nothing */
+    ShapeRules(Problems problems, Predicate<Node> damaged) {
         this.problems = problems;
+        this.damaged = damaged;
         this.rules = rules();
     }
 
@@ -53,7 +57,7 @@ final class ShapeRules {
             exactlyOne(container, whole, "image", "build");
             workload(container);
             for (Field port : container.get("ports").items()) {
-                if (whole && !port.has("port")) {
+                if (!port.has("port") && !damaged.test(port.node())) {
                     problems.error(
                             Code.MissingField,
                             port,

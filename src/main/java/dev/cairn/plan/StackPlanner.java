@@ -60,8 +60,9 @@ final class StackPlanner {
         tabulate();
         checkMentions();
         Variables variables = new Variables(context, inputs, problems);
+        FileContents files = new FileContents(inputs, problems);
         Map<String, Parts> parts = new LinkedHashMap<>();
-        definitions.values().forEach(definition -> parts.put(definition.name(), parts(definition, variables)));
+        definitions.values().forEach(definition -> parts.put(definition.name(), parts(definition, variables, files)));
         PlanGraph graph = order();
         Assembly assembly = new Assembly(context, problems, definitions, edges, ports, outputs, parts);
         List<Resource> resources = assembly.resources(graph.order(), spec);
@@ -246,13 +247,14 @@ final class StackPlanner {
     }
 
     /** The fields with the resource's own outputs filled in, and the environment complete. */
-    private Parts parts(Definition definition, Variables variables) {
+    private Parts parts(Definition definition, Variables variables, FileContents files) {
         OutputTable own = outputs.get(definition.name());
         Map<String, Field> environment = definition.runs()
                 ? variables.of(definition, ports.get(definition.name()), edges.get(definition.name()), outputs)
                 : Map.of();
         Map<String, Field> program = new LinkedHashMap<>(definition.workload());
         List.of("env", "envFrom", "envFile", "ports").forEach(program::remove);
+        program.computeIfPresent("files", (_, list) -> files.of(list));
         Field health = definition.resource().get("health");
         if (!health.isPresent() && definition.role() == Definition.Role.EXTERNAL) {
             health = definition.program("health");

@@ -61,7 +61,7 @@ final class Variables {
         boolean secret = source.has("secretKeyRef");
         Optional<OutputValue> value =
                 inputs.key(source).or(() -> inputs.given(name).map(given -> OutputValue.of(given, secret)));
-        if (value.isEmpty()) {
+        if (value.isEmpty() && (secret || source.has("configMapKeyRef"))) {
             Field reference = source.get(secret ? "secretKeyRef" : "configMapKeyRef");
             problems.error(
                     Code.MissingInput,
