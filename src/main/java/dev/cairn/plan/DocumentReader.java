@@ -31,7 +31,7 @@ final class DocumentReader {
         }
         Problems asJson = new Problems();
         List<Node> json = new JsonText(clean, asJson).read();
-        if (!asJson.hasErrors()) {
+        if (!asJson.has(Code.Syntax)) {
             problems.addAll(asJson);
             return json;
         }

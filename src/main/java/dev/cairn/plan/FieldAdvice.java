@@ -1,5 +1,10 @@
 package dev.cairn.plan;
 
+import dev.cairn.api.DependencySpec;
+import dev.cairn.api.EnvVar;
+import dev.cairn.api.PortSpec;
+import dev.cairn.api.VolumeSpec;
+import dev.cairn.model.Workload.Protocol;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +50,21 @@ final class FieldAdvice {
             Map.entry("members", "group"),
             Map.entry("volumeMounts", "volumes"));
 
+    /** Words of Compose and Docker. */
+    private static final Map<String, String> OTHER_WORDS = Map.of(
+            "unless-stopped",
+            "Always",
+            "no",
+            "Never",
+            "missing",
+            "IfNotPresent",
+            "service_healthy",
+            "Ready",
+            "service_started",
+            "Started",
+            "service_completed_successfully",
+            "Completed");
+
     private FieldAdvice() {}
 
     /** For a field that does not exist in that record. */
@@ -71,6 +91,38 @@ final class FieldAdvice {
                 .findFirst();
     }
 
+    /** For a short form, as Compose has them, where we have fields. */
+    static Optional<String> asMapping(String text, Class<?> record) {
+        if (record == EnvVar.class && text.indexOf('=') > 0) {
+            int equals = text.indexOf('=');
+            return Optional.of(
+                    "write {name: " + text.substring(0, equals) + ", value: \"" + text.substring(equals + 1) + "\"}");
+        }
+        if (record == PortSpec.class) {
+            return PortMapping.parse(text).found().map(FieldAdvice::asPort);
+        }
+        if (record == VolumeSpec.class) {
+            return VolumeMapping.parse(text).found().map(FieldAdvice::asVolume);
+        }
+        return record == DependencySpec.class ? Optional.of("write {name: " + text + "}") : Optional.empty();
+    }
+
+    private static String asPort(PortMapping mapping) {
+        return "write {port: " + mapping.container().from()
+                + mapping.host().map(host -> ", hostPort: " + host.from()).orElse("")
+                + mapping.ip().map(ip -> ", hostIp: \"" + ip + "\"").orElse("")
+                + (mapping.protocol() == Protocol.UDP ? ", protocol: UDP" : "") + "}"
+                + (mapping.container().size() > 1 ? ", one entry for each port" : "");
+    }
+
+    private static String asVolume(VolumeMapping mapping) {
+        return "write {"
+                + mapping.source()
+                        .map(source -> (mapping.isPath() ? "hostPath: " : "name: ") + source + ", ")
+                        .orElse("name: …, ")
+                + "mountPath: " + mapping.target() + (mapping.isReadOnly() ? ", readOnly: true" : "") + "}";
+    }
+
     /** For a field that has to be there. */
     static String missing(String name, Shape.Fields shape) {
         return switch (shape.members().get(name).shape()) {
@@ -82,7 +134,8 @@ final class FieldAdvice {
 
     /** For a word that is none of those allowed. */
     static String word(String value, List<String> words) {
-        return Nearest.to(value, words)
+        Optional<String> meant = Optional.ofNullable(OTHER_WORDS.get(value)).filter(words::contains);
+        return meant.or(() -> Nearest.to(value, words))
                 .map(close -> "did you mean " + close + "?")
                 .orElse("");
     }

@@ -96,7 +96,8 @@ final class FieldSupport {
     }
 
     private void walk(Definition definition, Capabilities capabilities, String path, Field field) {
-        if (!isMeant(field)) {
+        boolean single = path.endsWith(".replicas") && field.text("").equals("1");
+        if (!isMeant(field) || single) {
             return;
         }
         Optional<Capabilities.Support> support = capabilities

@@ -3,7 +3,7 @@ package dev.cairn.plan;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.Probe;
 import dev.cairn.model.Workload;
-import java.nio.ByteBuffer;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,15 +21,9 @@ import java.util.TreeMap;
 final class Fingerprint {
     private static final int LENGTH = 16;
 
-    private final MessageDigest digest;
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream(512);
 
-    private Fingerprint() {
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
+    private Fingerprint() {}
 
     /** 32 hexadecimal digits. */
     static String of(Workload workload, boolean withProbe) {
@@ -57,7 +51,7 @@ final class Fingerprint {
         if (withProbe) {
             print.probe(workload.probe());
         }
-        return HexFormat.of().formatHex(print.digest.digest(), 0, LENGTH);
+        return HexFormat.of().formatHex(print.digest(), 0, LENGTH);
     }
 
     private void program(Workload.Program program) {
@@ -137,9 +131,19 @@ final class Fingerprint {
     private Fingerprint add(Object... values) {
         for (Object value : values) {
             byte[] text = String.valueOf(value).getBytes(StandardCharsets.UTF_8);
-            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(text.length).flip());
-            digest.update(text);
+            for (int shift = 24; shift >= 0; shift -= 8) {
+                written.write(text.length >>> shift);
+            }
+            written.writeBytes(text);
         }
         return this;
+    }
+
+    private byte[] digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(written.toByteArray());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

@@ -20,7 +20,7 @@ public record ImageReference(Optional<String> registry, String path, Optional<St
     private static final Pattern PATH = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
     private static final Pattern DIGEST =
-            Pattern.compile("[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}");
+            Pattern.compile("sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}");
     private static final Pattern FORM = Pattern.compile("([^@]*?)(?::([^:/@]*))?(?:@(.*))?");
     private static final int LONGEST_NAME = 255;
 

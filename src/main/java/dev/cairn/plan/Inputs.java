@@ -19,6 +19,7 @@ final class Inputs {
     private final Problems problems;
     private final Map<String, Optional<OutputValue>> known = new HashMap<>();
     private final Set<String> asked = new HashSet<>();
+    private final Set<String> broken = new HashSet<>();
 
     Inputs(Field env, Map<String, String> given, KeySource keys, Problems problems) {
         this.given = given;
@@ -41,9 +42,10 @@ final class Inputs {
         return declared.containsKey(name);
     }
 
-    /** Whether it comes from a Secret or ConfigMap, so that its absence was told already. */
-    boolean hasSource(String name) {
-        return declared.get(name).has("valueFrom");
+    /** Whether it was told already why it has no value. */
+    boolean isBroken(String name) {
+        return broken.contains(name)
+                || declared.containsKey(name) && declared.get(name).has("valueFrom");
     }
 
     Set<String> names() {
@@ -59,9 +61,13 @@ final class Inputs {
         if (!asked.add(name)) {
             Field field = declared.get(name);
             problems.error(Code.InvalidReference, field, "the input " + name + " refers to itself", "give it a value");
+            broken.add(name);
             return Optional.empty();
         }
         Optional<OutputValue> value = find(name, references);
+        if (value.isEmpty() && declared.containsKey(name) && declared.get(name).has("value")) {
+            broken.add(name);
+        }
         known.put(name, value);
         return value;
     }

@@ -55,8 +55,9 @@ final class JsonText {
             }
             case VALUE_STRING -> {
                 String text = parser.getText();
+                boolean plain = text.chars().allMatch(c -> c >= ' ' && c != '"' && c != '\\');
                 yield new Node.Text(
-                        at, text, at.plus(1), text.chars().allMatch(c -> c >= ' ' && c != '"' && c != '\\'));
+                        at, text, plain ? new Spot(at.plus(1), Spot.Layout.LINE) : new Spot(at, Spot.Layout.BEGINNING));
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Node.Number(at, parser.getText());
             case VALUE_TRUE -> new Node.Truth(at, true, "true");

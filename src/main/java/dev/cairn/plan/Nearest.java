@@ -8,7 +8,7 @@ import java.util.Optional;
 public final class Nearest {
     private Nearest() {}
 
-    /** The closest known word that differs in at most a third of its letters (two at least); empty when none does. */
+    /** The closest known word that differs in at most a third of its letters (two, or one of three); empty when none does. */
     public static Optional<String> to(String typed, Collection<String> known) {
         return known.stream()
                 .filter(word -> Math.abs(word.length() - typed.length()) <= allowance(word))
@@ -39,7 +39,7 @@ public final class Nearest {
     }
 
     private static int allowance(String word) {
-        return Math.max(2, word.length() / 3);
+        return word.length() <= 3 ? 1 : Math.max(2, word.length() / 3);
     }
 
     /** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */

@@ -14,10 +14,10 @@ sealed interface Node {
     /** Where it begins. */
     Position at();
 
-    /** Fields by name, in the order of the document. */
+    /** Fields by name, in the order of the document; the map is handed over, not copied. */
     record Mapping(Position at, Map<String, Member> members) implements Node {
         public Mapping {
-            members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+            members = Collections.unmodifiableMap(members);
         }
     }
 
@@ -31,14 +31,10 @@ sealed interface Node {
         }
     }
 
-    /**
-     * A text.
-     *
-     * @param start where its first character is, when every further character is one column further on; else as at
-     */
-    record Text(Position at, String value, Position start, boolean inLine) implements Node {
+    /** A text. */
+    record Text(Position at, String value, Spot spot) implements Node {
         Text(Position at, String value) {
-            this(at, value, at, false);
+            this(at, value, new Spot(at, Spot.Layout.BEGINNING));
         }
     }
 
@@ -51,15 +47,11 @@ sealed interface Node {
     /** Nothing. */
     record Null(Position at) implements Node {}
 
-    /**
-     * A text with references that are still open.
-     *
-     * @param base where its first character is, when columns can be counted from there
-     */
-    record Open(Position at, Template template, Optional<Position> base) implements Node {
+    /** A text with references that are still open. */
+    record Open(Position at, Template template, Spot spot) implements Node {
         /** Where that character of it is, as far as known. */
         Position at(int offset) {
-            return base.map(start -> start.plus(offset)).orElse(at);
+            return spot.of(template.source(), offset);
         }
     }
 
@@ -90,25 +82,28 @@ sealed interface Node {
             case Text text -> change.apply(path, text);
             case Open open -> change.apply(path, open);
             case Mapping mapping -> {
-                Map<String, Member> changed = new LinkedHashMap<>();
-                boolean[] same = {true};
-                mapping.members().forEach((name, member) -> {
-                    Node value = member.value().mapTexts(path.field(name), change);
-                    same[0] &= value == member.value();
-                    changed.put(name, value == member.value() ? member : new Member(member.keyAt(), value));
-                });
-                yield same[0] ? mapping : new Mapping(mapping.at(), changed);
+                Map<String, Member> changed = Map.of();
+                for (Map.Entry<String, Member> entry : mapping.members().entrySet()) {
+                    Member member = entry.getValue();
+                    Node value = member.value().mapTexts(path.field(entry.getKey()), change);
+                    if (value != member.value()) {
+                        changed = changed.isEmpty() ? new LinkedHashMap<>(mapping.members()) : changed;
+                        changed.put(entry.getKey(), new Member(member.keyAt(), value));
+                    }
+                }
+                yield changed.isEmpty() ? mapping : new Mapping(mapping.at(), changed);
             }
             case Sequence sequence -> {
-                List<Node> changed = new ArrayList<>(sequence.items().size());
-                boolean same = true;
+                List<Node> changed = List.of();
                 for (int i = 0; i < sequence.items().size(); i++) {
                     Node item = sequence.items().get(i);
                     Node value = item.mapTexts(path.item(i), change);
-                    same &= value == item;
-                    changed.add(value);
+                    if (value != item) {
+                        changed = changed.isEmpty() ? new ArrayList<>(sequence.items()) : changed;
+                        changed.set(i, value);
+                    }
                 }
-                yield same ? sequence : new Sequence(sequence.at(), changed);
+                yield changed.isEmpty() ? sequence : new Sequence(sequence.at(), changed);
             }
             case Number _, Truth _, Null _, Value _, Unknown _ -> this;
         };

@@ -16,7 +16,7 @@ final class Numbers {
 
     /** Whether YAML reads that plain text as a number. */
     static boolean isNumber(String plain) {
-        if (plain.length() > 64) {
+        if (plain.isEmpty() || plain.length() > 64 || "+-.0123456789".indexOf(plain.charAt(0)) < 0) {
             return false;
         }
         return WHOLE.matcher(plain).matches()

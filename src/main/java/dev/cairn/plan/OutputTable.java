@@ -109,7 +109,7 @@ final class OutputTable {
         try {
             return template.complete()
                     .<Node>map(value -> new Node.Value(open.at(), value))
-                    .orElseGet(() -> new Node.Open(open.at(), template, open.base()));
+                    .orElseGet(() -> new Node.Open(open.at(), template, open.spot()));
         } catch (Template.Unreadable e) {
             problems.error(
                     Code.NotSupportedYet, path, open.at(), e.getMessage(), "use it as the whole value of a variable");

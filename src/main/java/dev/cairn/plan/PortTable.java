@@ -36,6 +36,9 @@ final class PortTable {
         List<Field> fields = definition.program("ports").items();
         for (int i = 0; i < fields.size(); i++) {
             Field field = fields.get(i);
+            if (!definition.isProcess() && !field.has("port")) {
+                continue; // its number is missing or wrong, which was told
+            }
             Port port = port(definition, field, i, published);
             if (seen.putIfAbsent(port.port() + "/" + port.protocol(), field) != null) {
                 problems.error(

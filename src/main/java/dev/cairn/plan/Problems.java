@@ -53,6 +53,11 @@ final class Problems {
         errors |= others.errors;
     }
 
+    /** Whether something of that kind was found. */
+    boolean has(Code code) {
+        return found.stream().anyMatch(diagnostic -> diagnostic.code() == code);
+    }
+
     boolean hasErrors() {
         return errors;
     }

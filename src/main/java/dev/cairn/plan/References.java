@@ -75,7 +75,7 @@ final class References {
         try {
             return closed.complete()
                     .<Node>map(value -> new Node.Value(node.at(), value))
-                    .orElseGet(() -> new Node.Open(node.at(), closed, reading.base()));
+                    .orElseGet(() -> new Node.Open(node.at(), closed, text.spot()));
         } catch (Template.Unreadable e) {
             problems.error(
                     Code.NotSupportedYet, path, node.at(), e.getMessage(), "use it as the whole value of a variable");
@@ -96,13 +96,8 @@ final class References {
             this.scope = scope;
         }
 
-        /** Where offset 0 is, when columns can be counted from there. */
-        Optional<Position> base() {
-            return text.inLine() ? Optional.of(text.start()) : Optional.empty();
-        }
-
         Position at(int offset) {
-            return base().map(start -> start.plus(offset)).orElse(text.at());
+            return text.spot().of(text.value(), offset);
         }
 
         List<Part> close(List<Part> parts) {
@@ -166,7 +161,7 @@ final class References {
         }
 
         private void missing(Part.Env env) {
-            if (inputs.isDeclared(env.name()) && inputs.hasSource(env.name())) {
+            if (inputs.isBroken(env.name())) {
                 failed = true; // said where it is declared
                 return;
             }

@@ -29,7 +29,10 @@ final class SecretLeaks {
                         field,
                         "a secret cannot stand here, where others can read it",
                         "pass it in env or in the content of a file");
-            case Node.Mapping _ -> field.entries().values().forEach(entry -> check(entry, problems));
+            case Node.Mapping mapping ->
+                mapping.members()
+                        .forEach(
+                                (name, member) -> check(new Field(field.path().field(name), member.value()), problems));
             case Node.Sequence _ -> field.items().forEach(item -> check(item, problems));
             case Node.Text _, Node.Number _, Node.Truth _, Node.Null _, Node.Open _, Node.Unknown _ -> {}
         }

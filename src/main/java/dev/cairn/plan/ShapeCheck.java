@@ -51,9 +51,15 @@ final class ShapeCheck {
 
     private Node fields(Field field, Shape.Fields shape) {
         if (!(field.node() instanceof Node.Mapping mapping)) {
-            return wrongType(field, "a mapping", "write its fields: " + some(shape));
+            return wrongType(
+                    field,
+                    "a mapping",
+                    field.text()
+                            .flatMap(text -> FieldAdvice.asMapping(text, shape.record()))
+                            .orElseGet(() -> "write its fields: " + some(shape)));
         }
         boolean whole = true;
+        boolean same = true;
         Map<String, Node.Member> kept = new LinkedHashMap<>();
         for (Map.Entry<String, Node.Member> entry : mapping.members().entrySet()) {
             String name = entry.getKey();
@@ -64,6 +70,7 @@ final class ShapeCheck {
                 kept.put(name, member);
             } else if (expected == null) {
                 whole = false;
+                same = false;
                 problems.error(
                         Code.UnknownField,
                         value.path(),
@@ -72,11 +79,12 @@ final class ShapeCheck {
                         FieldAdvice.unknown(name, shape));
             } else {
                 Node checked = node(value, expected.shape());
+                same &= checked == member.value();
                 whole &= checked == member.value() || !(checked instanceof Node.Null);
                 kept.put(name, checked == member.value() ? member : new Node.Member(member.keyAt(), checked));
             }
         }
-        Node.Mapping result = new Node.Mapping(mapping.at(), kept);
+        Node.Mapping result = same ? mapping : new Node.Mapping(mapping.at(), kept);
         if (!whole) {
             damaged.add(result);
         }
@@ -159,12 +167,16 @@ final class ShapeCheck {
                 problems.error(Code.WrongType, value, name + " has no value", "write one; \"\" is the empty text");
                 return;
             }
+            Node.Member member = mapping.members().get(name);
             Node checked = node(value, shape.value());
             if (!(checked instanceof Node.Null)) {
-                kept.put(name, new Node.Member(mapping.members().get(name).keyAt(), checked));
+                kept.put(name, checked == member.value() ? member : new Node.Member(member.keyAt(), checked));
             }
         });
-        return new Node.Mapping(mapping.at(), kept);
+        boolean same = kept.size() == mapping.members().size()
+                && kept.entrySet().stream()
+                        .allMatch(entry -> mapping.members().get(entry.getKey()) == entry.getValue());
+        return same ? mapping : new Node.Mapping(mapping.at(), kept);
     }
 
     private Node text(Field field, Shape.Text shape) {

@@ -170,7 +170,10 @@ final class Variables {
                             "${resources." + origin + "}",
                             List.of(new Part.Output(new OutputRef(dependency.name(), output), 0)));
                     variables.put(
-                            variable, new Field(edge.path(), new Node.Open(edge.at(), template, Optional.empty())));
+                            variable,
+                            new Field(
+                                    edge.path(),
+                                    new Node.Open(edge.at(), template, new Spot(edge.at(), Spot.Layout.BEGINNING))));
                 }
             }
         }

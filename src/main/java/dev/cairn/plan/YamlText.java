@@ -41,12 +41,14 @@ final class YamlText {
     private static final Resolver PLAIN_WORDS = new Resolver();
 
     private final Source source;
+    private final String[] lines;
     private final Problems problems;
     private final Set<org.yaml.snakeyaml.nodes.Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private int nodes;
 
     YamlText(Source source, Problems problems) {
         this.source = source;
+        this.lines = source.text().split("\\r?\\n", -1);
         this.problems = problems;
     }
 
@@ -144,7 +146,30 @@ final class YamlText {
         }
         int length = scalar.getEndMark().getIndex() - scalar.getStartMark().getIndex();
         boolean inLine = length == value.codePointCount(0, value.length()) + (plain ? 0 : 2);
-        return new Node.Text(at, value, plain ? at : at.plus(1), inLine);
+        if (scalar.getScalarStyle() == DumperOptions.ScalarStyle.LITERAL) {
+            return new Node.Text(at, value, block(scalar, at));
+        }
+        return new Node.Text(
+                at,
+                value,
+                inLine ? new Spot(plain ? at : at.plus(1), Spot.Layout.LINE) : new Spot(at, Spot.Layout.BEGINNING));
+    }
+
+    /** The text of a literal block begins in the line after its bar, and its first line shows how far it is indented. */
+    private Spot block(ScalarNode scalar, Position at) {
+        String first = lines.length > at.line() ? lines[at.line()] : "";
+        boolean shows = !first.isBlank()
+                && first.strip()
+                        .startsWith(
+                                scalar.getValue().lines().findFirst().orElse("").strip());
+        return shows
+                ? new Spot(
+                        new Position(
+                                at.file(),
+                                at.line() + 1,
+                                first.length() - first.stripLeading().length() + 1),
+                        Spot.Layout.LINES)
+                : new Spot(at, Spot.Layout.BEGINNING);
     }
 
     /** {@code !!str 5}: SnakeYAML's own reading of the plain text would be something else. */
