@@ -159,7 +159,8 @@ final class Edges {
     }
 
     private boolean suffices(Dependency dependency) {
-        return dependency.type() == Type.REQUIRES && dependency.condition() != Condition.STARTED;
+        return dependency.type() == Type.REQUIRES
+                && (dependency.condition() == Condition.READY || dependency.condition() == usual(dependency.name()));
     }
 
     /** What is waited for when nothing is said. */
