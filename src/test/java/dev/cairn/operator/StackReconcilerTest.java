@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.cairn.api.Condition;
+import dev.cairn.api.RequestStatus;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
 import dev.cairn.api.StackSpec;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.javaoperatorsdk.operator.Operator;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -265,6 +267,38 @@ class StackReconcilerTest {
         assertThat(b.version()).isGreaterThan(a.version());
     }
 
+    @Test
+    void a_requested_restart_replaces_the_pods_of_that_resource_once_and_is_answered() {
+        cluster.createStack("two", TWO);
+        await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
+
+        annotate("two", Map.of("request.cairn.dev/a", "restart 17"));
+
+        await().atMost(LONG)
+                .until(() -> resource("two", "a").orElseThrow().memory().lastRequest() != null
+                        && added("Pod/two-a-").size() == 2
+                        && ready("two").equals(Optional.of("True")));
+        RequestStatus answer = resource("two", "a").orElseThrow().memory().lastRequest();
+        assertThat(answer).isEqualTo(new RequestStatus("17", "restart", "Accepted"));
+        assertThat(added("Pod/two-b-")).hasSize(1);
+        touch("two");
+        await().atMost(LONG).until(() -> "again".equals(stack("two").getStatus().lastHandledReconcileAt()));
+        assertThat(added("Pod/two-a-")).hasSize(2);
+    }
+
+    @Test
+    void a_suspended_stack_creates_nothing_until_it_is_resumed() {
+        cluster.createStack("two", "suspend: true\n" + TWO);
+        await().atMost(LONG)
+                .until(() -> stack("two").getStatus() != null
+                        && "Suspended".equals(stack("two").getStatus().phase()));
+        assertThat(log.entries()).isEmpty();
+
+        edit("two", TWO);
+
+        await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
+    }
+
     private static String image(Entry entry) {
         return ((Deployment) entry.object())
                 .getSpec()
@@ -320,9 +354,15 @@ class StackReconcilerTest {
     }
 
     private void touch(String name) {
+        annotate(name, Map.of("cairn.dev/requestedAt", "again"));
+    }
+
+    private void annotate(String name, Map<String, String> more) {
         cluster.client().resource(stack(name)).edit(stack -> {
             Stack touched = cluster.client().getKubernetesSerialization().clone(stack);
-            touched.getMetadata().setAnnotations(Map.of("cairn.dev/requestedAt", "again"));
+            Map<String, String> annotations = new HashMap<>(more);
+            Optional.ofNullable(stack.getMetadata().getAnnotations()).ifPresent(annotations::putAll);
+            touched.getMetadata().setAnnotations(annotations);
             return touched;
         });
     }

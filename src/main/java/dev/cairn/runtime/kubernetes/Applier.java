@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -77,6 +79,26 @@ final class Applier {
             return Optional.ofNullable(client.resource(named).get());
         } catch (KubernetesClientException e) {
             throw Failures.of(resource, "read " + named.getKind() + " of", e);
+        }
+    }
+
+    /** Every Deployment and Service of that very stack, as the API server has them now. */
+    List<HasMetadata> listed(Scope scope) throws RuntimeFailure {
+        try {
+            List<HasMetadata> all = new ArrayList<>(client.apps()
+                    .deployments()
+                    .inNamespace(scope.namespace())
+                    .withLabels(Labels.ofStack(scope))
+                    .list()
+                    .getItems());
+            all.addAll(client.services()
+                    .inNamespace(scope.namespace())
+                    .withLabels(Labels.ofStack(scope))
+                    .list()
+                    .getItems());
+            return all;
+        } catch (KubernetesClientException e) {
+            throw Failures.of(scope.stack(), "list what is left of", e);
         }
     }
 

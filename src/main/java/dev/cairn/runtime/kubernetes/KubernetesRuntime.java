@@ -10,6 +10,7 @@ import dev.cairn.runtime.LogStream;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.WorkloadSpec;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -80,10 +81,31 @@ public final class KubernetesRuntime implements ContainerRuntime {
         anchors.ensure(Scope.of(stack));
     }
 
-    /** Takes anchor and witness away; what hung on them alone is collected by the cluster. */
+    /**
+     * Deletes what a listing still shows of ours, then anchor and witness.
+     *
+     * @throws RuntimeFailure while something is left: to be tried again
+     */
     @Override
     public void teardown(StackRef stack, boolean data) throws RuntimeFailure {
-        anchors.remove(Scope.of(stack));
+        Scope scope = Scope.of(stack);
+        List<HasMetadata> left = applier.listed(scope);
+        for (HasMetadata object : left) {
+            applier.delete(
+                    object,
+                    stack.name(),
+                    object.getMetadata().getUid(),
+                    Applier.Propagation.FOREGROUND,
+                    Optional.empty());
+        }
+        if (!left.isEmpty()) {
+            throw new RuntimeFailure(
+                    stack.name(),
+                    "teardown",
+                    new Reason.BackendError(left.getFirst().getKind() + " "
+                            + left.getFirst().getMetadata().getName() + " was still there"));
+        }
+        anchors.remove(scope);
     }
 
     /** Nothing: the kubelet pulls, and nothing may exist before its gates are open. */

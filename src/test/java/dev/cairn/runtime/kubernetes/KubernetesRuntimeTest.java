@@ -142,6 +142,25 @@ class KubernetesRuntimeTest {
     }
 
     @Test
+    void a_teardown_sweeps_what_was_left_behind() throws Exception {
+        StackRef stack = stack("swept");
+        runtime.start(Specs.web(stack));
+
+        await().atMost(LONG).until(() -> {
+            try {
+                runtime.teardown(stack, false);
+                return true;
+            } catch (RuntimeFailure e) {
+                assertThat(e).hasMessageContaining("swept-web was still there");
+                return false;
+            }
+        });
+
+        assertThat(deployment("swept-web")).isNull();
+        assertThat(runtime.list(stack)).isEmpty();
+    }
+
+    @Test
     void something_of_its_name_that_is_not_ours_is_refused_and_left_alone() throws Exception {
         StackRef stack = stack("foreign");
         Deployment theirs = new DeploymentBuilder(Rendering.render(
