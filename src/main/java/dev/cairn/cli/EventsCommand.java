@@ -35,6 +35,7 @@ final class EventsCommand implements Callable<Integer> {
         this.invocation = invocation;
     }
 
+    @SuppressWarnings("try") // closed once more by an interrupt: that is what ends the wait
     @Override
     public Integer call() throws IOException, InterruptedException {
         Form form = invocation.form(Form.TABLE, Form.JSONL);

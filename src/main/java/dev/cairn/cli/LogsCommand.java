@@ -67,6 +67,7 @@ final class LogsCommand implements Callable<Integer> {
         this.invocation = invocation;
     }
 
+    @SuppressWarnings("try") // closed once more by an interrupt: that is what ends the wait
     @Override
     public Integer call() throws IOException, InterruptedException {
         Form form = invocation.form(Form.TEXT, Form.JSONL);
