@@ -10,6 +10,7 @@ import dev.cairn.runtime.WorkloadSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -28,11 +29,12 @@ record ContainerBody(WorkloadSpec spec, Workload.Image program, Images.Image ima
     /**
      * What a container depends on beside its specification.
      *
-     * @param addressable whether this machine reaches the container's own address
+     * @param gateway address of this machine in the stack's network, where it has one and so reaches the container's
+     *     own address
      * @param startInterval whether the engine probes faster until the first success (API 1.44)
      * @param cpus of the engine
      */
-    record Surroundings(boolean addressable, boolean startInterval, Cpus cpus) {}
+    record Surroundings(Optional<String> gateway, boolean startInterval, Cpus cpus) {}
 
     /** How many CPUs the engine has; asked for only where it matters. */
     @FunctionalInterface
@@ -114,7 +116,7 @@ record ContainerBody(WorkloadSpec spec, Workload.Image program, Images.Image ima
                         key,
                         port.hostIp(),
                         String.valueOf(port.hostPort().get()));
-            } else if (tcp && !surroundings.addressable()) {
+            } else if (tcp && surroundings.gateway().isEmpty()) {
                 binding(bindings, key, "127.0.0.1", "");
             }
         }
@@ -140,7 +142,8 @@ record ContainerBody(WorkloadSpec spec, Workload.Image program, Images.Image ima
         ArrayNode hosts = host.putArray("ExtraHosts");
         options.extraHosts().forEach(hosts::add);
         if (options.extraHosts().stream().noneMatch(entry -> entry.startsWith(HOST_ALIAS + ":"))) {
-            hosts.add(HOST_ALIAS + ":host-gateway");
+            // Not the engine's default bridge where it can be helped: what we relay listens in the stack's own network.
+            hosts.add(HOST_ALIAS + ":" + surroundings.gateway().orElse("host-gateway"));
         }
         ObjectNode tmpfs = host.putObject("Tmpfs");
         for (String entry : options.tmpfs()) {

@@ -14,6 +14,7 @@ import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.WorkloadSpec;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +101,15 @@ public final class DockerRuntime implements ContainerRuntime {
                 return Optional.of("interrupted");
             }
         }
+    }
+
+    /**
+     * The address under which containers of the stack reach this machine ({@code host.docker.internal} is its name
+     * there), where this machine has one in their network; empty where only the engine knows a way.
+     */
+    public Optional<InetAddress> gateway(StackRef stack) throws RuntimeFailure {
+        return run(stack.name(), "look at the network of", () -> networks.gateway(new Naming(stack)))
+                .map(InetAddress::ofLiteral);
     }
 
     @Override

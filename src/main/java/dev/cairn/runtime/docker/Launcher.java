@@ -149,7 +149,7 @@ final class Launcher {
             }
         }
         var surroundings = new ContainerBody.Surroundings(
-                networks.reachable(naming), engine.version().atLeast(1, 44), this::cpus);
+                networks.gateway(naming), engine.version().atLeast(1, 44), this::cpus);
         String name = naming.container(spec.resource(), spec.attempt());
         String platform = program.options().platform();
         String query =

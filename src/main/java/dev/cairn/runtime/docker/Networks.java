@@ -75,14 +75,21 @@ final class Networks {
      * in a container.
      */
     boolean reachable(Naming naming) throws IOException {
+        return gateway(naming).isPresent();
+    }
+
+    /** The address of this machine in the stack's network, where it has one. */
+    Optional<String> gateway(Naming naming) throws IOException {
         if (!System.getProperty("os.name").startsWith("Linux")) {
-            return false;
+            return Optional.empty();
         }
         if (!gateways.containsKey(naming.network())) {
             find(naming);
         }
         Optional<String> gateway = Optional.ofNullable(gateways.get(naming.network()));
-        return gateway.isPresent() && NetworkInterface.getByInetAddress(InetAddress.ofLiteral(gateway.get())) != null;
+        boolean local =
+                gateway.isPresent() && NetworkInterface.getByInetAddress(InetAddress.ofLiteral(gateway.get())) != null;
+        return local ? gateway : Optional.empty();
     }
 
     /** Makes a named volume, if it is not there; its data is never touched. */

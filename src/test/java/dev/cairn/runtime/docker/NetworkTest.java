@@ -82,6 +82,14 @@ class NetworkTest {
         Instance instance = room.start("api", sleeping());
 
         assertThat(room.output(instance, "cat", "/etc/hosts")).contains("host.docker.internal");
+        if (instance.address().isPresent()) {
+            InetAddress gateway = room.runtime.gateway(room.stack).orElseThrow();
+            try (ServerSocket process = new ServerSocket(0, 1, gateway)) {
+                String port = String.valueOf(process.getLocalPort());
+                assertThat(room.output(instance, "nc", "-w", "5", "host.docker.internal", port, "-e", "true"))
+                        .isEqualTo("0 ");
+            }
+        }
     }
 
     @Test
@@ -102,10 +110,12 @@ class NetworkTest {
     @Test
     void whereTheAddressIsOutOfReachThePortsArePublishedOnLoopback() throws Exception {
         WorkloadSpec spec = room.spec("web", 1, web(Optional.empty()));
-        var surroundings = new ContainerBody.Surroundings(false, false, () -> 2);
+        var surroundings = new ContainerBody.Surroundings(Optional.empty(), false, () -> 2);
         Workload.Image program = (Workload.Image) spec.workload().program();
         var image = new Images(room.engine).ensure(program, dev.cairn.runtime.ContainerRuntime.Progress.NONE);
         var body = new ContainerBody(spec, program, image, surroundings).json();
+        assertThat(body.at("/HostConfig/ExtraHosts").toString()).contains("host.docker.internal:host-gateway");
+        body.withObject("/HostConfig").remove("ExtraHosts"); // not every engine has a default bridge
         String id = room.engine
                 .post("/containers/create?name=" + room.naming().container("web", 1), body)
                 .path("Id")
