@@ -11,9 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Starts a supervisor that stays behind: another JVM with the options of this one, in a session of its own so that
@@ -94,7 +95,7 @@ public final class SupervisorLauncher {
         }
     }
 
-    private static List<String> command(String id) {
+    private List<String> command(String id) {
         List<String> command = new ArrayList<>(newSession());
         ProcessHandle.Info self = ProcessHandle.current().info();
         String main = SupervisorMain.class.getName();
@@ -104,10 +105,10 @@ public final class SupervisorLauncher {
             command.addAll(options);
         } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+            command.addAll(List.of("-cp", absolute(System.getProperty("java.class.path"))));
         }
         command.add(main);
-        command.add(id);
+        command.addAll(List.of(id, places.state().toString(), places.sockets().toString()));
         return command;
     }
 
@@ -117,7 +118,7 @@ public final class SupervisorLauncher {
         for (int i = 0; i < arguments.length; i++) {
             String argument = arguments[i];
             if (argument.equals("-cp") && i + 1 < arguments.length) {
-                options.addAll(Arrays.asList(argument, arguments[++i]));
+                options.addAll(List.of(argument, absolute(arguments[++i])));
             } else if (!argument.startsWith("-")) {
                 break;
             } else if (!argument.startsWith("-Dcairn.")) {
@@ -125,6 +126,13 @@ public final class SupervisorLauncher {
             }
         }
         return options;
+    }
+
+    /** The supervisor's working directory is another one. */
+    private static String absolute(String classPath) {
+        return Stream.of(classPath.split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** What makes a program the leader of a new session; without it at least a lost terminal does not end it. */

@@ -1,11 +1,14 @@
 package dev.cairn.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,14 +28,13 @@ public final class SupervisorMain {
 
     private SupervisorMain() {}
 
-    /** The one argument is the stack's id. */
+    /** The arguments are the stack's id, the directory of states and the directory of sockets. */
     public static void main(String[] args) {
-        System.exit(new SupervisorMain().run(args[0], System.out));
+        System.exit(new SupervisorMain().run(args[0], new Places(Path.of(args[1]), Path.of(args[2])), System.out));
     }
 
-    private int run(String id, PrintStream out) {
+    private int run(String id, Places places, PrintStream out) {
         Clock clock = Clock.systemUTC();
-        Places places = Places.of(System.getenv(), System.getProperty("user.name"));
         try (FileLog log = FileLog.open(places.stack(id).log(), clock)) {
             String input = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
             try (Supervisor supervisor = Supervisor.open(places, id, new ThisMachine(clock), clock, log)) {
@@ -55,7 +57,7 @@ public final class SupervisorMain {
                 say(out, "error", "stack " + supervisor.id() + " was never started, or it was taken down");
                 return NOTHING;
             }
-            applied = new StackHandle.Applied(true, 0, java.util.List.of(), java.util.List.of());
+            applied = new StackHandle.Applied(true, 0, List.of(), List.of());
         } else {
             applied = supervisor.apply(LaunchRequest.of(LocalClient.tree(input)));
         }
@@ -78,7 +80,7 @@ public final class SupervisorMain {
 
     private static void stopOnSignals(Supervisor supervisor, Log log) {
         AtomicInteger count = new AtomicInteger();
-        for (String signal : java.util.List.of("TERM", "INT")) {
+        for (String signal : List.of("TERM", "INT")) {
             org.jline.utils.Signals.register(signal, () -> Thread.ofVirtual().start(() -> {
                 try {
                     if (count.getAndIncrement() == 0) {
@@ -99,9 +101,9 @@ public final class SupervisorMain {
     }
 
     /** The line that a supervisor said, as its starter reads it. */
-    static Optional<String> problem(com.fasterxml.jackson.databind.JsonNode said) {
+    static Optional<String> problem(JsonNode said) {
         return Optional.ofNullable(said.get("error"))
                 .or(() -> Optional.ofNullable(said.get("busy")))
-                .map(com.fasterxml.jackson.databind.JsonNode::asText);
+                .map(JsonNode::asText);
     }
 }
