@@ -263,6 +263,7 @@ public final class Supervisor implements StackHandle {
                 last = new ExitReport(report.killed(), Optional.of("cannot tidy up: " + e.getMessage()));
             }
         }
+        journal.close(); // its readers come to their end
         ended.complete(last);
     }
 

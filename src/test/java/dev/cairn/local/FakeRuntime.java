@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A machine in memory: it runs what it is told, remembers every call, and fails as it is asked to. */
 final class FakeRuntime implements ContainerRuntime {
@@ -36,6 +37,8 @@ final class FakeRuntime implements ContainerRuntime {
     final Map<String, Reason> startFailures = new ConcurrentHashMap<>();
     final Map<String, Instance> instances = new LinkedHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    volatile Consumer<WorkloadSpec> onStart = _ -> {};
+    volatile Consumer<String> onProbe = _ -> {};
     volatile boolean lost;
     volatile boolean late;
 
@@ -75,6 +78,7 @@ final class FakeRuntime implements ContainerRuntime {
 
     @Override
     public Instance start(WorkloadSpec spec) throws RuntimeFailure {
+        onStart.accept(spec);
         answer("start");
         calls.add("start " + spec.resource() + " " + spec.attempt());
         Reason failure = startFailures.get(spec.resource());
@@ -159,6 +163,7 @@ final class FakeRuntime implements ContainerRuntime {
     public ExecResult exec(StackRef stack, String instance, List<String> command, Duration timeout)
             throws RuntimeFailure {
         answer("exec");
+        onProbe.accept(instance);
         return healthy.contains(instance) || healthy.contains(instance.replaceAll("-\\d+$", ""))
                 ? new ExecResult(0, "")
                 : new ExecResult(1, "not yet");

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 class SupervisorLauncherTest {
     private static final String ID = "shop-1";
-    private static final String FILE =
-            """
+    private static final String FILE = """
             apiVersion: cairn.dev/v1alpha1
             kind: Stack
             metadata: {name: shop}
@@ -74,7 +73,12 @@ class SupervisorLauncherTest {
     }
 
     private ResourceStatus db() throws IOException {
-        return LocalClient.connect(places, ID).orElseThrow().stack().getStatus().resources().getFirst();
+        return LocalClient.connect(places, ID)
+                .orElseThrow()
+                .stack()
+                .getStatus()
+                .resources()
+                .getFirst();
     }
 
     private ProcessHandle supervisor() {
