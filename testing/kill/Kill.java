@@ -230,7 +230,9 @@ final class Kill {
     private void checkNothingLeft(String where) throws Exception {
         List<String> left = new ArrayList<>();
         for (ProcessHandle process : ours()) {
-            left.add("process " + process.pid() + " " + commandLine(process.pid()).replace('\0', ' '));
+            if (!commandLine(process.pid()).isEmpty()) { // a dying one has none
+                left.add("process " + process.pid() + " " + commandLine(process.pid()).replace('\0', ' '));
+            }
         }
         if (backend.equals("docker")) {
             String volume = "volume=" + home.resolve("log");

@@ -81,6 +81,7 @@ final class DownCommand implements Callable<Integer> {
         Optional<StackIdentity> identity =
                 StackIdentity.load(machine.places().stack(id).identity());
         if (identity.isEmpty()) {
+            Supervisor.clear(machine.places(), id);
             return Exit.OK;
         }
         try (Supervisor supervisor = Supervisor.open(

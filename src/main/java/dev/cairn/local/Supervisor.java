@@ -14,6 +14,7 @@ import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.status.Sight;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -79,11 +80,29 @@ public final class Supervisor implements StackHandle {
             throw new StackBusy(id, StackLock.holder(place.lock()));
         }
         try {
+            Files.deleteIfExists(place.socket()); // whoever listened there is dead: the lock is ours
             StackIdentity identity = StackIdentity.load(place.identity()).orElseGet(() -> StackIdentity.fresh(id, id));
             return new Supervisor(place, lock.get(), identity, machine, clock, log);
         } catch (IOException e) {
             lock.get().close();
             throw e;
+        }
+    }
+
+    /** Removes what a removal of the stack left behind when it was killed on its last steps. */
+    public static void clear(Places places, String id) throws IOException {
+        StackPlace place = places.stack(id);
+        if (!Files.isDirectory(place.lock().getParent()) && !Files.exists(place.socket())) {
+            return;
+        }
+        Optional<StackLock> lock = StackLock.take(place);
+        if (lock.isPresent()) {
+            try (StackLock _ = lock.get()) {
+                Files.deleteIfExists(place.socket());
+                if (StackIdentity.load(place.identity()).isEmpty()) {
+                    place.delete();
+                }
+            }
         }
     }
 
