@@ -9,11 +9,31 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Every request for a named object that a connection of ours sent, and every list but those of watches' beginnings. */
+/**
+ * Every request for a named object that a connection of ours sent; and, if asked for, the end of everything after some
+ * number of writes: no later one leaves the process.
+ */
 final class RequestLog {
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger writesLeft;
+
+    /** A log only. */
+    RequestLog() {
+        this(Integer.MAX_VALUE);
+    }
+
+    /** A log of a process that ends after that many writes. */
+    RequestLog(int writes) {
+        this.writesLeft = new AtomicInteger(writes);
+    }
+
+    /** Whether a write was held back. */
+    boolean crashed() {
+        return writesLeft.get() < 0;
+    }
 
     /** A connection whose requests are noted here. */
     KubernetesClient connect(TestCluster cluster) {
@@ -29,6 +49,10 @@ final class RequestLog {
     }
 
     private void note(HttpRequest sent) {
+        boolean write = !sent.method().equals("GET");
+        if (write && writesLeft.getAndUpdate(left -> left < 0 ? left : left - 1) <= 0) {
+            throw new IllegalStateException("the process is no more");
+        }
         String[] path = sent.uri().getPath().split("/");
         for (int i = 0; i < path.length; i++) {
             if (path[i].equals("namespaces") && path.length > i + 3) {

@@ -8,15 +8,11 @@ import dev.cairn.api.RequestStatus;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
 import dev.cairn.api.StackSpec;
-import dev.cairn.runtime.kubernetes.KubernetesRuntime;
 import dev.cairn.testing.ObjectLog;
 import dev.cairn.testing.ObjectLog.Entry;
 import dev.cairn.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watcher;
-import io.javaoperatorsdk.operator.Operator;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -41,8 +37,7 @@ class StackReconcilerTest {
     private final RequestLog requests = new RequestLog();
     private TestCluster cluster;
     private ObjectLog log;
-    private KubernetesRuntime runtime;
-    private Operator operator;
+    private OperatorInProcess operator;
 
     @BeforeEach
     void start() throws Exception {
@@ -52,26 +47,11 @@ class StackReconcilerTest {
     }
 
     private void startOperator() {
-        KubernetesClient client = requests.connect(cluster);
-        runtime = new KubernetesRuntime(client);
-        operator = new Operator(configuration -> configuration
-                .withKubernetesClient(client)
-                .withUseSSAToPatchPrimaryResource(false)
-                .withCloseClientOnStop(true));
-        operator.register(
-                new StackReconciler(
-                        client,
-                        runtime,
-                        new ClusterPlanner(runtime.capabilities(), client),
-                        new Wakeups(),
-                        Clock.systemUTC()),
-                override -> override.settingNamespaces(cluster.namespace()));
-        operator.start();
+        operator = new OperatorInProcess(cluster, requests);
     }
 
     private void stopOperator() {
-        operator.stop();
-        runtime.close();
+        operator.close();
     }
 
     @AfterEach
