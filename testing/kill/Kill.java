@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -98,6 +99,7 @@ final class Kill {
             checkNothingLeft(where);
         } catch (IOException failed) {
             violations.add(where + ": " + failed.getMessage());
+            start("down", "-v").waitFor(60, TimeUnit.SECONDS);
             cleanUp();
         }
         delete(home);
@@ -230,7 +232,9 @@ final class Kill {
     private void checkNothingLeft(String where) throws Exception {
         List<String> left = new ArrayList<>();
         for (ProcessHandle process : ours()) {
-            if (!commandLine(process.pid()).isEmpty()) { // a dying one has none
+            try {
+                process.onExit().get(5, TimeUnit.SECONDS); // a supervisor says goodbye before it ends
+            } catch (TimeoutException stays) {
                 left.add("process " + process.pid() + " " + commandLine(process.pid()).replace('\0', ' '));
             }
         }
