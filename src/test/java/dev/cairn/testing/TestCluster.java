@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,9 +89,11 @@ public final class TestCluster implements AutoCloseable {
                 .create();
     }
 
-    /** Asks for the namespace's deletion, and does not wait for it. */
+    /** Asks for the namespace's deletion, and does not wait for it. No operator is left that would release its Stacks. */
     @Override
     public void close() {
+        client.resources(Stack.class).inNamespace(namespace).list().getItems().forEach(stack -> client.resource(stack)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}"));
         client.namespaces().withName(namespace).delete();
         client.close();
     }
