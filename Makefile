@@ -15,8 +15,8 @@ test: ## build and run all tests this machine can run; says which it cannot
 	@. testing/lib/jdk.sh; variables=$$(testing/servers.sh); eval "$$variables"; mvn -B -ntp verify
 
 .PHONY: smoke
-smoke: ## the shortest proof on a cluster: the packaged operator, killed in between
-	@. testing/lib/jdk.sh; variables=$$(CAIRN_TIERS=api testing/servers.sh); eval "$$variables"; mvn -B -ntp verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=OperatorIT
+smoke: ## the shortest proof, on processes, Docker and a cluster: in order, killed in between, gone
+	@. testing/lib/jdk.sh; variables=$$(testing/servers.sh); eval "$$variables"; testing/smoke.sh; mvn -B -ntp verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=OperatorIT
 
 .PHONY: crds
 crds: ## make crds/ again from the records of dev.cairn.api
