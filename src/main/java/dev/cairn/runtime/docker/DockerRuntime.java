@@ -34,6 +34,7 @@ import java.util.concurrent.Future;
  */
 public final class DockerRuntime implements ContainerRuntime {
     private static final int PASSES = 10;
+    private static final int INSPECTIONS = 8;
 
     private final Engine engine;
     private final Containers containers;
@@ -207,14 +208,15 @@ public final class DockerRuntime implements ContainerRuntime {
         return run(stack.name(), "inspect", () -> seen(new Naming(stack), instance));
     }
 
-    /** Listings lack exits and health, so each container is inspected; all at once, because one takes a millisecond. */
+    /** Listings lack exits and health, so each container is inspected; some at once, because one takes a millisecond. */
     @Override
     public List<Instance> list(StackRef stack) throws RuntimeFailure {
         Naming naming = new Naming(stack);
         return run(stack.name(), "list", () -> {
             List<Containers.Summary> found = containers.list(naming, Optional.empty());
             List<Instance> instances = new ArrayList<>();
-            try (ExecutorService inspecting = Executors.newVirtualThreadPerTaskExecutor()) {
+            try (ExecutorService inspecting =
+                    Executors.newFixedThreadPool(INSPECTIONS, Thread.ofVirtual().factory())) {
                 List<Future<Optional<Instance>>> asked = found.stream()
                         .map(container -> inspecting.submit(() -> seen(naming, container.id())))
                         .toList();

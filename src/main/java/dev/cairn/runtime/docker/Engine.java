@@ -2,9 +2,11 @@ package dev.cairn.runtime.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The engine, found and asked for its version at the first request and not before. Once found it stays the same one: a
@@ -18,6 +20,9 @@ final class Engine implements AutoCloseable {
     private static final Version NEWEST = new Version(1, 51);
 
     private final EndpointDiscovery discovery;
+    private final ReentrantLock connecting = new ReentrantLock();
+    private volatile Optional<Endpoint> endpoint = Optional.empty();
+    private volatile Optional<EngineClient> client = Optional.empty();
     private volatile Optional<Link> link = Optional.empty();
     /** The last request was not answered: the version is asked for again. */
     private volatile boolean lost;
@@ -66,7 +71,7 @@ final class Engine implements AutoCloseable {
 
     /** Where the engine is, for people. */
     String where() {
-        return link.map(found -> found.endpoint.toString()).orElse("the Docker engine");
+        return endpoint.map(Endpoint::toString).orElse("the Docker engine");
     }
 
     JsonNode get(String path) throws IOException {
@@ -108,7 +113,7 @@ final class Engine implements AutoCloseable {
         Link found = link();
         try {
             return request.send(found.client, "/v" + found.version);
-        } catch (EngineRefusal | java.io.InterruptedIOException e) {
+        } catch (EngineRefusal | InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
             lost = true;
@@ -121,24 +126,38 @@ final class Engine implements AutoCloseable {
         return known.isPresent() && !lost ? known.get() : connect();
     }
 
-    private synchronized Link connect() throws IOException {
-        if (closed) {
-            throw new IOException("the runtime is closed");
+    /** One at a time, but nobody waits for an engine that hangs longer than they want to. */
+    private Link connect() throws IOException {
+        try {
+            connecting.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         }
-        if (link.isEmpty()) {
-            Endpoint endpoint = discovery.find();
-            link = Optional.of(connect(endpoint, new EngineClient(endpoint)));
-        } else if (lost) {
-            link = Optional.of(connect(link.get().endpoint, link.get().client));
+        try {
+            if (link.isEmpty() || lost) {
+                if (closed) {
+                    throw new IOException("the runtime is closed");
+                }
+                if (link.isEmpty()) { // none answered yet, so another one may be meant by now
+                    client.ifPresent(EngineClient::close);
+                    Endpoint found = discovery.find();
+                    endpoint = Optional.of(found);
+                    client = Optional.of(new EngineClient(found));
+                }
+                link = Optional.of(connect(endpoint.orElseThrow(), client.orElseThrow()));
+                lost = false;
+            }
+            return link.get();
+        } finally {
+            connecting.unlock();
         }
-        lost = false;
-        return link.get();
     }
 
     private static Link connect(Endpoint endpoint, EngineClient client) throws IOException {
         try {
             return new Link(endpoint, client, negotiate(endpoint, client.get("/version")));
-        } catch (EngineRefusal | java.io.InterruptedIOException e) {
+        } catch (EngineRefusal | InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
             throw new IOException(
@@ -158,9 +177,9 @@ final class Engine implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-        link.ifPresent(found -> found.client.close());
         link = Optional.empty();
+        client.ifPresent(EngineClient::close);
     }
 }

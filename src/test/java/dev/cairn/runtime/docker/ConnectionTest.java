@@ -7,6 +7,7 @@ import dev.cairn.model.Reason;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,6 +79,24 @@ class ConnectionTest {
                             .isInstanceOf(Reason.BackendLost.class))
                     .hasMessageContaining("none.sock");
             assertThat(runtime.unavailable(Duration.ofSeconds(5)).orElseThrow()).contains("none.sock");
+        }
+    }
+
+    @Test
+    void untilOneAnsweredTheEngineIsLookedForAnew() throws Exception {
+        Path config = Files.createDirectories(directory.resolve(".docker"));
+        Files.writeString(config.resolve("config.json"), "{\"currentContext\":\"nowhere\"}");
+        try (ScriptedEngine engine = new ScriptedEngine("1.41");
+                DockerRuntime runtime = new DockerRuntime(Map.of(), directory, directory.resolve("logs"))) {
+            engine.on("GET /containers/json", 200, "[]");
+            assertThatThrownBy(() -> runtime.list(EngineRoom.stack())).hasMessageContaining("context nowhere");
+
+            Path meta = Files.createDirectories(
+                    config.resolve("contexts/meta/20aeff0494e828d188c704e1f488a589b15ae01d11f6cb129f62129caa6cc543"));
+            Files.writeString(
+                    meta.resolve("meta.json"), "{\"Endpoints\":{\"docker\":{\"Host\":\"" + engine.host() + "\"}}}");
+
+            assertThat(runtime.list(EngineRoom.stack())).isEmpty();
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -173,6 +174,68 @@ class RecoveryTest {
         assertThat(problems).allMatch(problem -> problem.equals("stage api: interrupted"));
         assertThat(runtime.start(room.spec("api", 1, sleeping())).state()).isEqualTo(Instance.State.RUNNING);
         assertThat(room.list()).hasSize(1);
+    }
+
+    /** Listing once and removing that is not enough while somebody else still creates. */
+    @Test
+    void aTeardownThatRacesWithStartsLeavesNothing() throws Exception {
+        List<Thread> starting = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            String resource = "r" + i;
+            starting.add(Thread.ofVirtual().start(() -> {
+                try {
+                    runtime.start(room.spec(resource, 1, sleeping()));
+                } catch (RuntimeFailure e) {
+                    assertThat(e.reason()).isNotNull(); // removed under its feet: as it should be
+                }
+            }));
+        }
+        starting.getFirst().join(Duration.ofMillis(300));
+        try {
+            room.runtime.teardown(room.stack, false);
+        } catch (RuntimeFailure e) {
+            assertThat(e).hasMessageContaining("endpoints"); // one started after the last look: said, not hidden
+        }
+        for (Thread thread : starting) {
+            assertThat(thread.join(SOON)).isTrue();
+        }
+
+        room.runtime.teardown(room.stack, false);
+
+        assertThat(room.list()).isEmpty();
+    }
+
+    @Test
+    void anEngineThatHangsKeepsNobodyWhoIsInterrupted() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        try (ScriptedEngine engine = new ScriptedEngine("1.41");
+                DockerRuntime hanging = new DockerRuntime(
+                        Map.of("DOCKER_HOST", engine.host()), room.directory, room.directory.resolve("logs"))) {
+            engine.on("GET /version", _ -> {
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            BlockingQueue<String> problems = new LinkedBlockingQueue<>();
+            List<Thread> asking = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                asking.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        hanging.list(room.stack);
+                    } catch (RuntimeFailure e) {
+                        problems.add(e.reason().text());
+                    }
+                }));
+            }
+            for (Thread thread : asking) {
+                thread.interrupt();
+                assertThat(problems.poll(SOON.toMillis(), TimeUnit.MILLISECONDS))
+                        .isEqualTo("interrupted");
+            }
+            end.countDown();
+        }
     }
 
     @Test
