@@ -78,12 +78,16 @@ final class Lifecycle {
         return pass.stops.retire(draft);
     }
 
-    /** A requested restart of something that executes: the same again, as a new attempt. */
+    /**
+     * A requested restart of something that executes: the same again, as a new attempt. What is exchanged without a stop
+     * waits for its gates while the old one serves on.
+     */
     void again(Resource resource, Draft draft) {
-        if (resource.handling().replace() == Handling.Replace.ROLLING
-                && bind(resource) instanceof Binding.Bound bound) {
+        boolean rolling = resource.handling().replace() == Handling.Replace.ROLLING;
+        boolean open = pass.gates.verdict(resource) instanceof Gates.Verdict.Open;
+        if (rolling && open && bind(resource) instanceof Binding.Bound bound) {
             pass.waiting.begin(resource, draft, bound);
-        } else {
+        } else if (!rolling || (draft.phase != Phase.READY && draft.phase != Phase.UNREADY)) {
             pass.stops.begin(draft, new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
         }
     }
@@ -238,6 +242,12 @@ final class Lifecycle {
         }
         if (changed(draft, binding) && pass.gates.verdict(resource) instanceof Gates.Verdict.Open) {
             replace(resource, draft, binding);
+            return;
+        }
+        if (draft.restarting.isPresent()) {
+            again(resource, draft);
+        }
+        if (!draft.phase.executing()) {
             return;
         }
         pass.readiness.judgeHealth(resource, draft, binding);

@@ -48,7 +48,9 @@ final class Settled {
             return;
         }
         if (wish.isPresent()) {
-            if (alive) {
+            if (alive && pass.stack.stoppedByFailure()) {
+                pass.stops.wait(resource, draft, new Next(draft.phase, draft.reason, Optional.empty()));
+            } else if (alive) {
                 pass.stops.wait(resource, draft, wish.get());
             } else if (!pass.stack.stoppedByFailure() && wish.get().next() != Phase.PENDING) {
                 pass.move(draft, wish.get().next(), Optional.empty());

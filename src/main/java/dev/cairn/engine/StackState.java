@@ -123,7 +123,10 @@ final class StackState {
 
     /** Lets the stack run again, when the specification lets it. */
     void lift() {
-        failureLatch = Optional.empty();
+        if (failureLatch.isPresent()) {
+            failureLatch = Optional.empty();
+            pass.lookAtEverything();
+        }
         if (shutdown.isPresent() && pass.plan.desired() == Plan.Desired.RUNNING) {
             remember(
                     phase,

@@ -109,9 +109,14 @@ final class Stops {
 
     /** Something that executes and is not to: its turn comes when what rests on it and goes too is gone. */
     void wait(Resource resource, Draft draft, Wish wish) {
+        wait(resource, draft, new Next(wish.next(), Optional.empty(), Optional.empty()));
+    }
+
+    /** The same, with what follows. */
+    void wait(Resource resource, Draft draft, Next next) {
         List<String> before = restingOn(resource.name());
         if (before.isEmpty()) {
-            begin(draft, new Next(wish.next(), Optional.empty(), Optional.empty()));
+            begin(draft, next);
         } else {
             draft.waitingFor = before;
         }
@@ -122,7 +127,7 @@ final class Stops {
         for (String dependent : pass.plan.graph().dependentsOf(name)) {
             Draft draft = pass.draft(dependent);
             Resource resource = pass.plan.graph().byName().get(dependent);
-            if (draft.phase.active()
+            if ((draft.phase.active() || lives(draft))
                     && resource.desired() != Resource.Desired.IGNORE
                     && wish(resource, draft).isPresent()) {
                 names.add(dependent);
@@ -135,6 +140,12 @@ final class Stops {
             }
         }
         return names;
+    }
+
+    /** Whether something of it lives, whatever its phase; what would not go is not waited for. */
+    private boolean lives(Draft draft) {
+        boolean stuck = draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StopTimeout;
+        return !stuck && pass.seen(draft.name).instances().stream().anyMatch(Instance::alive);
     }
 
     /** The stop itself begins; {@code next} is what follows it. */

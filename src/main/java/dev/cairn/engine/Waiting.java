@@ -45,9 +45,10 @@ final class Waiting {
             pass.endings.complete(resource, draft, false);
             return;
         }
-        Gates.Verdict verdict = pass.stack.holding()
-                ? new Gates.Verdict.Waiting(List.of("the failed resources (onFailure: Hold)"))
-                : pass.gates.verdict(resource);
+        Gates.Verdict verdict = pass.gates.verdict(resource);
+        if (!(verdict instanceof Gates.Verdict.Closed) && pass.stack.holding()) {
+            verdict = new Gates.Verdict.Waiting(List.of("the failed resources (onFailure: Hold)"));
+        }
         switch (verdict) {
             case Gates.Verdict.Closed closed -> pass.endings.fail(draft, closed.reason());
             case Gates.Verdict.Waiting waiting -> {

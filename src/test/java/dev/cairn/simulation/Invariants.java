@@ -63,12 +63,19 @@ final class Invariants {
         Step complete = Engine.step(plan, before, observed.asComplete(), now);
         expect(
                 complete.memory().equals(step.memory()),
-                () -> "a complete step comes to another memory: " + difference(step.memory(), complete.memory()));
+                () -> "a complete step comes to another memory: " + difference(step.memory(), complete.memory()) + "\n"
+                        + told(step) + "\n" + told(complete));
         expect(
                 acting(complete.effects()).containsAll(acting(step.effects())),
                 () -> "a complete step asks " + shown(acting(complete.effects())) + ", not "
                         + shown(acting(step.effects())));
         expect(complete.wakeAt().equals(step.wakeAt()), "a complete step wakes at another time");
+    }
+
+    private static List<String> told(Step step) {
+        return step.events().stream()
+                .map(event -> event.resource() + " " + event.type() + " " + event.message())
+                .toList();
     }
 
     private static Set<Effect> acting(List<Effect> effects) {
