@@ -94,6 +94,7 @@ final class Attendance implements AutoCloseable {
     int attend() throws IOException, InterruptedException {
         try (StackHandle.Changes changes = running.changes();
                 StackHandle.Events events = running.events(0, true)) {
+            newest = Optional.of(running.stack());
             Thread.ofVirtual().name("changes").start(() -> read(changes));
             Thread.ofVirtual().name("events").start(() -> read(events));
             while (exit.isEmpty()) {
