@@ -47,6 +47,7 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
             "import",
             "kill",
             "mode",
+            "plan",
             "port-forward",
             "pull",
             "schema");
