@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -25,8 +25,9 @@ final class Backends implements AutoCloseable {
     private final LoopParts parts;
     private final Sightings sightings;
     private final Consumer<Input> inbox;
-    private final BiConsumer<Duration, Input> later;
+    private final BiFunction<Duration, Input, Timer.Appointment> later;
     private final Map<Backend, Link> links = new EnumMap<>(Backend.class);
+    private final Map<Backend, Timer.Appointment> relists = new EnumMap<>(Backend.class);
     private boolean running;
 
     /**
@@ -34,7 +35,11 @@ final class Backends implements AutoCloseable {
      *
      * @param later has the loop told of something after a pause
      */
-    Backends(LoopParts parts, Sightings sightings, Consumer<Input> inbox, BiConsumer<Duration, Input> later) {
+    Backends(
+            LoopParts parts,
+            Sightings sightings,
+            Consumer<Input> inbox,
+            BiFunction<Duration, Input, Timer.Appointment> later) {
         this.parts = parts;
         this.sightings = sightings;
         this.inbox = inbox;
@@ -95,7 +100,7 @@ final class Backends implements AutoCloseable {
         if (running) {
             links.get(backend).prepare();
         }
-        later.accept(RELIST, new Input.Relist(backend));
+        relistLater(backend);
     }
 
     void lost(Backend backend, String error) {
@@ -104,7 +109,7 @@ final class Backends implements AutoCloseable {
             Map<Backend, String> lost = lost();
             lost.put(backend, error);
             sightings.lost(lost);
-            later.accept(pause, new Input.Reconnect(backend));
+            later.apply(pause, new Input.Reconnect(backend));
         });
     }
 
@@ -117,7 +122,14 @@ final class Backends implements AutoCloseable {
         if (link.state() == Link.State.CONNECTED) {
             observe(relist.backend(), "");
             sightings.everything();
-            later.accept(RELIST, relist);
+            relistLater(relist.backend());
+        }
+    }
+
+    private void relistLater(Backend backend) {
+        Timer.Appointment before = relists.put(backend, later.apply(RELIST, new Input.Relist(backend)));
+        if (before != null) {
+            before.cancel(); // a backend that was lost and came back is listed once, not twice as often
         }
     }
 

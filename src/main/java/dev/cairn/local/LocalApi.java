@@ -99,6 +99,7 @@ final class LocalApi implements HttpServerRequestHandler {
             case "GET events 1" -> events(request, query);
             case "GET resources 3" -> logs(rest, query);
             case "POST resources 3" -> verb(rest);
+            case "POST mode 1" -> mode(body(request));
             case "POST shutdown 1" -> shutdown(body(request));
             case "POST kill 1" -> {
                 supervisor.kill();
@@ -129,7 +130,19 @@ final class LocalApi implements HttpServerRequestHandler {
         } catch (IllegalArgumentException e) {
             throw new Refused(400, "BadRequest", e.getMessage());
         }
-        StackHandle.Applied applied = supervisor.apply(request);
+        return applied(supervisor.apply(request));
+    }
+
+    private ClassicHttpResponse mode(JsonNode body) throws Refused, IOException {
+        String name = body.path("mode").asText();
+        boolean back = body.path("back").asBoolean();
+        if (name.isEmpty() != back) {
+            throw new Refused(400, "BadRequest", "say either {\"mode\": NAME} or {\"back\": true}");
+        }
+        return applied(supervisor.mode(back ? Optional.empty() : Optional.of(name)));
+    }
+
+    private static ClassicHttpResponse applied(StackHandle.Applied applied) {
         return text(
                 applied.accepted() ? 202 : 422, JSON, AppliedJson.write(applied).toString());
     }

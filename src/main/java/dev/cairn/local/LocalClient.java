@@ -3,6 +3,7 @@ package dev.cairn.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.api.Stack;
 import dev.cairn.model.Request;
 import dev.cairn.runtime.LogOptions;
@@ -108,7 +109,18 @@ public final class LocalClient implements StackHandle {
 
     @Override
     public Applied apply(LaunchRequest request) throws IOException {
-        try (LocalCall call = call("PUT", "", Optional.of(request.json().toString()))) {
+        return applied("PUT", "", request.json());
+    }
+
+    @Override
+    public Applied mode(Optional<String> name) throws IOException {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        name.ifPresentOrElse(mode -> body.put("mode", mode), () -> body.put("back", true));
+        return applied("POST", "/mode", body);
+    }
+
+    private Applied applied(String method, String path, ObjectNode body) throws IOException {
+        try (LocalCall call = call(method, path, Optional.of(body.toString()))) {
             JsonNode answer = tree(call.text());
             if (call.ok() || call.status() == INVALID) {
                 return AppliedJson.read(answer);

@@ -9,6 +9,7 @@ import dev.cairn.model.Resource;
 import dev.cairn.model.Resource.Backend;
 import dev.cairn.model.StackMemory;
 import dev.cairn.model.Step;
+import dev.cairn.model.StopPolicy;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.status.Sight;
 import java.io.IOException;
@@ -156,6 +157,7 @@ final class Shell implements AutoCloseable {
         sightings.settle();
         requests.answered(memory);
         parts.journal().publish(step.events());
+        step.events().forEach(event -> parts.log().say(Log.line(event)));
         for (Effect effect : step.effects()) {
             boolean begins = effect instanceof Effect.Start || effect instanceof Effect.Stage;
             if (kept || !begins) {
@@ -187,7 +189,7 @@ final class Shell implements AutoCloseable {
             }
             trouble = Optional.of(text);
             again.cancel();
-            again = parts.timer().at(parts.clock().instant().plus(KEEP_AGAIN), () -> inbox.accept(new Input.Woken()));
+            again = later(KEEP_AGAIN, new Input.Woken());
             return false;
         }
     }
@@ -222,18 +224,19 @@ final class Shell implements AutoCloseable {
         }
         List<ContainerRuntime> runtimes = backends.runtimes();
         boolean withData = data;
+        StopPolicy policy = killed ? new StopPolicy("SIGKILL", Duration.ZERO) : StopPolicy.DEFAULT;
         Thread.ofVirtual()
                 .name("sweep")
-                .start(() -> inbox.accept(new Input.Swept(Sweep.clean(parts.stack(), runtimes, withData))));
+                .start(() -> inbox.accept(new Input.Swept(Sweep.clean(parts.stack(), runtimes, policy, withData))));
     }
 
     private void end(Optional<String> failure) {
         report = Optional.of(new ExitReport(killed, failure));
     }
 
-    private void later(Duration pause, Input input) {
+    private Timer.Appointment later(Duration pause, Input input) {
         Instant at = parts.clock().instant().plus(pause);
-        parts.timer().at(at, () -> inbox.accept(input));
+        return parts.timer().at(at, () -> inbox.accept(input));
     }
 
     Sight sight() {

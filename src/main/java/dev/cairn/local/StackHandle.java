@@ -42,6 +42,14 @@ public interface StackHandle extends AutoCloseable {
     /** Has another version of the files take over, as {@code cairn up} does. */
     Applied apply(LaunchRequest request) throws IOException;
 
+    /**
+     * Has another mode of the same files take over.
+     *
+     * @param name empty: the one before the present one
+     * @return not accepted, and nothing changed, when there is no such mode
+     */
+    Applied mode(Optional<String> name) throws IOException;
+
     /** Asks for an ordered stop of everything; returns when it is accepted. */
     void shutdown(Ending ending) throws IOException;
 

@@ -25,21 +25,30 @@ import java.util.UUID;
  * @param name {@code metadata.name}
  * @param uid random, made once: everything of the stack carries it
  * @param generation counts the versions of the specification
- * @param removing a removal was asked for and is not through
+ * @param removal what was asked for and is not through
  * @param ports allocated ports by {@code <resource>/<port>}
  * @param generated generated values by {@code <resource>/<name>}
  * @param launch what was asked for last
+ * @param modes where it stands between its modes
  */
 public record StackIdentity(
         String id,
         String name,
         String uid,
         long generation,
-        boolean removing,
+        Removal removal,
         Map<String, Integer> ports,
         Map<String, String> generated,
-        Optional<LaunchRequest> launch) {
+        Optional<LaunchRequest> launch,
+        Modes modes) {
     private static final int FORMAT = 1;
+
+    /** Whether the stack is to go. */
+    public enum Removal {
+        NONE,
+        KEEPING_DATA,
+        WITH_DATA
+    }
 
     public StackIdentity {
         ports = Map.copyOf(ports);
@@ -49,32 +58,47 @@ public record StackIdentity(
     /** A stack nobody knows yet. */
     public static StackIdentity fresh(String id, String name) {
         return new StackIdentity(
-                id, name, UUID.randomUUID().toString(), 0, false, Map.of(), Map.of(), Optional.empty());
+                id,
+                name,
+                UUID.randomUUID().toString(),
+                0,
+                Removal.NONE,
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                Modes.NONE);
     }
 
     /** The next version of the specification. */
     public StackIdentity next(String newName, LaunchRequest request) {
-        return new StackIdentity(id, newName, uid, generation + 1, false, ports, generated, Optional.of(request));
+        return new StackIdentity(
+                id, newName, uid, generation + 1, Removal.NONE, ports, generated, Optional.of(request), modes);
     }
 
     /** The same under that name. */
     public StackIdentity named(String other) {
-        return new StackIdentity(id, other, uid, generation, removing, ports, generated, launch);
+        return new StackIdentity(id, other, uid, generation, removal, ports, generated, launch, modes);
     }
 
     /** What stays after everything was removed but the data: what opens that data. */
     public StackIdentity forgotten() {
-        return new StackIdentity(id, name, uid, generation, false, ports, generated, Optional.empty());
+        return new StackIdentity(
+                id, name, uid, generation, Removal.NONE, ports, generated, Optional.empty(), Modes.NONE);
+    }
+
+    /** The same between other modes. */
+    StackIdentity with(Modes other) {
+        return new StackIdentity(id, name, uid, generation, removal, ports, generated, launch, other);
     }
 
     /** The same, to be removed or not. */
-    public StackIdentity withRemoving(boolean wanted) {
-        return new StackIdentity(id, name, uid, generation, wanted, ports, generated, launch);
+    public StackIdentity with(Removal wanted) {
+        return new StackIdentity(id, name, uid, generation, wanted, ports, generated, launch, modes);
     }
 
     /** The same with other allocations. */
     public StackIdentity with(Map<String, Integer> otherPorts, Map<String, String> otherGenerated) {
-        return new StackIdentity(id, name, uid, generation, removing, otherPorts, otherGenerated, launch);
+        return new StackIdentity(id, name, uid, generation, removal, otherPorts, otherGenerated, launch, modes);
     }
 
     /**
@@ -112,10 +136,11 @@ public record StackIdentity(
                 json.path("name").asText(),
                 json.path("uid").asText(),
                 json.path("generation").asLong(),
-                json.path("removing").asBoolean(),
+                Removal.valueOf(json.path("removal").asText("NONE")),
                 ports,
                 generated,
-                Optional.ofNullable(json.get("launch")).map(LaunchRequest::of));
+                Optional.ofNullable(json.get("launch")).map(LaunchRequest::of),
+                Modes.of(json.path("modes")));
     }
 
     /**
@@ -139,12 +164,13 @@ public record StackIdentity(
     private ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("format", FORMAT).put("id", id).put("name", name).put("uid", uid);
-        json.put("generation", generation).put("removing", removing);
+        json.put("generation", generation).put("removal", removal.name());
         ObjectNode portsNode = json.putObject("ports");
         new TreeMap<>(ports).forEach(portsNode::put);
         ObjectNode generatedNode = json.putObject("generated");
         new TreeMap<>(generated).forEach(generatedNode::put);
         launch.ifPresent(request -> json.set("launch", request.json()));
+        json.set("modes", modes.json());
         return json;
     }
 }

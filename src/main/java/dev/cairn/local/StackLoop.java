@@ -149,6 +149,11 @@ public final class StackLoop implements AutoCloseable {
             end(shell.report().get());
         } catch (InterruptedException e) {
             end(new ExitReport(false, Optional.empty())); // closed: the workloads go on
+        } catch (Error e) {
+            parts.log().say("event=loop-died error=\"" + e + "\"");
+            end(new ExitReport(
+                    false, Optional.of("the loop died of " + e + "; everything runs on, start cairn again")));
+            throw e;
         }
     }
 

@@ -2,10 +2,10 @@ package dev.cairn.local;
 
 import dev.cairn.api.Condition;
 import dev.cairn.api.Stack;
-import dev.cairn.api.StackSpec;
 import dev.cairn.api.StackStatus;
 import dev.cairn.plan.Note;
 import dev.cairn.plan.Planned;
+import dev.cairn.plan.StackDocument;
 import dev.cairn.status.StatusView;
 import dev.cairn.status.Surroundings;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -15,37 +15,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The Stack object of one version of the files; its status is computed when somebody asks. From any thread. */
+/**
+ * The Stack object of one version of the files; the object is bound and its status computed when somebody asks, because
+ * neither is needed to start anything. From any thread.
+ */
 final class StackView {
     /** Before any files were applied. */
-    static final StackView NONE = new StackView(Optional.empty(), new ObjectMeta(), List.of());
+    static final StackView NONE = new StackView(Optional.empty(), StackIdentity.fresh("", ""), List.of());
 
-    private final Optional<StackSpec> spec;
-    private final ObjectMeta metadata;
+    private final Optional<StackDocument> document;
+    private final StackIdentity identity;
     private final List<Note> notes;
+    private Optional<Stack> bound = Optional.empty();
     private List<Condition> conditions = List.of();
 
-    private StackView(Optional<StackSpec> spec, ObjectMeta metadata, List<Note> notes) {
-        this.spec = spec;
-        this.metadata = metadata;
+    private StackView(Optional<StackDocument> document, StackIdentity identity, List<Note> notes) {
+        this.document = document;
+        this.identity = identity;
         this.notes = notes;
     }
 
     static StackView of(Planned planned, StackIdentity identity) {
-        Optional<Stack> stack = planned.stack();
-        ObjectMeta metadata = new ObjectMeta();
-        metadata.setName(identity.name());
-        metadata.setUid(identity.uid());
-        metadata.setGeneration(identity.generation());
-        Map<String, String> labels = new LinkedHashMap<>();
-        stack.map(Stack::getMetadata).ifPresent(written -> {
-            metadata.setName(written.getName());
-            metadata.setAnnotations(written.getAnnotations());
-            Optional.ofNullable(written.getLabels()).ifPresent(labels::putAll);
-        });
-        labels.put("cairn.dev/stack", identity.id());
-        metadata.setLabels(labels);
-        return new StackView(stack.map(Stack::getSpec), metadata, planned.notes());
+        return new StackView(planned.document(), identity, planned.notes());
     }
 
     List<Note> notes() {
@@ -53,18 +44,40 @@ final class StackView {
     }
 
     /** The object now. */
-    synchronized Stack object(Optional<StackLoop> loop, Instant now) {
+    synchronized Stack object(Optional<StackLoop> loop, Modes modes, Instant now) {
+        if (bound.isEmpty()) {
+            bound = Optional.of(bind());
+        }
         Stack stack = new Stack();
-        stack.setMetadata(metadata);
-        spec.ifPresent(stack::setSpec);
+        stack.setMetadata(bound.get().getMetadata());
+        stack.setSpec(bound.get().getSpec());
         loop.ifPresent(running -> {
             Surroundings surroundings = Surroundings.NONE
                     .withFidelity(notes.stream().map(StackView::sentence).toList())
+                    .withMode(modes.status(running.sight()))
                     .withRefusal(running.health().failure().map(why -> new Surroundings.Refusal("StateNotKept", why)));
             StackStatus status = StatusView.of(running.sight(), surroundings, conditions, now);
             conditions = status.conditions();
             stack.setStatus(status);
         });
+        return stack;
+    }
+
+    private Stack bind() {
+        ObjectMeta metadata = new ObjectMeta();
+        Map<String, String> labels = new LinkedHashMap<>();
+        Stack stack = new Stack();
+        document.flatMap(StackDocument::stack).ifPresent(written -> {
+            stack.setSpec(written.getSpec());
+            metadata.setAnnotations(written.getMetadata().getAnnotations());
+            Optional.ofNullable(written.getMetadata().getLabels()).ifPresent(labels::putAll);
+        });
+        labels.put("cairn.dev/stack", identity.id());
+        metadata.setLabels(labels);
+        metadata.setName(identity.name());
+        metadata.setUid(identity.uid());
+        metadata.setGeneration(identity.generation());
+        stack.setMetadata(metadata);
         return stack;
     }
 

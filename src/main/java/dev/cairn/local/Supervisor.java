@@ -1,24 +1,23 @@
 package dev.cairn.local;
 
 import dev.cairn.api.Stack;
+import dev.cairn.local.StackIdentity.Removal;
 import dev.cairn.model.Memory;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Request;
+import dev.cairn.model.Resource;
 import dev.cairn.model.Resource.Backend;
 import dev.cairn.plan.Note;
-import dev.cairn.plan.Planned;
 import dev.cairn.runtime.LogOptions;
 import dev.cairn.runtime.LogStream;
 import dev.cairn.runtime.Prober;
 import dev.cairn.runtime.RuntimeFailure;
-import dev.cairn.runtime.StackRef;
 import dev.cairn.status.Sight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,31 +35,24 @@ public final class Supervisor implements StackHandle {
     private final StackPlace place;
     private final StackLock lock;
     private final OpenRuntimes runtimes;
-    private final LaunchPlanner planner;
     private final Machine machine;
     private final Clock clock;
     private final Log log;
+    private final StackBook book;
     private final StateStore store;
     private final Memory remembered;
     private final Journal journal;
     private final CompletableFuture<ExitReport> ended = new CompletableFuture<>();
-    private StackIdentity identity;
-    private RememberedAllocations allocations;
-    private volatile StackView view = StackView.NONE;
     private volatile Optional<StackLoop> loop = Optional.empty();
-    private boolean withData;
 
-    private Supervisor(StackPlace place, StackLock lock, StackIdentity identity, Machine machine, Clock clock, Log log)
-            throws IOException {
+    private Supervisor(StackPlace place, StackLock lock, Machine machine, Clock clock, Log log) throws IOException {
         this.place = place;
         this.lock = lock;
-        this.identity = identity;
         this.machine = machine;
         this.clock = clock;
         this.log = log;
         this.runtimes = new OpenRuntimes(machine, place);
-        this.planner = new LaunchPlanner(machine, runtimes);
-        this.allocations = allocationsOf(identity);
+        this.book = new StackBook(place, new LaunchPlanner(machine, runtimes), machine, clock, log);
         this.store = new StateStore(place.memory());
         this.remembered = store.load(clock.instant());
         this.journal = Journal.open(place.events(), remembered.stack().sequence());
@@ -81,8 +73,7 @@ public final class Supervisor implements StackHandle {
         }
         try {
             Files.deleteIfExists(place.socket()); // whoever listened there is dead: the lock is ours
-            StackIdentity identity = StackIdentity.load(place.identity()).orElseGet(() -> StackIdentity.fresh(id, id));
-            return new Supervisor(place, lock.get(), identity, machine, clock, log);
+            return new Supervisor(place, lock.get(), machine, clock, log);
         } catch (IOException e) {
             lock.get().close();
             throw e;
@@ -92,7 +83,7 @@ public final class Supervisor implements StackHandle {
     /** Removes what a removal of the stack left behind when it was killed on its last steps. */
     public static void clear(Places places, String id) throws IOException {
         StackPlace place = places.stack(id);
-        if (!Files.isDirectory(place.lock().getParent()) && !Files.exists(place.socket())) {
+        if (!Files.isDirectory(place.directory()) && !Files.exists(place.socket())) {
             return;
         }
         Optional<StackLock> lock = StackLock.take(place);
@@ -113,81 +104,36 @@ public final class Supervisor implements StackHandle {
      * @throws IOException when it cannot be planned any more; the message says why
      */
     public synchronized boolean resume() throws IOException {
-        if (identity.launch().isEmpty() && !identity.removing()) {
-            return false;
-        }
-        if (identity.removing()) {
-            begin(planToRemove());
-            return true;
-        }
-        Planned planned = planned(identity.launch().get(), identity, allocations);
-        if (planned.plan().isEmpty()) {
-            throw new IOException("the files of stack " + id() + " cannot be planned by this version of cairn: "
-                    + planned.diagnostics().getFirst().message() + "; `cairn up` with corrected files takes over");
-        }
-        view = StackView.of(planned, identity);
-        begin(planned.plan().get());
-        return true;
+        Optional<Plan> plan = book.resume();
+        plan.ifPresent(known -> {
+            StackLoop made = make(known);
+            if (book.removal() != Removal.NONE) {
+                made.remove("cairn down", "goes on after it was cut off", book.removal() == Removal.WITH_DATA);
+            }
+            start(made);
+        });
+        return plan.isPresent();
     }
 
     @Override
     public synchronized Applied apply(LaunchRequest request) throws IOException {
-        boolean same = identity.launch().filter(request::asksTheSame).isPresent() && !identity.removing();
-        StackIdentity next = same ? identity : identity.next(identity.name(), request);
-        RememberedAllocations fresh = allocationsOf(next);
-        Planned planned = planned(request, next, fresh);
-        if (planned.plan().isEmpty()) {
-            return new Applied(false, identity.generation(), planned.diagnostics(), planned.notes());
+        StackBook.Entry entry = book.enter(request, sight());
+        if (entry.plan().isPresent()) {
+            Plan plan = entry.plan().get();
+            if (loop.isPresent()) {
+                loop.get().up(plan);
+            } else {
+                StackLoop first = make(plan);
+                first.up(plan);
+                start(first);
+            }
         }
-        String name =
-                planned.stack().map(stack -> stack.getMetadata().getName()).orElse(next.name());
-        next = fresh.in(next.named(name));
-        next.save(place.identity());
-        identity = next;
-        allocations = fresh;
-        view = StackView.of(planned, identity);
-        if (loop.isEmpty()) {
-            StackLoop first = make(planned.plan().get());
-            first.up(planned.plan().get());
-            start(first);
-        } else {
-            loop.get().up(planned.plan().get());
-        }
-        return new Applied(true, identity.generation(), planned.diagnostics(), planned.notes());
+        return entry.applied();
     }
 
-    private Planned planned(LaunchRequest request, StackIdentity as, RememberedAllocations from) throws IOException {
-        try {
-            return planner.plan(request, as, from, Plan.Desired.RUNNING);
-        } catch (RuntimeFailure e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    private RememberedAllocations allocationsOf(StackIdentity of) {
-        return new RememberedAllocations(of, (resource, volume) -> machine.volume(place, resource, volume));
-    }
-
-    /** Everything of ours is found by listing; the files are not needed for the order, the memory has it. */
-    private Plan planToRemove() throws IOException {
-        Optional<Plan> plan = identity.launch().isEmpty()
-                ? Optional.empty()
-                : planned(identity.launch().get(), identity, allocations).plan();
-        return plan.orElseGet(() -> Plan.of(
-                        identity.name(),
-                        identity.generation(),
-                        List.of(),
-                        Set.of(),
-                        Plan.Desired.REMOVED,
-                        false,
-                        Plan.OnFailure.RETRY,
-                        Duration.ofMinutes(1),
-                        0))
-                .with(Plan.Desired.REMOVED);
-    }
-
-    private void begin(Plan plan) {
-        start(make(plan));
+    @Override
+    public Applied mode(Optional<String> name) throws IOException {
+        return apply(book.inMode(name));
     }
 
     /** Where something may be of which nothing is remembered. */
@@ -199,14 +145,13 @@ public final class Supervisor implements StackHandle {
     }
 
     private StackLoop make(Plan plan) {
-        StackRef ref = new StackRef(id(), identity.name(), identity.uid(), Map.of());
         LoopParts parts = new LoopParts(
-                ref,
+                book.ref(),
                 runtimes,
                 everywhere(plan),
                 store,
                 journal,
-                this::without,
+                book::without,
                 clock,
                 new SystemTimer(clock),
                 new Prober(clock),
@@ -216,26 +161,13 @@ public final class Supervisor implements StackHandle {
 
     private void start(StackLoop made) {
         loop = Optional.of(made);
+        made.listen(sight -> {
+            if (book.switching()) {
+                Thread.ofVirtual().name("mode").start(() -> book.see(sight));
+            }
+        });
         made.ended().thenAcceptAsync(this::end, work -> Thread.ofVirtual().start(work));
         made.start();
-    }
-
-    /** Another port for one that is taken, and the plan with it. */
-    private synchronized Optional<Plan> without(String resource, int port) {
-        if (!allocations.refuse(resource, port) || identity.launch().isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            Planned planned = planned(identity.launch().get(), identity, allocations);
-            StackIdentity next = allocations.in(identity);
-            next.save(place.identity());
-            identity = next;
-            view = StackView.of(planned, identity);
-            return planned.plan();
-        } catch (IOException e) {
-            log.say("event=port-not-exchanged resource=" + resource + " error=\"" + e.getMessage() + "\"");
-            return Optional.empty();
-        }
     }
 
     @Override
@@ -243,12 +175,11 @@ public final class Supervisor implements StackHandle {
         StackLoop running;
         synchronized (this) {
             if (ending.remove()) {
-                withData |= ending.data();
-                identity = identity.withRemoving(true);
-                keepWish();
+                book.removing(ending.data());
             }
             if (loop.isEmpty()) {
-                begin(ending.remove() ? planToRemove() : planToRemove().with(Plan.Desired.STOPPED));
+                Plan gone = book.planToRemove();
+                start(make(ending.remove() ? gone : gone.with(Plan.Desired.STOPPED)));
             }
             running = loop.orElseThrow();
         }
@@ -258,28 +189,14 @@ public final class Supervisor implements StackHandle {
                         : running.shutdown(ending.requestedBy(), ending.reason()));
     }
 
-    /** A disk that is full keeps nothing from ending: a kill in the middle is then a stop in the middle. */
-    private void keepWish() {
-        try {
-            identity.save(place.identity());
-        } catch (IOException e) {
-            log.say("event=removal-not-kept error=\"" + e.getMessage() + "\"");
-        }
-    }
-
     private synchronized void end(ExitReport report) {
         ExitReport last = report;
-        if (identity.removing() && report.completed()) {
+        if (book.removal() != Removal.NONE && report.completed()) {
             try {
                 runtimes.close();
-                if (withData) {
-                    place.delete();
-                } else {
-                    identity = identity.forgotten();
-                    identity.save(place.identity());
-                }
+                book.removed();
             } catch (IOException e) {
-                last = new ExitReport(report.killed(), Optional.of("cannot tidy up: " + e.getMessage()));
+                last = new ExitReport(report.killed(), Optional.of(e.getMessage()));
             }
         }
         journal.close(); // its readers come to their end
@@ -320,7 +237,7 @@ public final class Supervisor implements StackHandle {
 
     @Override
     public Stack stack() {
-        return view.object(loop, clock.instant());
+        return book.object(loop);
     }
 
     @Override
@@ -344,10 +261,9 @@ public final class Supervisor implements StackHandle {
                 .sight()
                 .plan()
                 .resource(resource)
-                .map(known -> known.backend())
+                .map(Resource::backend)
                 .orElse(Backend.PROCESS);
-        StackRef ref = new StackRef(id(), identity.name(), identity.uid(), Map.of());
-        return runtimes.open(backend).logs(ref, resource, options);
+        return runtimes.open(backend).logs(book.ref(), resource, options);
     }
 
     /**
@@ -383,7 +299,7 @@ public final class Supervisor implements StackHandle {
 
     /** What the files ask for and has no effect here. */
     public List<Note> notes() {
-        return view.notes();
+        return book.view().notes();
     }
 
     /** How the loop is; empty before something was applied. */
@@ -408,6 +324,9 @@ public final class Supervisor implements StackHandle {
         journal.close();
         runtimes.close();
         try {
+            if (!Files.exists(place.identity())) {
+                place.delete(); // nothing was ever accepted
+            }
             lock.close();
         } catch (IOException e) {
             log.say("event=lock-not-closed error=\"" + e.getMessage() + "\"");

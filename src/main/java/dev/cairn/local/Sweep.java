@@ -18,10 +18,10 @@ final class Sweep {
     private Sweep() {}
 
     /** @return what is still there, and why */
-    static Optional<String> clean(StackRef stack, List<ContainerRuntime> runtimes, boolean data) {
+    static Optional<String> clean(StackRef stack, List<ContainerRuntime> runtimes, StopPolicy policy, boolean data) {
         for (ContainerRuntime runtime : runtimes) {
             try {
-                Optional<String> left = clean(stack, runtime);
+                Optional<String> left = clean(stack, runtime, policy);
                 if (left.isPresent()) {
                     return left;
                 }
@@ -33,7 +33,8 @@ final class Sweep {
         return Optional.empty();
     }
 
-    private static Optional<String> clean(StackRef stack, ContainerRuntime runtime) throws RuntimeFailure {
+    private static Optional<String> clean(StackRef stack, ContainerRuntime runtime, StopPolicy policy)
+            throws RuntimeFailure {
         for (int pass = 0; pass < PASSES; pass++) {
             List<Instance> left = runtime.list(stack);
             if (left.isEmpty()) {
@@ -41,7 +42,7 @@ final class Sweep {
             }
             for (Instance instance : left) {
                 if (instance.alive()) {
-                    runtime.stop(stack, instance.resource(), instance.id(), StopPolicy.DEFAULT);
+                    runtime.stop(stack, instance.resource(), instance.id(), policy);
                 }
                 runtime.remove(stack, instance.resource(), instance.id());
             }

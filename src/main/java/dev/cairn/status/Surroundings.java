@@ -51,6 +51,12 @@ public record Surroundings(
                 fidelity, why, mode, inventory, references, lastHandledReconcileAt, appliedServiceAccountName);
     }
 
+    /** The same between these modes. */
+    public Surroundings withMode(Optional<ModeStatus> where) {
+        return new Surroundings(
+                fidelity, refusal, where, inventory, references, lastHandledReconcileAt, appliedServiceAccountName);
+    }
+
     /** The same with these notes. */
     public Surroundings withFidelity(List<String> notes) {
         return new Surroundings(

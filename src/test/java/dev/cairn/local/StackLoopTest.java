@@ -162,6 +162,21 @@ class StackLoopTest {
     }
 
     @Test
+    void a_restart_that_races_with_the_end_creates_nothing_after_everything_is_gone() throws Exception {
+        StackLoop loop = bootHealthy(plan(1, service("db"), service("api", "db")));
+
+        loop.request(Request.Verb.RESTART, "db");
+        loop.remove("test", "down", false);
+        loop.request(Request.Verb.RESTART, "api");
+
+        assertThat(loop.ended().get(20, TimeUnit.SECONDS).completed()).isTrue();
+        assertThat(stage.machine.instances).isEmpty();
+        int teardown = stage.machine.calls.indexOf("teardown data=false");
+        assertThat(stage.machine.calls.subList(teardown, stage.machine.calls.size()))
+                .noneMatch(call -> call.startsWith("start"));
+    }
+
+    @Test
     void a_full_disk_starts_nothing_says_so_and_loses_nothing() {
         stage.full = true;
         StackLoop loop = stage.boot(plan(1, service("db")));

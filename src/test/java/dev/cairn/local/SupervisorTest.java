@@ -248,12 +248,36 @@ class SupervisorTest {
     }
 
     @Test
+    void an_unknown_mode_is_refused_and_changes_nothing() throws Exception {
+        up();
+
+        StackHandle.Applied unknown = client().mode(Optional.of("nonsense"));
+
+        assertThat(unknown.accepted()).isFalse();
+        assertThat(unknown.generation()).isEqualTo(1);
+        assertThat(unknown.diagnostics()).isNotEmpty();
+        assertThatThrownBy(() -> client().mode(Optional.empty())).hasMessageContaining("in no other mode before");
+    }
+
+    @Test
+    void a_state_that_cannot_be_written_is_said_and_starts_nothing() throws Exception {
+        Files.createDirectories(supervisor.place().directory().resolve("stack.json.part"));
+
+        assertThatThrownBy(() -> client().apply(request(FILE)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("stack.json")
+                .hasMessageContaining("nothing was started");
+        assertThat(supervisor.health()).isEmpty();
+    }
+
+    @Test
     void a_removal_that_was_cut_off_goes_on() throws Exception {
         up();
         StackIdentity identity =
                 StackIdentity.load(supervisor.place().identity()).orElseThrow();
         crash();
-        identity.withRemoving(true).save(places.stack("shop-1").identity());
+        identity.with(StackIdentity.Removal.WITH_DATA)
+                .save(places.stack("shop-1").identity());
 
         boot();
         assertThat(supervisor.resume()).isTrue();
