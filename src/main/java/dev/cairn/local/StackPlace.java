@@ -59,6 +59,11 @@ public record StackPlace(Places places, String id, Path directory) {
         return directory.resolve("processes");
     }
 
+    /** Whether anything is known of processes of it. */
+    boolean hasProcesses() {
+        return Files.exists(processes().resolve("stacks"));
+    }
+
     /** The lines of containers that were removed. */
     public Path containerLogs() {
         return directory.resolve("logs").resolve("containers");

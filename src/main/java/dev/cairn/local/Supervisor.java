@@ -90,7 +90,7 @@ public final class Supervisor implements StackHandle {
         if (lock.isPresent()) {
             try (StackLock _ = lock.get()) {
                 Files.deleteIfExists(place.socket());
-                if (StackIdentity.load(place.identity()).isEmpty()) {
+                if (StackIdentity.load(place.identity()).isEmpty() && !place.hasProcesses()) {
                     place.delete();
                 }
             }
@@ -324,7 +324,7 @@ public final class Supervisor implements StackHandle {
         journal.close();
         runtimes.close();
         try {
-            if (!Files.exists(place.identity())) {
+            if (!Files.exists(place.identity()) && !place.hasProcesses()) {
                 place.delete(); // nothing was ever accepted
             }
             lock.close();
