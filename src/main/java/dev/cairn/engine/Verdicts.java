@@ -114,14 +114,23 @@ final class Verdicts {
     }
 
     private static boolean success(Resource resource, Reason cause) {
-        return cause instanceof Reason.ExitCode exit
-                && resource.restart().successCodes().contains(exit.code());
+        return code(cause).filter(resource.restart().successCodes()::contains).isPresent();
     }
 
     private static boolean prevented(Resource resource, Reason cause) {
         return cause.prevented()
-                || (cause instanceof Reason.ExitCode exit
-                        && resource.restart().preventCodes().contains(exit.code()));
+                || code(cause)
+                        .filter(resource.restart().preventCodes()::contains)
+                        .isPresent();
+    }
+
+    /** The exit status as a shell gives it (POSIX 2.8.2): an end by signal n is 128 + n. */
+    private static Optional<Integer> code(Reason cause) {
+        return switch (cause) {
+            case Reason.ExitCode exit -> Optional.of(exit.code());
+            case Reason.Signal signal -> Optional.of(128 + signal.number());
+            default -> Optional.empty();
+        };
     }
 
     private static List<Instant> within(Draft draft, RestartPolicy policy, Instant now) {
