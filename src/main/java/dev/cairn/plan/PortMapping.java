@@ -18,7 +18,7 @@ public record PortMapping(Optional<String> ip, Optional<Range> host, Range conta
     private static final Pattern FORM = Pattern.compile("(?:(?:(?<ip>\\[[^\\]]*\\]|[^/]*):(?<host>" + NUMBERS
             + ")?|(?<only>" + NUMBERS + ")):)?" + "(?<container>" + NUMBERS + ")(?:/(?<protocol>[A-Za-z]*))?");
     private static final Pattern IP =
-            Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[?[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*\\]?");
+            Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[?[0-9A-Fa-f.]*(?::[0-9A-Fa-f.]*){2,7}\\]?");
     private static final String ADVICE = "write [ip:][host:]container[/protocol], as in 127.0.0.1:8080:80/tcp";
 
     /** One port or several in a row, both ends included. */

@@ -104,6 +104,14 @@ final class Variables {
         if (name.isEmpty()) {
             return;
         }
+        if (secret && context.runtime().runtime() == RuntimeChoice.Runtime.KUBERNETES) {
+            problems.error(
+                    Code.NotSupportedYet,
+                    source,
+                    "all keys of a Secret at once are part of the format, but on a cluster this version of Cairn cannot do it yet",
+                    "name each in env: valueFrom: {secretKeyRef: {name: " + name + ", key: …}}");
+            return;
+        }
         Optional<Map<String, OutputValue>> object =
                 inputs.object(secret ? KeySource.Kind.SECRET : KeySource.Kind.CONFIG_MAP, name);
         if (object.isEmpty()) {
