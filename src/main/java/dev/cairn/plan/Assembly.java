@@ -81,6 +81,7 @@ final class Assembly {
         RestartPolicy restart = settings.restart(definition);
         StopPolicy stop = settings.stop(definition.resource().get("stop"));
         settings.checkMeaning(definition);
+        checkJobOutputs(definition);
         checkProbed(definition, own);
         Health health = ProbeReader.health(own.health(), isProbed(definition, own), settings);
         Handling handling = handling(definition, restart);
@@ -103,6 +104,19 @@ final class Assembly {
                 stop,
                 settings.timeout(definition, usualTimeout, health.startPeriod()),
                 blueprint(definition, own, stop, handling));
+    }
+
+    /** On a cluster a job hands its outputs over in its Pod's status, which many may read. */
+    private void checkJobOutputs(Definition definition) {
+        if (definition.role() == Definition.Role.JOB && definition.backend() == Backend.KUBERNETES) {
+            definition.resource().get("outputs").items().stream()
+                    .filter(output -> output.get("secret").isTrue())
+                    .forEach(output -> problems.error(
+                            Code.NotSupportedHere,
+                            output.get("secret"),
+                            "outputs of a job on a cluster cannot be secret: they are in the status of its Pod",
+                            "let the job write a Secret, and read that"));
+        }
     }
 
     private Kind kind(Definition definition) {

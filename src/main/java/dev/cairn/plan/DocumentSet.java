@@ -175,12 +175,19 @@ final class DocumentSet implements KeySource {
         }));
         root.get("stringData").entries().forEach((key, value) -> value.text()
                 .ifPresent(text -> values.put(key, OutputValue.of(text, secret))));
-        keys.get(kind).put(root.get("metadata").get("name").text(""), values);
+        Field name = root.get("metadata").get("name");
+        if (keys.get(kind).putIfAbsent(name.text(""), values) != null) {
+            problems.error(
+                    Code.DuplicateName,
+                    name,
+                    "there are two documents " + root.get("kind").text("") + " " + name.text(""),
+                    "keep one of them");
+        }
     }
 
     private Optional<String> decoded(Field field, String text) {
         try {
-            byte[] bytes = Base64.getMimeDecoder().decode(text);
+            byte[] bytes = Base64.getDecoder().decode(text.replaceAll("\\s", ""));
             return Optional.of(new String(bytes, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException _) {
             problems.error(

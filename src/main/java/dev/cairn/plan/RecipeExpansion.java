@@ -104,13 +104,12 @@ final class RecipeExpansion {
                             "the recipe " + recipe.name() + " has no parameter " + name,
                             Nearest.advice(name, known.keySet(), "parameters")));
             Map<String, Node> values = new LinkedHashMap<>();
+            Map<String, Node> defaults = new LinkedHashMap<>();
             known.forEach((name, parameter) -> {
                 if (use.has(name)) {
                     values.put(name, checked(parameter, use.get(name)));
                 } else if (parameter.has("default")) {
-                    values.put(
-                            name,
-                            fill(parameter.get("default").node(), use.node().at(), values));
+                    defaults.put(name, parameter.get("default").node());
                 } else {
                     problems.error(
                             Code.InvalidParameter,
@@ -119,7 +118,33 @@ final class RecipeExpansion {
                             "add " + name + ":");
                 }
             });
+            addDefaults(defaults, values);
             return values;
+        }
+
+        /** A default may use other parameters, whatever the order. */
+        private void addDefaults(Map<String, Node> defaults, Map<String, Node> values) {
+            for (int left = -1; left != defaults.size(); ) {
+                left = defaults.size();
+                defaults.entrySet().removeIf(entry -> {
+                    boolean waits = parametersIn(entry.getValue()).stream()
+                            .map(Template.Part.Fact::name)
+                            .anyMatch(defaults::containsKey);
+                    if (!waits) {
+                        values.put(
+                                entry.getKey(),
+                                fill(entry.getValue(), use.node().at(), values));
+                    }
+                    return !waits;
+                });
+            }
+            if (!defaults.isEmpty()) {
+                problems.error(
+                        Code.UnknownRecipe,
+                        use,
+                        "the defaults of " + String.join(", ", defaults.keySet()) + " refer to each other",
+                        "mend the recipe " + recipe.name());
+            }
         }
 
         private Node checked(Field parameter, Field value) {
@@ -191,19 +216,26 @@ final class RecipeExpansion {
         };
     }
 
+    private static List<Template.Part.Fact> parametersIn(Node node) {
+        List<Template.Part.Fact> used = new ArrayList<>();
+        if (node instanceof Node.Text text && text.value().contains("${param.")) {
+            TemplateReader.readRecipe(text.value()).template().forEachPart(part -> {
+                if (part instanceof Template.Part.Fact fact && fact.scheme() == Template.Scheme.PARAM) {
+                    used.add(fact);
+                }
+            });
+        }
+        return used;
+    }
+
     private static Node fillText(Node.Text text, Position at, Map<String, Node> parameters) {
-        if (!text.value().contains("${param.")) {
+        List<Template.Part.Fact> used = parametersIn(text).stream()
+                .filter(fact -> parameters.containsKey(fact.name()))
+                .sorted(Comparator.comparingInt(Template.Part.Fact::offset).reversed())
+                .toList();
+        if (used.isEmpty()) {
             return new Node.Text(at, text.value());
         }
-        List<Template.Part.Fact> used = new ArrayList<>();
-        TemplateReader.readRecipe(text.value()).template().forEachPart(part -> {
-            if (part instanceof Template.Part.Fact fact
-                    && fact.scheme() == Template.Scheme.PARAM
-                    && parameters.containsKey(fact.name())) {
-                used.add(fact);
-            }
-        });
-        used.sort(Comparator.comparingInt(Template.Part.Fact::offset).reversed());
         StringBuilder filled = new StringBuilder(text.value());
         for (Template.Part.Fact fact : used) {
             int end = filled.indexOf("}", fact.offset()) + 1;

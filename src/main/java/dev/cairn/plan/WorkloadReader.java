@@ -79,10 +79,22 @@ final class WorkloadReader {
         Program program() {
             return switch (definition.kind()) {
                 case "process" -> command();
-                case "external" -> new Workload.Elsewhere(parts.get("host").text(""));
+                case "external" -> elsewhereProgram();
                 case "group" -> new Workload.Elsewhere("");
                 default -> image();
             };
+        }
+
+        private Program elsewhereProgram() {
+            Field host = parts.get("host");
+            host.text()
+                    .filter(text -> !text.matches("[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?|\\[?[0-9A-Fa-f:.]+]?"))
+                    .ifPresent(text -> problems.error(
+                            Code.InvalidValue,
+                            host,
+                            "'" + FormCheck.cut(text) + "' is no host",
+                            "write a name or an address alone, as in db.example.org"));
+            return new Workload.Elsewhere(host.text(""));
         }
 
         private Program command() {

@@ -125,7 +125,8 @@ class BlueprintTest {
         Blueprint api = plan.resource("api").orElseThrow().blueprint();
 
         assertThat(api.bind(wrong))
-                .isEqualTo(new Binding.Invalid("spec.resources[1].container.image: 'not an image' is no image reference"));
+                .isEqualTo(
+                        new Binding.Invalid("spec.resources[1].container.image: 'not an image' is no image reference"));
         assertThat(api.bind(leaking)).isInstanceOf(Binding.Invalid.class);
         assertThat(api.bind(leaking).toString()).doesNotContain("hunter2");
     }
@@ -146,7 +147,8 @@ class BlueprintTest {
     void the_hash_changes_with_what_has_to_restart_a_workload(String what, String container, boolean changes) {
         String before = hash("- {name: a, container: {image: \"a:1\"}}");
 
-        assertThat(hash("- {name: a, container: {" + container + "}}").equals(before)).isEqualTo(!changes);
+        assertThat(hash("- {name: a, container: {" + container + "}}").equals(before))
+                .isEqualTo(!changes);
     }
 
     @ParameterizedTest

@@ -23,10 +23,9 @@ class GrammarTablesTest {
     @ParameterizedTest(name = "{0} is {1}")
     @CsvFileSource(resources = "tables/durations.csv", delimiter = '|', quoteCharacter = '\'')
     void what_is_formatted_reads_as_the_same_duration(String text, String meaning) {
-        Durations.parse(text)
-                .found()
-                .ifPresent(duration -> assertThat(Durations.parse(Durations.format(duration)).found())
-                        .contains(duration));
+        Durations.parse(text).found().ifPresent(duration -> assertThat(
+                        Durations.parse(Durations.format(duration)).found())
+                .contains(duration));
     }
 
     @ParameterizedTest(name = "{0} is {1}")
@@ -46,11 +45,12 @@ class GrammarTablesTest {
     void images(ArgumentsAccessor row) {
         expect(
                 row,
-                ImageReference.parse(text(row, 0)).map(image -> List.of(
-                        image.registry().orElse(""),
-                        image.path(),
-                        image.tag().orElse(""),
-                        image.digest().orElse(""))));
+                ImageReference.parse(text(row, 0))
+                        .map(image -> List.of(
+                                image.registry().orElse(""),
+                                image.path(),
+                                image.tag().orElse(""),
+                                image.digest().orElse(""))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -58,11 +58,12 @@ class GrammarTablesTest {
     void ports(ArgumentsAccessor row) {
         expect(
                 row,
-                PortMapping.parse(text(row, 0)).map(port -> List.of(
-                        port.ip().orElse(""),
-                        port.host().map(GrammarTablesTest::said).orElse(""),
-                        said(port.container()),
-                        port.protocol().name())));
+                PortMapping.parse(text(row, 0))
+                        .map(port -> List.of(
+                                port.ip().orElse(""),
+                                port.host().map(GrammarTablesTest::said).orElse(""),
+                                said(port.container()),
+                                port.protocol().name())));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -70,11 +71,14 @@ class GrammarTablesTest {
     void volumes(ArgumentsAccessor row) {
         expect(
                 row,
-                VolumeMapping.parse(text(row, 0)).map(volume -> List.of(
-                        volume.source().orElse(""),
-                        volume.source().map(_ -> volume.isPath() ? "path" : "name").orElse(""),
-                        volume.target(),
-                        String.join(",", volume.options()))));
+                VolumeMapping.parse(text(row, 0))
+                        .map(volume -> List.of(
+                                volume.source().orElse(""),
+                                volume.source()
+                                        .map(_ -> volume.isPath() ? "path" : "name")
+                                        .orElse(""),
+                                volume.target(),
+                                String.join(",", volume.options()))));
     }
 
     @ParameterizedTest(name = "{0} is {1}")
@@ -101,12 +105,10 @@ class GrammarTablesTest {
 
     private static void expect(ArgumentsAccessor row, Outcome<List<String>> outcome) {
         if (text(row, 1).equals("-")) {
-            assertThat(outcome)
-                    .isInstanceOfSatisfying(Outcome.Bad.class, bad -> assertThat(bad.message())
-                            .isEqualTo(text(row, 2)));
+            assertThat(outcome).isInstanceOfSatisfying(Outcome.Bad.class, bad -> assertThat(bad.message())
+                    .isEqualTo(text(row, 2)));
         } else {
-            assertThat(outcome.found())
-                    .contains(List.of(text(row, 1), text(row, 2), text(row, 3), text(row, 4)));
+            assertThat(outcome.found()).contains(List.of(text(row, 1), text(row, 2), text(row, 3), text(row, 4)));
         }
     }
 

@@ -78,7 +78,8 @@ class OutputsTest {
         Plan plan = Stacks.plan("- {name: a, container: {image: \"a:1\", ports: " + ports + "}"
                 + (health == null ? "" : ", health: " + health) + "}");
 
-        assertThat(published(plan, "a", View.NETWORK).getOrDefault("url", "none")).isEqualTo(url);
+        assertThat(published(plan, "a", View.NETWORK).getOrDefault("url", "none"))
+                .isEqualTo(url);
     }
 
     @Test
@@ -94,7 +95,8 @@ class OutputsTest {
         assertThat(published(plan, "near", View.MACHINE)).isEqualTo(Map.of("host", "localhost", "port", "5433"));
         assertThat(published(plan, "near", View.NETWORK))
                 .isEqualTo(Map.of("host", "host.docker.internal", "port", "5433"));
-        assertThat(Stacks.workload(plan, "near").probe().orElseThrow().toString()).isEqualTo("Tcp[ports=[5433]]");
+        assertThat(Stacks.workload(plan, "near").probe().orElseThrow().toString())
+                .isEqualTo("Tcp[ports=[5433]]");
     }
 
     @Test
@@ -154,7 +156,8 @@ class OutputsTest {
                 """);
 
         assertThat(Stacks.workload(plan, "api").env().stream()
-                        .map(variable -> variable.name() + "=" + variable.value().shown()))
+                        .map(variable ->
+                                variable.name() + "=" + variable.value().shown()))
                 .containsExactlyInAnyOrder(
                         "CAIRN_MY_DB_HOST=mine",
                         "CAIRN_MY_DB_PORT=5432",

@@ -85,8 +85,9 @@ class PlanTest {
 
     @Test
     void everything_that_is_not_said_has_the_documented_default() {
-        Resource resource =
-                Stacks.plan("- {name: a, container: {image: \"a:1\"}}").resources().getFirst();
+        Resource resource = Stacks.plan("- {name: a, container: {image: \"a:1\"}}")
+                .resources()
+                .getFirst();
 
         assertThat(resource.kind()).isEqualTo(new Kind.Service());
         assertThat(resource.health()).isEqualTo(Health.RUNNING);
@@ -159,7 +160,8 @@ class PlanTest {
 
     @Test
     void a_job_has_its_policy_whatever_runs_it() {
-        String job = "- {name: a, job: {image: \"a:1\", retries: 1, activeDeadline: 1h, rerun: Always}, process: {command: [a]}}";
+        String job =
+                "- {name: a, job: {image: \"a:1\", retries: 1, activeDeadline: 1h, rerun: Always}, process: {command: [a]}}";
         Plan inDocker = Stacks.plan(job);
         Plan asProcess = Stacks.plan(job, TestContexts.withoutEngine());
 
@@ -186,10 +188,12 @@ class PlanTest {
             """)
     void readiness_is_a_probe_else_the_ports_else_running(
             String what, String container, String health, Health.Rule rule, String probe) {
-        Plan plan = Stacks.plan("- {name: a, container: " + container + (health == null ? "" : ", health: " + health) + "}");
+        Plan plan = Stacks.plan(
+                "- {name: a, container: " + container + (health == null ? "" : ", health: " + health) + "}");
 
         assertThat(plan.resources().getFirst().health().rule()).isEqualTo(rule);
-        assertThat(Stacks.workload(plan, "a").probe().map(Probe::toString).orElse("none")).isEqualTo(probe);
+        assertThat(Stacks.workload(plan, "a").probe().map(Probe::toString).orElse("none"))
+                .isEqualTo(probe);
     }
 
     @Test
@@ -209,8 +213,8 @@ class PlanTest {
 
         Workload workload = Stacks.workload(plan, "api");
         assertThat(workload.program())
-                .isEqualTo(new Workload.Command(
-                        List.of("npm", "run", "dev"), TestContexts.DIRECTORY + "/api", List.of()));
+                .isEqualTo(
+                        new Workload.Command(List.of("npm", "run", "dev"), TestContexts.DIRECTORY + "/api", List.of()));
         assertThat(Stacks.variables(plan, "api")).containsExactly("A=process");
         assertThat(workload.ports()).extracting(Workload.Port::port).containsExactly(8080);
         assertThat(workload.files()).extracting(Workload.FileMount::path).containsExactly("/etc/app.conf");
@@ -226,8 +230,12 @@ class PlanTest {
                 """);
 
         List<Workload.Port> ports = Stacks.workload(plan, "a").ports();
-        assertThat(ports).extracting(Workload.Port::port).doesNotHaveDuplicates().contains(7000);
-        assertThat(Stacks.variables(plan, "a")).containsExactly("PORT=" + ports.getFirst().port());
+        assertThat(ports)
+                .extracting(Workload.Port::port)
+                .doesNotHaveDuplicates()
+                .contains(7000);
+        assertThat(Stacks.variables(plan, "a"))
+                .containsExactly("PORT=" + ports.getFirst().port());
         assertThat(Stacks.variables(plan, "b")).containsExactly("PORT=mine");
     }
 
@@ -258,8 +266,7 @@ class PlanTest {
             """)
     void what_has_both_runs_where_it_is_asked_to(
             RuntimeChoice.Runtime runtime, boolean engine, boolean preferProcess, Backend expected) {
-        PlanContext context =
-                TestContexts.context(new RuntimeChoice(runtime, preferProcess, () -> engine), Map.of());
+        PlanContext context = TestContexts.context(new RuntimeChoice(runtime, preferProcess, () -> engine), Map.of());
 
         Plan plan = Stacks.plan("- {name: a, container: {image: \"a:1\"}, process: {command: [a]}}", context);
 
@@ -291,7 +298,8 @@ class PlanTest {
         PlanContext machine = TestContexts.machine();
 
         assertThat(Stacks.plan(resources, machine).wanted()).hasSize(6);
-        assertThat(Stacks.plan(resources, machine.withOnly(Set.of("all"), false)).wanted())
+        assertThat(Stacks.plan(resources, machine.withOnly(Set.of("all"), false))
+                        .wanted())
                 .containsExactlyInAnyOrder("all", "api", "db", "logs");
         assertThat(Stacks.plan(resources, machine.withOnly(Set.of("api"), true)).wanted())
                 .containsExactly("api");
@@ -329,7 +337,8 @@ class PlanTest {
         PlanContext machine = TestContexts.machine();
 
         assertThat(Stacks.planSpec(stopped, machine).desired()).isEqualTo(Plan.Desired.STOPPED);
-        assertThat(Stacks.planSpec(stopped, machine.withDesired(Plan.Desired.REMOVED)).desired())
+        assertThat(Stacks.planSpec(stopped, machine.withDesired(Plan.Desired.REMOVED))
+                        .desired())
                 .isEqualTo(Plan.Desired.REMOVED);
     }
 

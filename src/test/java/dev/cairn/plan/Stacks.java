@@ -66,7 +66,8 @@ final class Stacks {
     }
 
     static Blueprint.Binding.Bound bound(Plan plan, String name) {
-        Blueprint.Binding binding = plan.resource(name).orElseThrow().blueprint().bind(running(plan));
+        Blueprint.Binding binding =
+                plan.resource(name).orElseThrow().blueprint().bind(running(plan));
         assertThat(binding).isInstanceOf(Blueprint.Binding.Bound.class);
         return (Blueprint.Binding.Bound) binding;
     }
