@@ -184,24 +184,77 @@ final class EngineClient implements AutoCloseable {
     /** An answer whose body goes on. Closing it, from any thread, ends a blocked read. */
     static final class Answer implements AutoCloseable {
         private final HttpUriRequestBase request;
-        private final ClassicHttpResponse response;
+        private final Body body;
 
-        private Answer(HttpUriRequestBase request, ClassicHttpResponse response) {
+        private Answer(HttpUriRequestBase request, ClassicHttpResponse response) throws IOException {
             this.request = request;
-            this.response = response;
+            this.body = new Body(
+                    response.getEntity() == null
+                            ? InputStream.nullInputStream()
+                            : response.getEntity().getContent());
         }
 
-        /** The body; empty when there is none. */
-        InputStream body() throws IOException {
-            return response.getEntity() == null
-                    ? InputStream.nullInputStream()
-                    : response.getEntity().getContent();
+        /** The body; empty when there is none. Read by one thread. */
+        InputStream body() {
+            return body;
         }
 
         /** The connection is given up: what is left of the body is not waited for. */
         @Override
         public void close() {
+            body.giveUp();
             request.cancel();
+        }
+    }
+
+    /**
+     * A body whose reader can be woken. The library waits for bytes in a selector, which a closed connection does not
+     * wake unless the engine closes its side too, and which waits for ever when the connection was closed before the
+     * wait began. An interrupt always ends it.
+     */
+    private static final class Body extends InputStream {
+        private final InputStream content;
+        private Optional<Thread> reader = Optional.empty();
+        private boolean givenUp;
+
+        Body(InputStream content) {
+            this.content = content;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            begin();
+            try {
+                return content.read(bytes, from, length);
+            } finally {
+                end();
+            }
+        }
+
+        private synchronized void begin() throws IOException {
+            if (givenUp) {
+                throw new IOException("closed");
+            }
+            reader = Optional.of(Thread.currentThread());
+        }
+
+        /** The interrupt was for this read alone. */
+        private synchronized void end() {
+            reader = Optional.empty();
+            if (givenUp) {
+                Thread.interrupted();
+            }
+        }
+
+        synchronized void giveUp() {
+            givenUp = true;
+            reader.filter(thread -> thread != Thread.currentThread()).ifPresent(Thread::interrupt);
         }
     }
 }

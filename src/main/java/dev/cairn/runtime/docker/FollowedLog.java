@@ -52,8 +52,8 @@ final class FollowedLog implements LogStream {
                 current = Optional.empty();
             }
             try {
-                hints.drainPermits();
-                if (!advance()) {
+                hints.drainPermits(); // before the look at closed: the hint of a close must not be among them
+                if (!closed && !advance()) {
                     hints.acquire();
                 }
             } catch (InterruptedException e) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -154,6 +155,22 @@ class LogsTest {
 
         assertThat(blocked.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEmpty();
         assertThat(waits.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEmpty();
+    }
+
+    /** Whether the reader has begun to wait by then or not. */
+    @Test
+    void closingEndsAReaderAtAnyMoment() throws Exception {
+        room.start("api", sh("echo one; sleep 3600"));
+        for (int pass = 0; pass < 30; pass++) {
+            LogStream log = room.runtime.logs(room.stack, "api", FOLLOW);
+            assertThat(log.next()).isPresent();
+            CompletableFuture<Optional<LogLine>> blocked = next(log);
+            LockSupport.parkNanos(pass % 10 * 100_000L);
+
+            log.close();
+
+            assertThat(blocked.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEmpty();
+        }
     }
 
     @Test
