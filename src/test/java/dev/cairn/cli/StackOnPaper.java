@@ -156,6 +156,12 @@ final class StackOnPaper implements StackHandle, Stacks {
     }
 
     @Override
+    public Applied mode(Optional<String> name) {
+        asked.add("mode " + name.orElse("back"));
+        return new Applied(true, 1, List.of(), List.of());
+    }
+
+    @Override
     public void shutdown(Ending ending) {
         asked.add((ending.remove() ? "remove" : "stop") + " all, asked by " + ending.requestedBy()
                 + (ending.data() ? ", with data" : ""));
