@@ -31,7 +31,7 @@ import java.util.Set;
  *
  * <p>A write is a temporary file and a rename, without an fsync: it has to survive the death of Cairn, and what the
  * kernel has taken survives that. After a loss of power every workload is gone too, and an older memory is as good as
- * the newest; see docs/decisions/0020. The text of a resource that did not change is kept, so that a step costs what it
+ * the newest; see docs/decisions/0021. The text of a resource that did not change is kept, so that a step costs what it
  * changed. Used by one thread.
  */
 public final class StateStore implements MemoryStore {

@@ -248,6 +248,30 @@ class SupervisorTest {
     }
 
     @Test
+    void without_a_supervisor_it_is_seen_as_it_was_last() throws Exception {
+        up();
+        crash();
+        Clock clock = Clock.systemUTC();
+        try (KeptStack kept =
+                KeptStack.open(places, "shop-1", new ThisMachine(clock), clock).orElseThrow()) {
+            assertThat(kept.stack().getStatus().resources())
+                    .extracting(ResourceStatus::name)
+                    .containsExactlyInAnyOrder("db", "api");
+            try (StackHandle.Events events = kept.events(0, true)) {
+                assertThat(events.next()).isPresent();
+                assertThat(events.next()).isEmpty();
+            }
+            try (LogStream lines = kept.logs("db", LogOptions.ALL)) {
+                assertThat(lines.next().map(LogLine::text)).contains("up");
+            }
+            assertThatThrownBy(() -> kept.request(Request.Verb.STOP, "db")).hasMessageContaining("nobody drives");
+        } finally {
+            boot();
+            supervisor.resume();
+        }
+    }
+
+    @Test
     void an_unknown_mode_is_refused_and_changes_nothing() throws Exception {
         up();
 
