@@ -1,0 +1,99 @@
+package dev.cairn;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.cairn.engine.Engine;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** The table of docs/architecture.md: a package uses only what stands above it. */
+class PackageRulesTest {
+    private static final JavaClasses CAIRN = new ClassFileImporter()
+            .importUrl(Engine.class.getProtectionDomain().getCodeSource().getLocation());
+
+    @Test
+    void theModelAndTheEngineKnowTheJdkAlone() {
+        classes()
+                .that()
+                .resideInAPackage("dev.cairn.model..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "dev.cairn.model..")
+                .check(CAIRN);
+        classes()
+                .that()
+                .resideInAPackage("dev.cairn.engine..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "dev.cairn.model..", "dev.cairn.engine..")
+                .check(CAIRN);
+    }
+
+    @Test
+    void theModelAndTheEngineHaveNoClockNoThreadAndNoInputOrOutput() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.cairn.model..", "dev.cairn.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.io..", "java.net..", "java.nio.file..", "java.util.concurrent..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Random")
+                .orShould()
+                .accessClassesThat()
+                .haveFullyQualifiedName("java.lang.Thread")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(CAIRN);
+    }
+
+    @Test
+    void backendsDoNotKnowEachOther() {
+        String[] backends = {
+            "dev.cairn.runtime.process..", "dev.cairn.runtime.docker..", "dev.cairn.runtime.kubernetes.."
+        };
+        for (String backend : backends) {
+            for (String other : backends) {
+                if (!backend.equals(other)) {
+                    noClasses()
+                            .that()
+                            .resideInAPackage(backend)
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAPackage(other)
+                            .check(CAIRN);
+                }
+            }
+        }
+    }
+
+    @Test
+    void nobodyUsesWhatStandsBelow() {
+        below("dev.cairn.api..", "plan", "status", "runtime", "operator", "local", "cli");
+        below("dev.cairn.plan..", "status", "runtime", "operator", "local", "cli");
+        below("dev.cairn.status..", "plan", "runtime", "operator", "local", "cli");
+        below("dev.cairn.runtime..", "api", "plan", "status", "operator", "local", "cli");
+        below("dev.cairn.local..", "operator", "cli");
+        below("dev.cairn.operator..", "local", "cli");
+    }
+
+    private static void below(String room, String... others) {
+        for (String other : others) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(room)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.cairn." + other + "..")
+                    .check(CAIRN);
+        }
+    }
+}
