@@ -27,5 +27,7 @@ public enum Ability {
     /** It can be told whether something stopped went by itself or was killed. */
     TELLS_KILLS,
     /** The backend can go away and come back. */
-    BACKEND_LOSS
+    BACKEND_LOSS,
+    /** A workload can leave children behind. */
+    GRANDCHILDREN
 }

@@ -89,17 +89,17 @@ public final class FakeWorld implements World {
     }
 
     @Override
-    public String request(Request.Verb verb, String resource) {
+    public Asked request(Request.Verb verb, String resource) {
         return ask(new Request.OnResource(id(), verb, resource));
     }
 
     @Override
-    public String shutdown(String requestedBy, String reason) {
+    public Asked shutdown(String requestedBy, String reason) {
         return ask(new Request.Shutdown(id(), requestedBy, reason));
     }
 
     @Override
-    public String up() {
+    public Asked up() {
         return ask(new Request.Up(id()));
     }
 
@@ -107,9 +107,14 @@ public final class FakeWorld implements World {
         return "request-" + ++requests;
     }
 
-    private String ask(Request request) {
+    private Asked ask(Request request) {
         shell.request(request);
-        return request.id();
+        return () -> request instanceof Request.OnResource asked
+                ? resource(asked.resource())
+                        .flatMap(memory -> memory.latch().lastRequest())
+                        .filter(answer -> answer.id().equals(request.id()))
+                        .map(ResourceMemory.Answer::outcome)
+                : Optional.of("Accepted").filter(_ -> stack().answered().contains(request.id()));
     }
 
     @Override

@@ -29,14 +29,19 @@ public interface World extends AutoCloseable {
     /** The same file with another wish for the whole. */
     void desire(Plan.Desired desired);
 
-    /** Asks for something on one resource; its id. */
-    String request(Request.Verb verb, String resource);
+    /** Something asked, with its answer once there is one. */
+    interface Asked {
+        Optional<String> outcome();
+    }
 
-    /** Asks for the end of everything; its id. */
-    String shutdown(String requestedBy, String reason);
+    /** Asks for something on one resource. */
+    Asked request(Request.Verb verb, String resource);
 
-    /** The user says {@code up} again; its id. */
-    String up();
+    /** Asks for the end of everything. */
+    Asked shutdown(String requestedBy, String reason);
+
+    /** The user says {@code up} again. */
+    Asked up();
 
     /** Ends a workload with that code, as if by itself. */
     void crash(String resource, int code);

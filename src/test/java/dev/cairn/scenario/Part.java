@@ -227,6 +227,15 @@ public final class Part {
         return kind instanceof Kind.Job;
     }
 
+    public boolean isExternal() {
+        return kind instanceof Kind.External;
+    }
+
+    /** The paths of its files, as they were written. */
+    public List<String> files() {
+        return List.copyOf(files.keySet());
+    }
+
     public boolean isGroup() {
         return kind instanceof Kind.Group;
     }

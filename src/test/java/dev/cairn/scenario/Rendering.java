@@ -27,6 +27,11 @@ public interface Rendering {
         return List.of();
     }
 
+    /** Where a file is to be there. */
+    default String filePath(String path) {
+        return path;
+    }
+
     /** Variables that the program needs to behave. */
     default List<Workload.EnvVar> env(Part part) {
         return List.of();

@@ -1,0 +1,403 @@
+package dev.cairn.conformance;
+
+import dev.cairn.local.Journal;
+import dev.cairn.local.Log;
+import dev.cairn.local.LoopParts;
+import dev.cairn.local.Replanner;
+import dev.cairn.local.StackLoop;
+import dev.cairn.local.StateStore;
+import dev.cairn.local.SystemTimer;
+import dev.cairn.model.Instance;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Memory;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Request;
+import dev.cairn.model.Resource;
+import dev.cairn.model.ResourceMemory;
+import dev.cairn.model.StackMemory;
+import dev.cairn.runtime.ContainerRuntime;
+import dev.cairn.runtime.Prober;
+import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.StackRef;
+import dev.cairn.scenario.Scene;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The real loop around the real engine, on a real backend, in real time. A kill leaves the workloads running. */
+final class RealWorld implements World {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(25);
+    private static final int EVENTS = 10_000;
+
+    /** Opens the backend, again for each loop. */
+    interface Opener {
+        ContainerRuntime open() throws RuntimeFailure;
+    }
+
+    private final Resource.Backend backend;
+    private final Opener opener;
+    private final ContainerRuntime eyes;
+    private final Path directory;
+    private final StackRef stack;
+    private final StateStore store;
+    private final RealRendering rendering;
+    private final RealRuns runs = new RealRuns();
+    private final Map<String, Integer> externals = new TreeMap<>();
+    private final Map<Integer, ServerSocket> sockets = new HashMap<>();
+    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    private final Clock clock = Clock.systemUTC();
+
+    private Scene scene = Scene.of();
+    private Plan.Desired desired = Plan.Desired.RUNNING;
+    private long generation;
+    private Optional<StackLoop> loop = Optional.empty();
+    private Optional<Journal> journal = Optional.empty();
+
+    RealWorld(Resource.Backend backend, String id, Path directory, Opener opener) {
+        this.backend = backend;
+        this.opener = opener;
+        this.directory = directory;
+        this.stack = new StackRef(id, "conformance", "uid-" + id, Map.of());
+        this.store = new StateStore(directory.resolve("state.json"));
+        try {
+            Files.createDirectories(directory);
+            this.eyes = opener.open();
+        } catch (IOException | RuntimeFailure e) {
+            throw new IllegalStateException(e);
+        }
+        this.rendering = new RealRendering(backend, eyes.capabilities(), directory.resolve("parts"), externals);
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return EnumSet.of(
+                Ability.ENGINE_RESTARTS,
+                Ability.ENGINE_RETRIES_JOBS,
+                Ability.STOP_START,
+                Ability.TELLS_MISSING_PROGRAMS,
+                Ability.HOST_PORTS,
+                Ability.READS_BACK,
+                Ability.EXTERNALS,
+                Ability.KEEPS_EXITS,
+                Ability.TELLS_KILLS,
+                Ability.GRANDCHILDREN);
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(60);
+    }
+
+    // ---- Cairn ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public void apply(Scene other) {
+        scene = other;
+        replan();
+    }
+
+    @Override
+    public void desire(Plan.Desired other) {
+        desired = other;
+        replan();
+    }
+
+    private void replan() {
+        generation++;
+        if (runsCairn()) {
+            loop.get().apply(plan());
+        } else {
+            startCairn();
+        }
+    }
+
+    private Plan plan() {
+        return scene.plan(stack.name(), generation, desired, rendering);
+    }
+
+    private boolean runsCairn() {
+        return loop.filter(running -> !running.ended().isDone()).isPresent();
+    }
+
+    @Override
+    public void startCairn() {
+        if (runsCairn()) {
+            return;
+        }
+        try {
+            Memory memory = store.load(clock.instant());
+            Journal opened = Journal.open(
+                    directory.resolve("events.jsonl"), memory.stack().sequence());
+            LoopParts parts = new LoopParts(
+                    stack,
+                    _ -> opener.open(),
+                    Set.of(backend),
+                    store,
+                    opened,
+                    Replanner.NONE,
+                    clock,
+                    new SystemTimer(clock),
+                    new Prober(clock),
+                    log());
+            StackLoop next = new StackLoop(parts, plan(), memory);
+            next.listen(sight -> sight.snapshot()
+                    .observations()
+                    .forEach(entry -> runs.note(entry.getValue().instances())));
+            journal = Optional.of(opened);
+            loop = Optional.of(next);
+            next.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Log log() {
+        return line -> log.add(clock.instant() + " " + line);
+    }
+
+    @Override
+    public void killCairn() {
+        loop.ifPresent(StackLoop::close);
+        journal.ifPresent(Journal::close);
+        loop = Optional.empty();
+    }
+
+    @Override
+    public Asked request(Request.Verb verb, String resource) {
+        return asked(cairn().request(verb, resource));
+    }
+
+    @Override
+    public Asked shutdown(String requestedBy, String reason) {
+        return asked(cairn().shutdown(requestedBy, reason));
+    }
+
+    @Override
+    public Asked up() {
+        return asked(cairn().up(plan()));
+    }
+
+    private StackLoop cairn() {
+        startCairn();
+        return loop.orElseThrow();
+    }
+
+    private static Asked asked(CompletableFuture<String> answer) {
+        return () -> Optional.ofNullable(answer.getNow(null));
+    }
+
+    // ---- what is seen of it --------------------------------------------------------------------------------------
+
+    private Memory memory() {
+        if (loop.isPresent()) {
+            return loop.get().sight().memory();
+        }
+        try {
+            return store.load(clock.instant());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public StackMemory stack() {
+        return memory().stack();
+    }
+
+    @Override
+    public Optional<ResourceMemory> resource(String name) {
+        return memory().resources().get(name);
+    }
+
+    @Override
+    public List<LifecycleEvent> events() {
+        if (journal.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return journal.get()
+                    .after(0)
+                    .next(Duration.ZERO)
+                    .map(Journal.Batch::events)
+                    .orElse(List.of());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public List<Run> runs(String resource) {
+        runs.noteAll(listed(), clock.instant());
+        return runs.of(resource, rendering.directoryOf(resource));
+    }
+
+    @Override
+    public Set<String> left() {
+        Set<String> names = new TreeSet<>();
+        listed().forEach(instance -> names.add(instance.resource()));
+        return names;
+    }
+
+    private List<Instance> listed() {
+        try {
+            return eyes.list(stack);
+        } catch (RuntimeFailure e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String trace() {
+        StringBuilder text = new StringBuilder();
+        events().forEach(event -> text.append(event.at())
+                .append(' ')
+                .append(event.resource())
+                .append(' ')
+                .append(event.type())
+                .append(" #")
+                .append(event.attempt())
+                .append(' ')
+                .append(event.message())
+                .append('\n'));
+        return text.append(String.join("\n", log)).toString();
+    }
+
+    // ---- the world -----------------------------------------------------------------------------------------------
+
+    @Override
+    public void crash(String resource, int code) {
+        Path at = rendering.directoryOf(resource);
+        try {
+            Path part = Files.writeString(at.resolve("crash.part"), String.valueOf(code));
+            Files.move(part, at.resolve("crash"), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void sick(String resource, boolean sick) {
+        Path mark = rendering.directoryOf(resource).resolve("sick");
+        try {
+            if (sick) {
+                Files.writeString(mark, "");
+            } else {
+                Files.deleteIfExists(mark);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void vanish(String resource) {
+        for (Instance instance : listed()) {
+            if (instance.resource().equals(resource)) {
+                try {
+                    eyes.remove(stack, resource, instance.id());
+                } catch (RuntimeFailure e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void occupy(int port) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            sockets.put(port, socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void free(int port) {
+        try (ServerSocket socket = sockets.remove(port)) {
+            log.add("port " + socket.getLocalPort() + " is free");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void external(String resource, boolean answers) {
+        int port = externals.computeIfAbsent(resource, _ -> freePort());
+        if (answers && !sockets.containsKey(port)) {
+            occupy(port);
+        } else if (!answers && sockets.containsKey(port)) {
+            free(port);
+        }
+    }
+
+    @Override
+    public void loseBackend(boolean lost) {
+        throw new UnsupportedOperationException("the backend is shared with others");
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public boolean until(BooleanSupplier condition, Duration atMost) {
+        Instant end = clock.instant().plus(atMost);
+        while (!condition.getAsBoolean()) {
+            if (clock.instant().isAfter(end)) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+        return true;
+    }
+
+    /** Takes everything down, whatever the scenario left. */
+    @Override
+    public void close() {
+        killCairn();
+        try (eyes) {
+            for (Instance instance : eyes.list(stack)) {
+                eyes.remove(stack, instance.resource(), instance.id());
+            }
+            eyes.teardown(stack, true);
+        } catch (RuntimeFailure e) {
+            throw new IllegalStateException(e);
+        } finally {
+            List.copyOf(sockets.keySet()).forEach(this::free);
+        }
+    }
+}
