@@ -18,7 +18,7 @@ ignore) trap '' TERM ;;
 *) trap 'term=$BEHAVE_TERM' TERM ;;
 esac
 if [ -n "$BEHAVE_SAYS" ]; then echo "$BEHAVE_SAYS"; fi
-if [ -n "$BEHAVE_GRANDCHILD" ]; then sh -c 'trap "" TERM; while :; do sleep 0.2; done' & fi
+if [ -n "$BEHAVE_GRANDCHILD" ]; then sh -c 'trap "" TERM; while :; do : > "$1/breath"; sleep 0.2; done' child "$run" & fi
 
 ready=$BEHAVE_READY
 end=$BEHAVE_END

@@ -6,6 +6,7 @@ import dev.cairn.model.Instance;
 import dev.cairn.model.JobPolicy;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Observation;
+import dev.cairn.model.Observation.Staging;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
@@ -91,7 +92,14 @@ final class Settled {
         return switch (draft.reason.get()) {
             case Reason.MissingOutput _, Reason.InvalidSpec _ ->
                 binding instanceof Binding.Bound bound && !bound.hash().equals(draft.hash);
-            case Reason reason -> reason.curable() && seen.failure().isEmpty();
+            case Reason reason -> reason.curable() && !stillThere(reason, seen);
         };
+    }
+
+    /** Whether the shell still shows what went wrong, with the start or before it. */
+    private static boolean stillThere(Reason reason, Observation seen) {
+        return seen.failure().isPresent()
+                || (seen.staging() instanceof Staging.Failed failed
+                        && failed.reason().equals(reason));
     }
 }

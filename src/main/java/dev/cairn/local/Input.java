@@ -41,6 +41,9 @@ sealed interface Input {
     /** It is time to list a backend again. */
     record Relist(Backend backend) implements Input {}
 
+    /** The cause of a failure is gone, as far as it can be seen. */
+    record Cured(String resource, Reason reason) implements Input {}
+
     /** It is time to try a lost backend again. */
     record Reconnect(Backend backend) implements Input {}
 

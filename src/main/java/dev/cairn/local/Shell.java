@@ -37,6 +37,7 @@ final class Shell implements AutoCloseable {
     private final Sightings sightings = new Sightings();
     private final Backends backends;
     private final Performer performer;
+    private final Cures cures;
     private Plan plan;
     private Memory memory;
     private boolean patient = true;
@@ -57,6 +58,7 @@ final class Shell implements AutoCloseable {
         this.requests = requests;
         this.inbox = inbox;
         this.backends = new Backends(parts, sightings, inbox, this::later);
+        this.cures = new Cures(sightings, inbox);
         this.performer = new Performer(parts, sightings, backends, plan, memory, inbox);
         memory.resources().forEach(entry -> backends.link(entry.getValue().old().backend()));
         take(new Input.Planned(plan));
@@ -78,7 +80,11 @@ final class Shell implements AutoCloseable {
             case Input.Reconnect again -> backends.reconnect(again.backend());
             case Input.Hinted hint -> backends.hinted(hint);
             case Input.Observed observed -> backends.observed(observed);
-            case Input.Relist relist -> backends.relist(relist);
+            case Input.Relist relist -> {
+                backends.relist(relist);
+                cures.look(parts.clock().instant());
+            }
+            case Input.Cured cured -> cures.cured(cured.resource(), cured.reason());
             case Input.Acted acted -> performer.acted(acted.task(), acted.result());
             case Input.Progressed progressed -> performer.progressed(progressed.task(), progressed.text());
             case Input.Probed probed ->

@@ -28,6 +28,8 @@ public enum Ability {
     TELLS_KILLS,
     /** The backend can go away and come back. */
     BACKEND_LOSS,
+    /** An instance that somebody else removed is told from one that ended. */
+    TELLS_REMOVALS,
     /** A workload can leave children behind. */
     GRANDCHILDREN
 }

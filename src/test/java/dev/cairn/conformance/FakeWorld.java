@@ -59,6 +59,7 @@ public final class FakeWorld implements World {
                 Ability.READS_BACK,
                 Ability.EXTERNALS,
                 Ability.BACKEND_LOSS,
+                Ability.TELLS_REMOVALS,
                 Ability.KEEPS_EXITS);
         both.addAll(
                 profile == Profile.BARE
@@ -155,6 +156,11 @@ public final class FakeWorld implements World {
     @Override
     public void loseBackend(boolean lost) {
         shell.lose(lost);
+    }
+
+    @Override
+    public int grandchildren(String resource) {
+        return 0;
     }
 
     @Override

@@ -42,8 +42,7 @@ final class RealRendering implements Rendering {
      * @param directory for the files of the parts
      * @param externals ports of the machine at which externals answer
      */
-    RealRendering(
-            Resource.Backend backend, Capabilities capabilities, Path directory, Map<String, Integer> externals) {
+    RealRendering(Resource.Backend backend, Capabilities capabilities, Path directory, Map<String, Integer> externals) {
         this.backend = backend;
         this.capabilities = capabilities;
         this.directory = directory;
@@ -133,7 +132,9 @@ final class RealRendering implements Rendering {
         Behaviour behaviour = part.behaviour();
         Map<String, String> env = new TreeMap<>();
         env.put("BEHAVE_DIR", seenFromInside(part));
-        env.put("BEHAVE_FILES", String.join(" ", part.files().stream().map(this::filePath).toList()));
+        env.put(
+                "BEHAVE_FILES",
+                String.join(" ", part.files().stream().map(this::filePath).toList()));
         env.put("BEHAVE_READY", behaviour.readyAfter().map(RealRendering::ticks).orElse(""));
         env.put("BEHAVE_END", behaviour.ending().map(end -> ticks(end.after())).orElse(""));
         env.put("BEHAVE_CODE", behaviour.ending().map(end -> "" + end.code()).orElse(""));

@@ -32,8 +32,7 @@ final class RealRuns {
             if (instance.startedAt().isPresent()) {
                 Seen before = instances.get(instance.id());
                 Optional<Exit> exit = before == null ? Optional.empty() : before.exit();
-                instances.put(
-                        instance.id(), new Seen(instance.resource(), exit.or(instance::exit), Optional.empty()));
+                instances.put(instance.id(), new Seen(instance.resource(), exit.or(instance::exit), Optional.empty()));
             }
         }
     }

@@ -363,6 +363,23 @@ final class RealWorld implements World {
         }
     }
 
+    /** Each of them breathes: it touches a file of its own several times a second. */
+    @Override
+    public int grandchildren(String resource) {
+        Path directory = rendering.directoryOf(resource);
+        int alive = 0;
+        for (int n = 1; Files.exists(directory.resolve("run-" + n)); n++) {
+            Path breath = directory.resolve("run-" + n + "/breath");
+            try {
+                Files.deleteIfExists(breath);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            alive += until(() -> Files.exists(breath), Duration.ofSeconds(2)) ? 1 : 0;
+        }
+        return alive;
+    }
+
     @Override
     public void loseBackend(boolean lost) {
         throw new UnsupportedOperationException("the backend is shared with others");

@@ -174,7 +174,9 @@ final class RunScenarios {
         assertThat(world.runs("once")).hasSize(1);
     }
 
-    @Scenario("what somebody else removed comes back, and is not counted with OnFailure")
+    @Scenario(
+            value = "what somebody else removed comes back, and is not counted with OnFailure",
+            needs = Ability.TELLS_REMOVALS)
     void vanished(World world) {
         world.apply(Scene.of(Part.service("api").restart(Policy.ON_FAILURE)));
         world.await("api", Phase.READY);
@@ -184,7 +186,7 @@ final class RunScenarios {
         assertThat(world.memory("api").counters().restarts()).isZero();
     }
 
-    @Scenario("with Never what somebody else removed failed for good")
+    @Scenario(value = "with Never what somebody else removed failed for good", needs = Ability.TELLS_REMOVALS)
     void vanishedNever(World world) {
         world.apply(Scene.of(Part.service("api").restart(Policy.NEVER)));
         world.await("api", Phase.READY);

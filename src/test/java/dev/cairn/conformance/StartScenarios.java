@@ -108,7 +108,8 @@ final class StartScenarios {
     void restartingKeepsBlocked(World world) {
         world.apply(Scene.of(
                 Part.service("db")
-                        .behaving(Behaviour.steady().failingFirst(2, Duration.ofMillis(100), 3))
+                        .behaving(
+                                Behaviour.readyAfter(Duration.ofSeconds(1)).failingFirst(2, Duration.ofMillis(100), 3))
                         .backoff(Duration.ofSeconds(1), 0),
                 Part.service("api").on("db")));
         world.await("db", Phase.RESTARTING);
@@ -139,6 +140,9 @@ final class StartScenarios {
         assertThat(world.reason("db").orElseThrow())
                 .isInstanceOfSatisfying(Reason.PortConflict.class, conflict -> assertThat(conflict.port())
                         .isEqualTo(port));
+        world.pass(Duration.ofSeconds(2));
+        assertThat(world.phase("db")).isEqualTo(Phase.FAILED);
+        assertThat(world.memory("db").attempt().number()).isEqualTo(1);
         world.free(port);
         world.await("db", Phase.READY);
     }
@@ -175,7 +179,8 @@ final class StartScenarios {
         world.await("api", Phase.READY);
         assertThat(world.phase("db")).isEqualTo(Phase.RUNNING);
         assertThat(world.runs("api").getFirst().startedAt())
-                .isAfterOrEqualTo(world.runs("db").getFirst().startedAt());
+                .isAfterOrEqualTo(
+                        world.told("db", LifecycleEvent.Type.RESOURCE_RUNNING).getFirst());
     }
 
     @Scenario("a job is waited for until it is completed")

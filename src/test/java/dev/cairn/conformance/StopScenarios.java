@@ -76,6 +76,25 @@ final class StopScenarios {
                         world.abilities().contains(Ability.TELLS_KILLS) ? Outcome.KILLED : Outcome.GRACEFUL);
     }
 
+    @Scenario(value = "a child that outlives its parent goes with it", needs = Ability.GRANDCHILDREN)
+    void grandchild(World world) {
+        world.apply(Scene.of(
+                Part.service("a").behaving(Behaviour.steady().withGrandchild()).grace(Duration.ofSeconds(1)),
+                Part.service("orphaned")
+                        .behaving(Behaviour.readyAfter(Duration.ofMillis(300))
+                                .withGrandchild()
+                                .failingFirst(1, Duration.ofSeconds(1), 3))
+                        .backoff(Duration.ofMillis(300), 0)));
+        world.await("it was started again", () -> world.runs("orphaned").size() == 2);
+        world.await(StackPhase.READY);
+        assertThat(world.grandchildren("a")).isEqualTo(1);
+        assertThat(world.grandchildren("orphaned")).isEqualTo(1);
+        world.shutdown("a user", "the end of the day");
+        world.await(StackPhase.STOPPED);
+        assertThat(world.grandchildren("a")).isZero();
+        assertThat(world.grandchildren("orphaned")).isZero();
+    }
+
     @Scenario("past its ceiling the stop of everything kills what is left, still in reverse order")
     void ceiling(World world) {
         Behaviour stubborn = Behaviour.steady().ignoringTerm();

@@ -69,6 +69,9 @@ public interface World extends AutoCloseable {
     /** The resources of which anything is left on the backend, in whatever state. */
     Set<String> left();
 
+    /** How many children that workloads of that name left or have are alive. */
+    int grandchildren(String resource);
+
     /** Cairn is killed without warning. */
     void killCairn();
 

@@ -59,7 +59,8 @@ final class PartBlueprint implements Blueprint {
                 .map(text -> Template.plain(fill(text, lookup)))
                 .toList();
         List<Workload.FileMount> files = new ArrayList<>();
-        part.files.forEach((path, text) -> files.add(new Workload.FileMount(rendering.filePath(path), fill(text, lookup), 0644)));
+        part.files.forEach(
+                (path, text) -> files.add(new Workload.FileMount(rendering.filePath(path), fill(text, lookup), 0644)));
         List<Workload.Port> ports = part.port
                 .map(number ->
                         List.of(new Workload.Port("", number, Optional.of(number), "127.0.0.1", Workload.Protocol.TCP)))

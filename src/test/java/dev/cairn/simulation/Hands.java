@@ -125,8 +125,11 @@ final class Hands {
                 return;
             }
             Staging result = new Staging.Done(stage.hash());
+            Optional<Reason> conflict = backend.conflict(stage.workload());
             if (!answered) {
                 result = new Staging.None();
+            } else if (conflict.isPresent()) {
+                result = new Staging.Failed(stage.hash(), stage.attempt(), conflict.get());
             } else if (behaviour.trouble() == Behaviour.Trouble.STAGING_FAILS) {
                 Reason reason = new Reason.BackendError("preparation failed");
                 result = new Staging.Failed(stage.hash(), stage.attempt(), reason);

@@ -95,10 +95,9 @@ public final class SimulatedBackend {
         if (script.behaviour().trouble() == Behaviour.Trouble.MISSING_PROGRAM) {
             throw new Refused(new Reason.SpawnError("no such program", true));
         }
-        for (Workload.Port port : workload.ports()) {
-            if (occupied.containsKey(port.port())) {
-                throw new Refused(new Reason.PortConflict(port.port(), occupied.get(port.port())));
-            }
+        Optional<Reason> conflict = conflict(workload);
+        if (conflict.isPresent()) {
+            throw new Refused(conflict.get());
         }
         List<Unit> mine = units.computeIfAbsent(resource, _ -> new ArrayList<>());
         Unit unit =
@@ -108,6 +107,14 @@ public final class SimulatedBackend {
                 };
         changed(resource);
         return unit.seen();
+    }
+
+    /** The port that somebody else uses, when there is one. */
+    Optional<Reason> conflict(Workload workload) {
+        return workload.ports().stream()
+                .filter(port -> occupied.containsKey(port.port()))
+                .map(port -> (Reason) new Reason.PortConflict(port.port(), occupied.get(port.port())))
+                .findFirst();
     }
 
     private Unit single(String resource, List<Unit> mine, long attempt, Workload workload, String hash, Script script) {

@@ -7,6 +7,7 @@ import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Memory;
 import dev.cairn.model.Observation;
 import dev.cairn.model.Plan;
+import dev.cairn.model.Reason;
 import dev.cairn.model.Request;
 import dev.cairn.model.Resource;
 import dev.cairn.model.Snapshot;
@@ -336,12 +337,15 @@ public final class SimulatedShell {
     /** The listing of one resource; a failure whose cause is gone is forgotten. */
     private void relook(String resource) {
         Observation seen = snapshot.of(resource).withInstances(backend.of(resource));
+        Optional<Reason> staging = seen.staging() instanceof Observation.Staging.Failed failed
+                ? Optional.of(failed.reason())
+                : Optional.empty();
         boolean cured = seen.failure()
                 .map(Observation.Failure::reason)
-                .filter(reason -> reason instanceof dev.cairn.model.Reason.PortConflict conflict
-                        && backend.portIsFree(conflict.port()))
+                .or(() -> staging)
+                .filter(reason -> reason instanceof Reason.PortConflict conflict && backend.portIsFree(conflict.port()))
                 .isPresent();
-        observe(resource, cured ? seen.withoutFailure() : seen);
+        observe(resource, cured ? seen.withoutFailure().withStaging(new Observation.Staging.None()) : seen);
     }
 
     private Observation listed(String resource) {
