@@ -49,3 +49,7 @@ bench: ## measure the command line on this machine: ratios with their raw number
 .PHONY: kill-test
 kill-test: ## kill Cairn at random instants, 50 rounds per backend; SEED=N replays
 	@variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; . testing/lib/jdk.sh; java $(if $(SEED),-Dseed=$(SEED)) $(if $(ROUNDS),-Drounds=$(ROUNDS)) testing/kill/Kill.java
+
+.PHONY: conformance
+conformance: ## the conformance suite on processes and containers; not part of test
+	@. testing/lib/jdk.sh; variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; mvn -B -ntp test -Dexcluded.groups= -Dtest='*ConformanceTest'

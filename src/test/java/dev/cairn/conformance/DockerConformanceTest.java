@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The suite on containers; needs an engine that has the image {@code cairn-test/busybox:1}. */
 @Tag("docker")
+@Tag("conformance")
 class DockerConformanceTest {
 
     @TestFactory

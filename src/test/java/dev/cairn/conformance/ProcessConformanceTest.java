@@ -7,10 +7,12 @@ import java.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The suite on processes of this machine. */
+@Tag("conformance")
 class ProcessConformanceTest {
     private final AtomicInteger worlds = new AtomicInteger();
 
