@@ -142,7 +142,9 @@ final class StartScenarios {
                         .isEqualTo(port));
         world.pass(Duration.ofSeconds(2));
         assertThat(world.phase("db")).isEqualTo(Phase.FAILED);
-        assertThat(world.memory("db").attempt().number()).isEqualTo(1);
+        assertThat(world.memory("db").attempt().number())
+                .as("tried once, and once more by a Cairn that was killed and forgot the error")
+                .isLessThanOrEqualTo(2);
         world.free(port);
         world.await("db", Phase.READY);
     }
