@@ -55,7 +55,7 @@ run() {
 write process 'process: {command: [busybox, httpd, -f, -p, "127.0.0.1:${self.port}"], ports: [{name: http}]}'
 run process
 if [ -n "${DOCKER_HOST:-}" ]; then
-  write docker 'container: {image: "cairn-test/busybox:1", command: [httpd, -f, -p, "8080"], ports: [{port: 8080}]}'
+  write docker 'container: {image: "cairn-test/busybox:1", command: [httpd, -f, -p, "8080"], ports: [{port: 8080}], files: [{path: /www/index.html, content: hello}]}'
   run docker
 else
   echo "smoke: docker: left out, no engine (make docker-up)"

@@ -241,7 +241,13 @@ final class Link implements AutoCloseable {
     }
 
     private void start(String what, Runnable work) {
-        Thread.ofVirtual().name(what + " " + backend).start(work);
+        Thread.ofVirtual().name(what + " " + backend).start(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) { // a bug; without an answer nobody would look again
+                inbox.accept(new Input.Lost(backend, e.toString()));
+            }
+        });
     }
 
     /** Ends the watch and the connection; workloads go on. From any thread. */

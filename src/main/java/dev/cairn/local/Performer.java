@@ -176,7 +176,7 @@ final class Performer implements AutoCloseable {
             Result result;
             try {
                 result = link.perform(effect, spec, text -> inbox.accept(new Input.Progressed(task, text)));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // a task that never ends would hold back its resource for ever
                 parts.log().say("event=bug effect=" + effect.getClass().getSimpleName() + " error=\"" + e + "\"");
                 result = new Result.Failed(new Reason.BackendError(e.toString()), List.of());
             }

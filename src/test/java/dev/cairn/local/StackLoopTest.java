@@ -72,6 +72,18 @@ class StackLoopTest {
     }
 
     @Test
+    void a_backend_that_breaks_inside_is_a_failure_of_the_resource_never_a_wait_without_end() {
+        stage.machine.onStart = _ -> {
+            throw new NoClassDefFoundError("some/Library");
+        };
+
+        stage.boot(plan(1, service("db")));
+
+        await().untilAsserted(() -> assertThat(stage.kept.resources().get("db").flatMap(db -> db.reason()))
+                .hasValueSatisfying(reason -> assertThat(reason.text()).contains("some/Library")));
+    }
+
+    @Test
     void of_two_restarts_of_one_resource_one_wins_and_one_is_told() throws Exception {
         StackLoop loop = bootHealthy(plan(1, service("db")));
 
