@@ -183,8 +183,8 @@ class StackLoopTest {
 
         assertThat(loop.ended().get(20, TimeUnit.SECONDS).completed()).isTrue();
         assertThat(stage.machine.instances).isEmpty();
-        int teardown = stage.machine.calls.indexOf("teardown data=false");
-        assertThat(stage.machine.calls.subList(teardown, stage.machine.calls.size()))
+        List<String> calls = List.copyOf(stage.machine.calls);
+        assertThat(calls.subList(calls.indexOf("teardown data=false"), calls.size()))
                 .noneMatch(call -> call.startsWith("start"));
     }
 

@@ -81,11 +81,13 @@ class KubernetesRuntimeTest {
         Instance started = runtime.start(spec);
 
         try (KubernetesRuntime other = new KubernetesRuntime(cluster.client())) {
-            assertThat(other.list(stack)).singleElement().satisfies(found -> {
-                assertThat(found.id()).isEqualTo(started.id());
-                assertThat(found.attempt()).isEqualTo(4);
-                assertThat(found.hash()).isEqualTo("h1");
-            });
+            // The API server may answer a first listing from a cache that lags behind the write.
+            await().untilAsserted(
+                            () -> assertThat(other.list(stack)).singleElement().satisfies(found -> {
+                                assertThat(found.id()).isEqualTo(started.id());
+                                assertThat(found.attempt()).isEqualTo(4);
+                                assertThat(found.hash()).isEqualTo("h1");
+                            }));
             assertThat(other.start(spec).id()).isEqualTo(started.id());
         }
         assertThat(deployment("adopt-web").getMetadata().getGeneration()).isEqualTo(1);
