@@ -72,7 +72,8 @@ final class Pass {
         this.queue = new PriorityQueue<>(
                 Comparator.comparingInt(plan.graph()::positionOf).thenComparing(Comparator.naturalOrder()));
         this.gates = new Gates(plan, this::draft);
-        boolean adopted = memory.stack().generation() != plan.generation();
+        boolean otherMode = !memory.stack().mode().requested().equals(plan.mode());
+        boolean adopted = otherMode || memory.stack().generation() != plan.generation();
         this.complete = observed.complete() || adopted;
         this.tally = complete ? Tally.of(plan, memory.resources()) : Tally.of(memory.index());
         this.stack = new StackState(this, memory.stack());
@@ -84,6 +85,9 @@ final class Pass {
         }
         if (adopted) {
             adoptPlan();
+        }
+        if (otherMode) {
+            new Modes(this).change();
         }
     }
 

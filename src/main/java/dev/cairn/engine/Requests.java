@@ -1,7 +1,5 @@
 package dev.cairn.engine;
 
-import dev.cairn.model.JobPolicy;
-import dev.cairn.model.Kind;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Request;
 import dev.cairn.model.Resource;
@@ -124,14 +122,7 @@ final class Requests {
             if (draft.phase.failedForGood()) {
                 afresh(draft);
             }
-            boolean always =
-                    resource.kind() instanceof Kind.Job job && job.policy().rerun() == JobPolicy.Rerun.ALWAYS;
-            if (always && draft.completedHash.isPresent()) {
-                draft.completedHash = Optional.empty();
-                if (draft.phase == Phase.COMPLETED) {
-                    pass.move(draft, Phase.PENDING, Optional.empty());
-                }
-            }
+            new Modes(pass).rerun(resource, draft);
             pass.look(draft.name);
         }
         pass.stack.lift();

@@ -3,6 +3,7 @@ package dev.cairn.engine;
 import dev.cairn.model.Instance;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Memory.Standing;
+import dev.cairn.model.ModeMemory;
 import dev.cairn.model.Observation;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
@@ -39,7 +40,8 @@ final class StackState {
     private Optional<String> failureLatch;
     private boolean wasReady;
     private Optional<Shutdown> shutdown;
-    private final Set<Boolean> heldAnswers = new HashSet<>();
+    private ModeMemory mode;
+    private final Set<Optional<String>> pauses = new HashSet<>();
     private final List<String> answered;
     private final List<Transition> history;
 
@@ -54,12 +56,14 @@ final class StackState {
         this.shutdown = memory.shutdown();
         this.answered = new ArrayList<>(memory.answered());
         this.history = new ArrayList<>(memory.history());
-        this.heldAnswers.add(held());
+        this.mode = memory.mode();
+        this.pauses.add(pause());
         followSpec();
     }
 
     StackMemory freeze() {
-        return new StackMemory(generation, phase, since, sequence, failureLatch, wasReady, shutdown, answered, history);
+        return new StackMemory(
+                generation, phase, since, sequence, failureLatch, wasReady, shutdown, answered, history, mode);
     }
 
     long nextSequence() {
@@ -102,14 +106,39 @@ final class StackState {
         return failureLatch.isPresent();
     }
 
-    /** Whether nothing more may be started because something critical failed. */
-    boolean holding() {
-        heldAnswers.add(held());
-        return held();
+    /** What has to come first before anything more is started; empty when nothing has. */
+    Optional<String> pausedFor() {
+        pauses.add(pause());
+        return pause();
     }
 
-    private boolean held() {
-        return pass.plan.onFailure() == Plan.OnFailure.HOLD && pass.tally().count(Standing.FAILED_CRITICAL) > 0;
+    private Optional<String> pause() {
+        if (pass.plan.onFailure() == Plan.OnFailure.HOLD && pass.tally().count(Standing.FAILED_CRITICAL) > 0) {
+            return Optional.of("the failed resources (onFailure: Hold)");
+        }
+        return mode.changing() && pass.tally().leaving() > 0
+                ? Optional.of("the end of what " + inWords(mode.requested()) + " does not want")
+                : Optional.empty();
+    }
+
+    /** Another mode is wanted from now on. */
+    void changeMode(List<String> toStart, List<String> toStop) {
+        mode = mode.request(pass.plan.mode(), toStart, toStop, pass.now);
+        pass.tellOfStack(
+                LifecycleEvent.Type.MODE_CHANGING,
+                "from " + inWords(mode.current()) + " to " + inWords(mode.requested()));
+    }
+
+    private static String inWords(Optional<String> mode) {
+        return mode.map(name -> "mode " + name).orElse("no mode");
+    }
+
+    private void arrive() {
+        boolean there = pass.tally().missing() == 0 && pass.tally().leaving() == 0;
+        if (mode.changing() && there && shutdown.isEmpty() && !pass.plan.suspended()) {
+            mode = mode.arrive(pass.now);
+            pass.tellOfStack(LifecycleEvent.Type.MODE_CHANGED, "now in " + inWords(mode.current()));
+        }
     }
 
     /** Asks for an ordered stop of everything; the first cause and requester stay. */
@@ -176,9 +205,10 @@ final class StackState {
         }
         shutdown.ifPresent(this::progress);
         enter(phaseNow());
-        if (heldAnswers.contains(!held())) { // somebody was answered otherwise
-            heldAnswers.clear();
-            heldAnswers.add(held());
+        arrive();
+        if (!pauses.equals(Set.of(pause()))) { // somebody was answered otherwise
+            pauses.clear();
+            pauses.add(pause());
             pass.lookAtEverything();
         }
     }

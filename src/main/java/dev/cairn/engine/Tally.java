@@ -19,18 +19,22 @@ import java.util.Set;
 final class Tally {
 
     /** What one resource adds to the counts. */
-    record Stand(Optional<Standing> standing, boolean active) {
+    record Stand(Optional<Standing> standing, boolean active, boolean leaving, boolean missing) {
         /** Nothing: it was not counted, or is gone. */
-        static final Stand NONE = new Stand(Optional.empty(), false);
+        static final Stand NONE = new Stand(Optional.empty(), false, false, false);
     }
 
     private final List<Integer> counts;
     private final Set<String> counted = new HashSet<>();
     private int active;
+    private int leaving;
+    private int missing;
 
     private Tally(Memory.Index index) {
         this.counts = new ArrayList<>(index.tally());
         this.active = index.active();
+        this.leaving = index.leaving();
+        this.missing = index.missing();
     }
 
     /** What was counted before. */
@@ -54,6 +58,16 @@ final class Tally {
         return active;
     }
 
+    /** How many of them are in the plan and not wanted. */
+    int leaving() {
+        return leaving;
+    }
+
+    /** How many critical resources are wanted and neither ready for their present hash nor completed. */
+    int missing() {
+        return missing;
+    }
+
     /** What the resource is counted as before this visit. */
     Stand standOf(Plan plan, String name, Optional<ResourceMemory> old, Draft draft) {
         if (counted.contains(name)) {
@@ -69,7 +83,7 @@ final class Tally {
     }
 
     Memory.Index freeze(Table<Timer, String> timers) {
-        return new Memory.Index(timers, Collections.unmodifiableList(counts), active);
+        return new Memory.Index(timers, Collections.unmodifiableList(counts), active, leaving, missing);
     }
 
     static Stand stand(Plan plan, String name, Draft draft) {
@@ -77,9 +91,19 @@ final class Tally {
         boolean alive = draft.phase.active()
                 && (resource == null || resource.kind().hasInstance() || draft.phase == Phase.STOPPING);
         if (resource == null || !plan.wanted().contains(name)) {
-            return new Stand(Optional.of(Standing.EXCLUDED), alive);
+            return new Stand(Optional.of(Standing.EXCLUDED), alive, alive && resource != null, false);
         }
-        return new Stand(Optional.of(standing(resource, draft)), alive);
+        Standing standing = standing(resource, draft);
+        return new Stand(Optional.of(standing), alive, false, resource.critical() && !isThere(standing, draft));
+    }
+
+    private static boolean isThere(Standing standing, Draft draft) {
+        return switch (standing) {
+            case READY ->
+                draft.wantedHash.filter(hash -> !hash.equals(draft.hash)).isEmpty();
+            case EXCLUDED, COMPLETED -> true;
+            case AT_REST, UNDERWAY, UNREADY, FAILED_CRITICAL, FAILED -> false;
+        };
     }
 
     private static Standing standing(Resource resource, Draft draft) {
@@ -100,5 +124,7 @@ final class Tally {
     private void add(Stand stand, int by) {
         stand.standing().ifPresent(standing -> counts.set(standing.ordinal(), count(standing) + by));
         active += stand.active() ? by : 0;
+        leaving += stand.leaving() ? by : 0;
+        missing += stand.missing() ? by : 0;
     }
 }

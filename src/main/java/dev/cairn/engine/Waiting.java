@@ -46,8 +46,9 @@ final class Waiting {
             return;
         }
         Gates.Verdict verdict = pass.gates.verdict(resource);
-        if (!(verdict instanceof Gates.Verdict.Closed) && pass.stack.holding()) {
-            verdict = new Gates.Verdict.Waiting(List.of("the failed resources (onFailure: Hold)"));
+        Optional<String> first = pass.stack.pausedFor();
+        if (!(verdict instanceof Gates.Verdict.Closed) && first.isPresent()) {
+            verdict = new Gates.Verdict.Waiting(List.of(first.get()));
         }
         switch (verdict) {
             case Gates.Verdict.Closed closed -> pass.endings.fail(draft, closed.reason());

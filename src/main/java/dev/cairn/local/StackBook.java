@@ -8,7 +8,6 @@ import dev.cairn.plan.Planned;
 import dev.cairn.plan.StackDocument;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
-import dev.cairn.status.Sight;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,7 +51,7 @@ final class StackBook {
     record Entry(Applied applied, Optional<Plan> plan) {}
 
     /** Takes over another version of the files; one with errors changes nothing. */
-    synchronized Entry enter(LaunchRequest request, Optional<Sight> before) throws IOException {
+    synchronized Entry enter(LaunchRequest request) throws IOException {
         boolean same = identity.launch().filter(request::asksTheSame).isPresent() && identity.removal() == Removal.NONE;
         StackIdentity next = same ? identity : identity.next(identity.name(), request);
         RememberedAllocations fresh = allocationsOf(next);
@@ -67,35 +66,22 @@ final class StackBook {
                 .map(StackDocument::name)
                 .filter(written -> !written.isEmpty())
                 .orElse(next.name());
-        Set<String> wanted = before.map(sight -> sight.plan().wanted()).orElse(Set.of());
-        Modes modes = next.modes().request(mode(request, planned), wanted, plan.wanted(), clock.instant());
-        keep(fresh.in(next.named(name).with(modes)), "nothing was started or changed");
+        keep(fresh.in(next.named(name)), "nothing was started or changed");
         allocations = fresh;
         view = StackView.of(planned, identity);
         return new Entry(
                 new Applied(true, identity.generation(), planned.diagnostics(), planned.notes()), Optional.of(plan));
     }
 
-    private static Optional<String> mode(LaunchRequest request, Planned planned) {
-        return request.mode().or(() -> planned.document()
-                .map(document -> document.json().path("spec").path("mode").asText())
-                .filter(mode -> !mode.isEmpty()));
-    }
-
     /**
      * The request that asks for another mode of the present files.
      *
-     * @param name empty: the mode before the present one
-     * @throws IOException when nothing was asked for yet, or there is no mode before
+     * @throws IOException when nothing was asked for yet
      */
-    synchronized LaunchRequest inMode(Optional<String> name) throws IOException {
+    synchronized LaunchRequest inMode(String mode) throws IOException {
         LaunchRequest launch =
                 identity.launch().orElseThrow(() -> new IOException("stack " + place.id() + " was never started"));
-        Optional<String> mode = name.or(() -> identity.modes().previous());
-        if (mode.isEmpty()) {
-            throw new IOException("stack " + place.id() + " was in no other mode before");
-        }
-        return launch.withMode(mode);
+        return launch.withMode(Optional.of(mode));
     }
 
     /**
@@ -181,28 +167,12 @@ final class StackBook {
         }
     }
 
-    /** Looks whether the mode asked for is reached. */
-    synchronized void see(Sight sight) {
-        if (identity.modes().underway() && Modes.reached(sight) && sight.plan().generation() == identity.generation()) {
-            try {
-                keep(identity.with(identity.modes().arrive(clock.instant())), "the mode counts as not reached");
-            } catch (IOException e) {
-                log.say("event=mode-not-kept error=\"" + e.getMessage() + "\"");
-            }
-        }
-    }
-
-    /** Whether a mode is asked for and not reached. */
-    boolean switching() {
-        return identity.modes().underway();
-    }
-
     synchronized StackView view() {
         return view;
     }
 
     synchronized Stack object(Optional<StackLoop> loop) {
-        return view.object(loop, identity.modes(), clock.instant());
+        return view.object(loop, clock.instant());
     }
 
     synchronized StackRef ref() {

@@ -29,7 +29,6 @@ import java.util.UUID;
  * @param ports allocated ports by {@code <resource>/<port>}
  * @param generated generated values by {@code <resource>/<name>}
  * @param launch what was asked for last
- * @param modes where it stands between its modes
  */
 public record StackIdentity(
         String id,
@@ -39,8 +38,7 @@ public record StackIdentity(
         Removal removal,
         Map<String, Integer> ports,
         Map<String, String> generated,
-        Optional<LaunchRequest> launch,
-        Modes modes) {
+        Optional<LaunchRequest> launch) {
     private static final int FORMAT = 1;
 
     /** Whether the stack is to go. */
@@ -58,47 +56,33 @@ public record StackIdentity(
     /** A stack nobody knows yet. */
     public static StackIdentity fresh(String id, String name) {
         return new StackIdentity(
-                id,
-                name,
-                UUID.randomUUID().toString(),
-                0,
-                Removal.NONE,
-                Map.of(),
-                Map.of(),
-                Optional.empty(),
-                Modes.NONE);
+                id, name, UUID.randomUUID().toString(), 0, Removal.NONE, Map.of(), Map.of(), Optional.empty());
     }
 
     /** The next version of the specification. */
     public StackIdentity next(String newName, LaunchRequest request) {
         return new StackIdentity(
-                id, newName, uid, generation + 1, Removal.NONE, ports, generated, Optional.of(request), modes);
+                id, newName, uid, generation + 1, Removal.NONE, ports, generated, Optional.of(request));
     }
 
     /** The same under that name. */
     public StackIdentity named(String other) {
-        return new StackIdentity(id, other, uid, generation, removal, ports, generated, launch, modes);
+        return new StackIdentity(id, other, uid, generation, removal, ports, generated, launch);
     }
 
     /** What stays after everything was removed but the data: what opens that data. */
     public StackIdentity forgotten() {
-        return new StackIdentity(
-                id, name, uid, generation, Removal.NONE, ports, generated, Optional.empty(), Modes.NONE);
-    }
-
-    /** The same between other modes. */
-    StackIdentity with(Modes other) {
-        return new StackIdentity(id, name, uid, generation, removal, ports, generated, launch, other);
+        return new StackIdentity(id, name, uid, generation, Removal.NONE, ports, generated, Optional.empty());
     }
 
     /** The same, to be removed or not. */
     public StackIdentity with(Removal wanted) {
-        return new StackIdentity(id, name, uid, generation, wanted, ports, generated, launch, modes);
+        return new StackIdentity(id, name, uid, generation, wanted, ports, generated, launch);
     }
 
     /** The same with other allocations. */
     public StackIdentity with(Map<String, Integer> otherPorts, Map<String, String> otherGenerated) {
-        return new StackIdentity(id, name, uid, generation, removal, otherPorts, otherGenerated, launch, modes);
+        return new StackIdentity(id, name, uid, generation, removal, otherPorts, otherGenerated, launch);
     }
 
     /**
@@ -139,8 +123,7 @@ public record StackIdentity(
                 Removal.valueOf(json.path("removal").asText("NONE")),
                 ports,
                 generated,
-                Optional.ofNullable(json.get("launch")).map(LaunchRequest::of),
-                Modes.of(json.path("modes")));
+                Optional.ofNullable(json.get("launch")).map(LaunchRequest::of));
     }
 
     /**
@@ -170,7 +153,6 @@ public record StackIdentity(
         ObjectNode generatedNode = json.putObject("generated");
         new TreeMap<>(generated).forEach(generatedNode::put);
         launch.ifPresent(request -> json.set("launch", request.json()));
-        json.set("modes", modes.json());
         return json;
     }
 }

@@ -44,7 +44,7 @@ final class StackView {
     }
 
     /** The object now. */
-    synchronized Stack object(Optional<StackLoop> loop, Modes modes, Instant now) {
+    synchronized Stack object(Optional<StackLoop> loop, Instant now) {
         if (bound.isEmpty()) {
             bound = Optional.of(bind());
         }
@@ -54,7 +54,6 @@ final class StackView {
         loop.ifPresent(running -> {
             Surroundings surroundings = Surroundings.NONE
                     .withFidelity(notes.stream().map(StackView::sentence).toList())
-                    .withMode(modes.status(running.sight()))
                     .withRefusal(running.health().failure().map(why -> new Surroundings.Refusal("StateNotKept", why)));
             StackStatus status = StatusView.of(running.sight(), surroundings, conditions, now);
             conditions = status.conditions();

@@ -7,6 +7,7 @@ import dev.cairn.model.Plan;
 import dev.cairn.model.Request;
 import dev.cairn.model.Resource;
 import dev.cairn.model.Resource.Backend;
+import dev.cairn.model.StackMemory;
 import dev.cairn.plan.Note;
 import dev.cairn.runtime.LogOptions;
 import dev.cairn.runtime.LogStream;
@@ -117,7 +118,7 @@ public final class Supervisor implements StackHandle {
 
     @Override
     public synchronized Applied apply(LaunchRequest request) throws IOException {
-        StackBook.Entry entry = book.enter(request, sight());
+        StackBook.Entry entry = book.enter(request);
         if (entry.plan().isPresent()) {
             Plan plan = entry.plan().get();
             if (loop.isPresent()) {
@@ -131,9 +132,20 @@ public final class Supervisor implements StackHandle {
         return entry.applied();
     }
 
+    /** What was stopped stays stopped, unlike with {@link #apply}; of two requests the later one counts. */
     @Override
-    public Applied mode(Optional<String> name) throws IOException {
-        return apply(book.inMode(name));
+    public synchronized Applied mode(Optional<String> name) throws IOException {
+        StackMemory now = running().sight().memory().stack();
+        if (book.removal() != Removal.NONE || now.shutdown().isPresent()) {
+            throw new IOException(
+                    "stack " + id() + " is stopped, or about to be: cairn up --mode NAME starts it in another mode");
+        }
+        String mode = name.or(() -> now.mode().previous())
+                .orElseThrow(() -> new IOException("stack " + id()
+                        + " was in no other mode before: cairn mode lists them, cairn up runs what the file says"));
+        StackBook.Entry entry = book.enter(book.inMode(mode));
+        entry.plan().ifPresent(running()::apply);
+        return entry.applied();
     }
 
     /** Where something may be of which nothing is remembered. */
@@ -161,11 +173,6 @@ public final class Supervisor implements StackHandle {
 
     private void start(StackLoop made) {
         loop = Optional.of(made);
-        made.listen(sight -> {
-            if (book.switching()) {
-                Thread.ofVirtual().name("mode").start(() -> book.see(sight));
-            }
-        });
         made.ended().thenAcceptAsync(this::end, work -> Thread.ofVirtual().start(work));
         made.start();
     }

@@ -20,10 +20,13 @@ public record Memory(StackMemory stack, Table<String, ResourceMemory> resources,
      * @param timers when time alone changes something for a resource
      * @param tally how many resources stand where, by {@link Standing#ordinal()}
      * @param active how many resources may have something on a backend that a stop has to end
+     * @param leaving how many of those the plan holds and does not want
+     * @param missing how many critical resources are wanted and neither ready nor completed
      */
-    public record Index(Table<Timer, String> timers, List<Integer> tally, int active) {
+    public record Index(Table<Timer, String> timers, List<Integer> tally, int active, int leaving, int missing) {
         /** Nothing known. */
-        public static final Index NONE = new Index(Table.empty(), Collections.nCopies(Standing.values().length, 0), 0);
+        public static final Index NONE =
+                new Index(Table.empty(), Collections.nCopies(Standing.values().length, 0), 0, 0, 0);
 
         public Index {
             tally = List.copyOf(tally);

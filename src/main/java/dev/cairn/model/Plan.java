@@ -18,6 +18,7 @@ import java.util.Set;
  * @param onFailure what the failure of a critical resource does to the rest
  * @param shutdownGrace ceiling for an ordered stop of the whole
  * @param seed of the jitter
+ * @param mode whose resources {@code wanted} are; empty when everything is wanted, or a choice without a name
  */
 public record Plan(
         String stack,
@@ -29,6 +30,7 @@ public record Plan(
         OnFailure onFailure,
         Duration shutdownGrace,
         long seed,
+        Optional<String> mode,
         Graph graph) {
 
     /** What the user wants of the whole stack. */
@@ -72,6 +74,7 @@ public record Plan(
                 onFailure,
                 shutdownGrace,
                 seed,
+                Optional.empty(),
                 Graph.of(resources));
     }
 
@@ -82,12 +85,20 @@ public record Plan(
 
     /** The same plan with another wish for the whole. */
     public Plan with(Desired other) {
-        return new Plan(stack, generation, resources, wanted, other, suspended, onFailure, shutdownGrace, seed, graph);
+        return new Plan(
+                stack, generation, resources, wanted, other, suspended, onFailure, shutdownGrace, seed, mode, graph);
     }
 
     /** The same plan as another generation. */
     public Plan withGeneration(long other) {
-        return new Plan(stack, other, resources, wanted, desired, suspended, onFailure, shutdownGrace, seed, graph);
+        return new Plan(
+                stack, other, resources, wanted, desired, suspended, onFailure, shutdownGrace, seed, mode, graph);
+    }
+
+    /** The same plan, its wanted resources being those of that mode. */
+    public Plan withMode(Optional<String> other) {
+        return new Plan(
+                stack, generation, resources, wanted, desired, suspended, onFailure, shutdownGrace, seed, other, graph);
     }
 
     /** The resources and edges by name, derived once per plan. */

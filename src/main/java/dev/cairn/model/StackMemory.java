@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param shutdown the stop in force or the last one
  * @param answered ids of stack-wide requests that were answered, newest last, at most 16
  * @param history the last transitions, newest last, at most 10
+ * @param mode where it stands between its modes
  */
 public record StackMemory(
         long generation,
@@ -27,7 +28,8 @@ public record StackMemory(
         boolean wasReady,
         Optional<Shutdown> shutdown,
         List<String> answered,
-        List<Transition> history) {
+        List<Transition> history,
+        ModeMemory mode) {
 
     public StackMemory {
         answered = List.copyOf(answered);
@@ -86,6 +88,15 @@ public record StackMemory(
     /** Before the first step. */
     public static StackMemory fresh(Instant now) {
         return new StackMemory(
-                -1, StackPhase.PENDING, now, 0, Optional.empty(), false, Optional.empty(), List.of(), List.of());
+                -1,
+                StackPhase.PENDING,
+                now,
+                0,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                ModeMemory.NONE);
     }
 }

@@ -175,7 +175,6 @@ final class StackShell implements AutoCloseable {
         Surroundings surroundings = new Surroundings(
                 planning.fidelity(),
                 planning.refusal(),
-                Optional.empty(),
                 Inventory.of(stack.getMetadata().getNamespace(), reference.name(), plan, sightings.seen()),
                 Inventory.references(reference.name(), sightings.seen()),
                 Optional.ofNullable(stack.getMetadata().getAnnotations())

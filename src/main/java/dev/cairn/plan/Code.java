@@ -28,6 +28,8 @@ public enum Code {
     OneOf,
     /** The same name twice. */
     DuplicateName,
+    /** No such mode. */
+    UnknownMode,
     /** No such resource. */
     UnknownResource,
     /** The resource has no such output. */

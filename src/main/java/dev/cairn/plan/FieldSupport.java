@@ -20,8 +20,8 @@ final class FieldSupport {
             "container.build", "building images is",
             "job.build", "building images is");
 
-    private static final Map<String, String> LATER_IN_SPEC = Map.of(
-            "modes", "modes are", "mode", "modes are", "supervision", "supervision of several resources together is");
+    private static final Map<String, String> LATER_IN_SPEC =
+            Map.of("supervision", "supervision of several resources together is");
 
     private static final List<String> ONLY_ON_A_CLUSTER = List.of(
             "serviceAccountName",

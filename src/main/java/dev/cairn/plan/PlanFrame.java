@@ -1,16 +1,16 @@
 package dev.cairn.plan;
 
+import dev.cairn.engine.Closure;
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Resource;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a plan says about the stack as a whole. */
@@ -26,24 +26,25 @@ final class PlanFrame {
         this.problems = problems;
     }
 
-    /** The resources that are to run: all, or those asked for with what they require, want and consist of. */
-    Set<String> wanted(Set<String> names, Map<String, List<Edges.Edge>> edges) {
-        context.mode()
-                .ifPresent(mode -> problems.error(
-                        Code.NotSupportedYet,
-                        Path.ROOT,
-                        Position.NONE,
-                        "mode " + mode
-                                + " was asked for; modes are part of the format, but this version of Cairn cannot do it yet",
-                        "leave it out"));
+    /** The resources that are to run: all, those of the mode, or those asked for; with what comes along. */
+    Set<String> wanted(Set<String> names, Map<String, List<Edges.Edge>> edges, ModeTable modes) {
         if (context.only().isEmpty()) {
-            return names;
+            return modes.chosen()
+                    .flatMap(mode -> Optional.ofNullable(modes.closures().get(mode)))
+                    .orElse(names);
         }
-        Set<String> wanted = new HashSet<>();
-        Deque<String> open = new ArrayDeque<>();
+        if (context.mode().isPresent()) {
+            problems.error(
+                    Code.OneOf,
+                    Path.ROOT,
+                    Position.NONE,
+                    "resources are named beside mode " + context.mode().get(),
+                    "name resources or a mode");
+        }
+        List<String> roots = new ArrayList<>();
         for (String name : context.only()) {
             if (names.contains(name)) {
-                open.add(name);
+                roots.add(name);
             } else {
                 problems.error(
                         Code.UnknownResource,
@@ -53,20 +54,11 @@ final class PlanFrame {
                         Nearest.advice(name, names, "resources"));
             }
         }
-        while (!open.isEmpty()) {
-            String name = open.remove();
-            if (wanted.add(name) && !context.noDeps()) {
-                edges.getOrDefault(name, List.of()).stream()
-                        .map(Edges.Edge::dependency)
-                        .filter(edge -> edge.type() != Dependency.Type.AFTER)
-                        .forEach(edge -> open.add(edge.name()));
-            }
-        }
-        return wanted;
+        return Closure.of(roots, name -> context.noDeps() ? List.of() : ModeTable.pulls(name, edges));
     }
 
     /** The plan. */
-    Plan plan(Field root, List<Resource> resources, Set<String> wanted) {
+    Plan plan(Field root, List<Resource> resources, Set<String> wanted, ModeTable modes) {
         Field spec = root.get("spec");
         boolean annotated = root.get("metadata")
                 .get("annotations")
@@ -74,7 +66,7 @@ final class PlanFrame {
                 .text("")
                 .equals("true");
         Field grace = spec.get("shutdown").get("grace");
-        return Plan.of(
+        Plan plan = Plan.of(
                 context.stackId(),
                 context.generation(),
                 resources,
@@ -90,6 +82,7 @@ final class PlanFrame {
                         ? new Settings(problems).duration(grace, MARGIN)
                         : longest(resources).plus(MARGIN),
                 context.stackId().hashCode());
+        return context.only().isEmpty() ? plan.withMode(modes.chosen()) : plan;
     }
 
     private Plan.Desired desired(Field spec) {

@@ -67,8 +67,9 @@ final class StackPlanner {
         Assembly assembly = new Assembly(context, problems, definitions, edges, ports, outputs, parts);
         List<Resource> resources = assembly.resources(graph.order(), spec);
         PlanFrame frame = new PlanFrame(context, problems);
-        Set<String> wanted = frame.wanted(names, edges);
-        return problems.hasErrors() ? Optional.empty() : Optional.of(frame.plan(root, resources, wanted));
+        ModeTable modes = ModeTable.of(spec, context.mode(), names, edges, problems);
+        Set<String> wanted = frame.wanted(names, edges, modes);
+        return problems.hasErrors() ? Optional.empty() : Optional.of(frame.plan(root, resources, wanted, modes));
     }
 
     private void checkSize(Field spec) {
@@ -81,11 +82,11 @@ final class StackPlanner {
         }
     }
 
-    private static Map<String, String> facts(Field root) {
+    private Map<String, String> facts(Field root) {
         return Map.of(
                 "name", root.get("metadata").get("name").text(""),
                 "namespace", root.get("metadata").get("namespace").text("default"),
-                "mode", root.get("spec").get("mode").text(""));
+                "mode", context.mode().orElse(root.get("spec").get("mode").text("")));
     }
 
     /** What each resource is and where it runs; its texts are read, and filled in as far as they can be. */

@@ -1,6 +1,7 @@
 package dev.cairn.status;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.cairn.model.ModeMemory;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.Outputs;
 import dev.cairn.model.Reason;
@@ -46,6 +47,20 @@ public final class MemoryJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeFieldName("mode");
+        mode(memory.mode(), json);
+        json.writeEndObject();
+    }
+
+    private static void mode(ModeMemory mode, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        text(json, "requested", mode.requested());
+        text(json, "current", mode.current());
+        text(json, "previous", mode.previous());
+        texts(json, "started", mode.started());
+        texts(json, "stopped", mode.stopped());
+        instant(json, "startedAt", mode.startedAt());
+        instant(json, "finishedAt", mode.finishedAt());
         json.writeEndObject();
     }
 

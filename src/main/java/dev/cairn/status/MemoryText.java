@@ -1,6 +1,7 @@
 package dev.cairn.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cairn.model.ModeMemory;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.Outputs;
 import dev.cairn.model.Phase;
@@ -46,7 +47,19 @@ public final class MemoryText {
                                 Instant.parse(entry.path("at").asText()),
                                 StackMemory.StackPhase.valueOf(
                                         entry.path("phase").asText()),
-                                entry.path("message").asText())));
+                                entry.path("message").asText())),
+                mode(node.path("mode")));
+    }
+
+    private static ModeMemory mode(JsonNode node) {
+        return new ModeMemory(
+                text(node, "requested"),
+                text(node, "current"),
+                text(node, "previous"),
+                texts(node.path("started")),
+                texts(node.path("stopped")),
+                instant(node, "startedAt"),
+                instant(node, "finishedAt"));
     }
 
     private static StackMemory.Shutdown shutdown(JsonNode node) {

@@ -2,6 +2,8 @@ package dev.cairn.status;
 
 import dev.cairn.api.HistoryEntry;
 import dev.cairn.api.MemoryStatus;
+import dev.cairn.api.ModeStatus;
+import dev.cairn.api.ModeTransition;
 import dev.cairn.api.NextStatus;
 import dev.cairn.api.ReasonStatus;
 import dev.cairn.api.RemovedStatus;
@@ -13,6 +15,7 @@ import dev.cairn.api.StackMemoryStatus;
 import dev.cairn.api.StackStatus;
 import dev.cairn.api.StopSpec;
 import dev.cairn.model.Memory;
+import dev.cairn.model.ModeMemory;
 import dev.cairn.model.Outputs;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
@@ -87,7 +90,20 @@ public final class StatusMemory {
                 Boolean.TRUE.equals(memory.wasReady()),
                 Optional.ofNullable(status.shutdown()).map(this::shutdown),
                 memory.answered(),
-                status.history().stream().map(this::transition).toList());
+                status.history().stream().map(this::transition).toList(),
+                Optional.ofNullable(status.mode()).map(StatusMemory::mode).orElse(ModeMemory.NONE));
+    }
+
+    private static ModeMemory mode(ModeStatus mode) {
+        Optional<ModeTransition> last = Optional.ofNullable(mode.transition());
+        return new ModeMemory(
+                Optional.ofNullable(mode.requested()),
+                Optional.ofNullable(mode.current()),
+                Optional.ofNullable(mode.previous()),
+                last.map(ModeTransition::started).orElse(List.of()),
+                last.map(ModeTransition::stopped).orElse(List.of()),
+                last.flatMap(transition -> instant(transition.startedAt())),
+                last.flatMap(transition -> instant(transition.finishedAt())));
     }
 
     private long generation() {

@@ -4,6 +4,8 @@ import dev.cairn.api.Condition;
 import dev.cairn.api.HistoryEntry;
 import dev.cairn.api.KeyReference;
 import dev.cairn.api.MemoryStatus;
+import dev.cairn.api.ModeStatus;
+import dev.cairn.api.ModeTransition;
 import dev.cairn.api.NextStatus;
 import dev.cairn.api.ObjectReference;
 import dev.cairn.api.OutputStatus;
@@ -19,6 +21,7 @@ import dev.cairn.api.StopOutcome;
 import dev.cairn.api.StopSpec;
 import dev.cairn.api.Summary;
 import dev.cairn.model.Instance;
+import dev.cairn.model.ModeMemory;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
@@ -68,7 +71,7 @@ public final class StatusView {
                 Bounded.characters(message, STACK_MESSAGE_CHARACTERS),
                 new Conditions(sight, surroundings, before, now, message).list(),
                 summary(),
-                surroundings.mode().orElse(null),
+                mode(memory.mode()),
                 sight.names().stream().map(this::resource).toList(),
                 surroundings.inventory(),
                 memory.shutdown().map(StatusView::shutdown).orElse(null),
@@ -82,6 +85,34 @@ public final class StatusView {
                                 .map(name -> new ReasonStatus("ResourceFailed", Map.of("name", name)))
                                 .orElse(null),
                         memory.answered()));
+    }
+
+    /** Nothing for a stack that never had a mode. */
+    private ModeStatus mode(ModeMemory mode) {
+        if (mode.equals(ModeMemory.NONE)) {
+            return null;
+        }
+        return new ModeStatus(
+                mode.requested().orElse(null),
+                mode.current().orElse(null),
+                mode.previous().orElse(null),
+                mode.startedAt()
+                        .map(at -> new ModeTransition(
+                                mode.started(),
+                                mode.stopped(),
+                                errors(),
+                                Times.text(at),
+                                mode.finishedAt().map(Times::text).orElse(null)))
+                        .orElse(null));
+    }
+
+    /** What stands in the way of the mode now, or did not come up with it. */
+    private List<String> errors() {
+        return sight.plan().resources().stream()
+                .map(Resource::name)
+                .filter(name -> sight.wanted(name) && sight.phase(name).failedForGood())
+                .map(name -> name + ": " + Bounded.bytes(wording.message(name), MESSAGE_BYTES))
+                .toList();
     }
 
     private Summary summary() {

@@ -1,7 +1,6 @@
 package dev.cairn.status;
 
 import dev.cairn.api.InventoryEntry;
-import dev.cairn.api.ModeStatus;
 import dev.cairn.api.ObjectReference;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.Optional;
  *
  * @param fidelity what the backends do not honour, one sentence each
  * @param refusal why the present specification is not carried out at all
- * @param mode where the stack stands between its modes
  * @param inventory every object of the plan
  * @param references the object that runs a resource, where that is not simply its instance
  * @param lastHandledReconcileAt echo of the request annotation
@@ -21,15 +19,14 @@ import java.util.Optional;
 public record Surroundings(
         List<String> fidelity,
         Optional<Refusal> refusal,
-        Optional<ModeStatus> mode,
         List<InventoryEntry> inventory,
         Map<String, ObjectReference> references,
         Optional<String> lastHandledReconcileAt,
         Optional<String> appliedServiceAccountName) {
 
     /** Nothing beside the lifecycle. */
-    public static final Surroundings NONE = new Surroundings(
-            List.of(), Optional.empty(), Optional.empty(), List.of(), Map.of(), Optional.empty(), Optional.empty());
+    public static final Surroundings NONE =
+            new Surroundings(List.of(), Optional.empty(), List.of(), Map.of(), Optional.empty(), Optional.empty());
 
     /**
      * Why nothing is done.
@@ -48,18 +45,12 @@ public record Surroundings(
     /** The same, not carried out. */
     public Surroundings withRefusal(Optional<Refusal> why) {
         return new Surroundings(
-                fidelity, why, mode, inventory, references, lastHandledReconcileAt, appliedServiceAccountName);
-    }
-
-    /** The same between these modes. */
-    public Surroundings withMode(Optional<ModeStatus> where) {
-        return new Surroundings(
-                fidelity, refusal, where, inventory, references, lastHandledReconcileAt, appliedServiceAccountName);
+                fidelity, why, inventory, references, lastHandledReconcileAt, appliedServiceAccountName);
     }
 
     /** The same with these notes. */
     public Surroundings withFidelity(List<String> notes) {
         return new Surroundings(
-                notes, refusal, mode, inventory, references, lastHandledReconcileAt, appliedServiceAccountName);
+                notes, refusal, inventory, references, lastHandledReconcileAt, appliedServiceAccountName);
     }
 }

@@ -75,6 +75,37 @@ class ThinVerbsTest {
         assertThat(entry.get("driven").asBoolean()).isTrue();
     }
 
+    @ParameterizedTest(name = "cairn mode {0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            use data | mode data
+            back     | mode back
+            """)
+    void aChangeOfModeIsAskedFor(String words, String asked) {
+        Cli.Result result = run(waiting, ("mode " + words).split(" "));
+
+        assertThat(result.exit()).isZero();
+        assertThat(waiting.asked()).containsExactly(asked);
+    }
+
+    @ParameterizedTest(name = "cairn mode {0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            use      | use which mode?        | cairn mode use M
+            data     | "data" is nothing to do with modes | cairn mode use data
+            back now | unknown argument now   | cairn mode --help
+            """)
+    void wrongWordsToModeSayWhatToDo(String words, String message, String advice) {
+        Cli.Result result = run(waiting, ("mode " + words).split(" "));
+
+        assertThat(result.exit()).isEqualTo(Exit.USAGE);
+        assertThat(result.err()).contains(message).contains(advice);
+        assertThat(waiting.asked()).isEmpty();
+    }
+
+    @Test
+    void aStackWithoutModesSaysSo() {
+        assertThat(run(waiting, "mode").err()).contains("no modes");
+    }
+
     @Test
     void whyNamesTheRoot() throws Exception {
         assertThat(run(waiting, "why", "web").out())

@@ -63,7 +63,9 @@ final class RandomRun {
             parts.add(anyPart(i));
         }
         Plan.OnFailure[] answers = Plan.OnFailure.values();
-        return named(new Scene(parts, answers[random.nextInt(answers.length)], Duration.ofSeconds(30)));
+        return named(Scene.of(parts)
+                .onFailure(answers[random.nextInt(answers.length)])
+                .shutdownGrace(Duration.ofSeconds(30)));
     }
 
     private Part anyPart(int i) {

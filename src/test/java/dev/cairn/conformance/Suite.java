@@ -21,6 +21,7 @@ final class Suite {
             RestartScenarios.class,
             StopScenarios.class,
             ChangeScenarios.class,
+            ModeScenarios.class,
             RecoveryScenarios.class);
 
     /** One scenario. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.model.Memory;
+import dev.cairn.model.ModeMemory;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.Outputs;
 import dev.cairn.model.Phase;
@@ -91,7 +92,15 @@ class KeptThingsTest {
                         Optional.of(NOW),
                         Map.of("db", StackMemory.Outcome.KILLED))),
                 List.of("a", "b"),
-                List.of(new StackMemory.Transition(NOW, StackMemory.StackPhase.READY, "all is well")));
+                List.of(new StackMemory.Transition(NOW, StackMemory.StackPhase.READY, "all is well")),
+                new ModeMemory(
+                        Optional.of("all"),
+                        Optional.of("data"),
+                        Optional.of("jobs"),
+                        List.of("web"),
+                        List.of("db", "api"),
+                        Optional.of(NOW),
+                        Optional.empty()));
         return Memory.restored(stack, Table.<String, ResourceMemory>empty().with("db", db));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.cairn.api.ModeStatus;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
 import dev.cairn.model.LifecycleEvent;
@@ -281,6 +282,63 @@ class SupervisorTest {
         assertThat(unknown.generation()).isEqualTo(1);
         assertThat(unknown.diagnostics()).isNotEmpty();
         assertThatThrownBy(() -> client().mode(Optional.empty())).hasMessageContaining("in no other mode before");
+    }
+
+    private static final String MODES = FILE + """
+              modes:
+              - {name: all, resources: [api]}
+              - {name: data, resources: [db]}
+              mode: all
+            """;
+
+    private String current() throws IOException {
+        return Optional.ofNullable(client().stack().getStatus().mode())
+                .map(ModeStatus::current)
+                .orElse("");
+    }
+
+    @Test
+    void another_mode_takes_over_and_back_leads_to_the_one_before() throws Exception {
+        assertThat(client().apply(request(MODES)).accepted()).isTrue();
+        await().until(() -> current().equals("all"));
+
+        assertThat(client().mode(Optional.of("data")).accepted()).isTrue();
+        await().until(() -> current().equals("data"));
+        assertThat(phase("api")).isEqualTo("Skipped");
+        ModeStatus status = client().stack().getStatus().mode();
+        assertThat(status.previous()).isEqualTo("all");
+        assertThat(status.transition().stopped()).containsExactly("api");
+        crash();
+        boot();
+        assertThat(supervisor.resume()).isTrue();
+        assertThat(client().mode(Optional.empty()).accepted()).isTrue();
+
+        await().until(() -> current().equals("all"));
+        assertThat(phase("api")).isEqualTo("Ready");
+    }
+
+    @Test
+    void an_unknown_mode_is_refused_with_the_list() throws Exception {
+        client().apply(request(MODES));
+        await().until(() -> current().equals("all"));
+
+        StackHandle.Applied unknown = client().mode(Optional.of("date"));
+
+        assertThat(unknown.accepted()).isFalse();
+        assertThat(unknown.generation()).isEqualTo(1);
+        assertThat(unknown.diagnostics().getFirst().message()).isEqualTo("there is no mode date");
+        assertThat(unknown.diagnostics().getFirst().advice()).contains("data");
+        assertThat(client().stack().getStatus().mode().requested()).isEqualTo("all");
+    }
+
+    @Test
+    void a_stack_that_is_being_stopped_changes_no_mode() throws Exception {
+        client().apply(request(MODES));
+        await().until(() -> current().equals("all"));
+        client().shutdown(new StackHandle.Ending("test", "over", true, false));
+
+        assertThatThrownBy(() -> supervisor.mode(Optional.of("data"))).hasMessageContaining("cairn up --mode");
+        assertThat(supervisor.ended().get(30, TimeUnit.SECONDS).failure()).isEmpty();
     }
 
     @Test

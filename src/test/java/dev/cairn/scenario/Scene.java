@@ -1,5 +1,6 @@
 package dev.cairn.scenario;
 
+import dev.cairn.engine.Closure;
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Plan;
@@ -9,29 +10,58 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A whole stack of a scenario: its parts, in the order in which they were written. */
-public record Scene(List<Part> parts, Plan.OnFailure onFailure, Duration shutdownGrace) {
+/**
+ * A whole stack of a scenario.
+ *
+ * @param parts in the order in which they were written
+ * @param modes what each mode is for, by name
+ * @param mode the mode asked for; empty: everything is wanted
+ */
+public record Scene(
+        List<Part> parts,
+        Plan.OnFailure onFailure,
+        Duration shutdownGrace,
+        Map<String, List<String>> modes,
+        Optional<String> mode) {
     private static final long SEED = 20_260_101L;
 
     public Scene {
         parts = List.copyOf(parts);
+        modes = Map.copyOf(modes);
     }
 
     public static Scene of(Part... parts) {
-        return new Scene(List.of(parts), Plan.OnFailure.RETRY, Duration.ofSeconds(60));
+        return of(List.of(parts));
+    }
+
+    public static Scene of(List<Part> parts) {
+        return new Scene(parts, Plan.OnFailure.RETRY, Duration.ofSeconds(60), Map.of(), Optional.empty());
     }
 
     /** The same with another answer to the failure of something critical. */
     public Scene onFailure(Plan.OnFailure other) {
-        return new Scene(parts, other, shutdownGrace);
+        return new Scene(parts, other, shutdownGrace, modes, mode);
     }
 
     /** The same with another ceiling for the stop of everything. */
     public Scene shutdownGrace(Duration other) {
-        return new Scene(parts, onFailure, other);
+        return new Scene(parts, onFailure, other, modes, mode);
+    }
+
+    /** The same with a mode for these. */
+    public Scene mode(String name, String... resources) {
+        Map<String, List<String>> more = new LinkedHashMap<>(modes);
+        more.put(name, List.of(resources));
+        return new Scene(parts, onFailure, shutdownGrace, more, mode);
+    }
+
+    /** The same in that mode. */
+    public Scene in(String name) {
+        return new Scene(parts, onFailure, shutdownGrace, modes, Optional.of(name));
     }
 
     /** The part of that name. */
@@ -46,8 +76,21 @@ public record Scene(List<Part> parts, Plan.OnFailure onFailure, Duration shutdow
     public Plan plan(String stack, long generation, Plan.Desired desired, Rendering rendering) {
         List<Resource> resources =
                 ordered().stream().map(part -> resource(part, rendering)).toList();
-        Set<String> wanted = resources.stream().map(Resource::name).collect(Collectors.toSet());
-        return Plan.of(stack, generation, resources, wanted, desired, false, onFailure, shutdownGrace, SEED);
+        Set<String> wanted = mode.map(name -> Closure.of(modes.get(name), other -> pulls(part(other))))
+                .orElseGet(() -> resources.stream().map(Resource::name).collect(Collectors.toSet()));
+        return Plan.of(stack, generation, resources, wanted, desired, false, onFailure, shutdownGrace, SEED)
+                .withMode(mode);
+    }
+
+    private List<String> pulls(Part part) {
+        List<String> names = new ArrayList<>();
+        edges(part).stream()
+                .filter(edge -> edge.type() != Dependency.Type.AFTER)
+                .forEach(edge -> names.add(edge.name()));
+        if (part.kind instanceof Kind.Group group) {
+            names.addAll(group.members());
+        }
+        return names;
     }
 
     private Resource resource(Part part, Rendering rendering) {

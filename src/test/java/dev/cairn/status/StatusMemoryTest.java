@@ -11,6 +11,7 @@ import dev.cairn.model.Handling;
 import dev.cairn.model.Health;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Memory;
+import dev.cairn.model.ModeMemory;
 import dev.cairn.model.Outputs;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
@@ -105,7 +106,15 @@ class StatusMemoryTest {
                     Optional.empty(),
                     Map.of("web", StackMemory.Outcome.ALREADY_GONE))),
             List.of("request-1", "request-2"),
-            List.of(new StackMemory.Transition(THEN, StackMemory.StackPhase.STOPPING, "because")));
+            List.of(new StackMemory.Transition(THEN, StackMemory.StackPhase.STOPPING, "because")),
+            new ModeMemory(
+                    Optional.of("all"),
+                    Optional.of("data"),
+                    Optional.of("jobs"),
+                    List.of("web"),
+                    List.of("db", "api"),
+                    Optional.of(THEN),
+                    Optional.empty()));
 
     @Test
     void comes_back_as_it_was() throws Exception {

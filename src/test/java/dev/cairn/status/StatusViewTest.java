@@ -13,6 +13,7 @@ import dev.cairn.model.Health;
 import dev.cairn.model.Instance;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Memory;
+import dev.cairn.model.ModeMemory;
 import dev.cairn.model.Observation;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.Outputs;
@@ -121,8 +122,8 @@ class StatusViewTest {
                 Duration.ofMinutes(1),
                 1);
         Table<String, ResourceMemory> table = Table.of(memories);
-        StackMemory stack =
-                new StackMemory(3, phase, NOW, 9, Optional.empty(), wasReady, Optional.empty(), List.of(), List.of());
+        StackMemory stack = new StackMemory(
+                3, phase, NOW, 9, Optional.empty(), wasReady, Optional.empty(), List.of(), List.of(), ModeMemory.NONE);
         return StatusView.of(
                 new Sight(plan, Memory.restored(stack, table), snapshot), surroundings, before, NOW.plusSeconds(5));
     }
