@@ -179,6 +179,8 @@ public final class Prober implements AutoCloseable {
                 };
             } catch (RuntimeFailure e) {
                 return ProbeResult.failed(e.reason().text());
+            } catch (RuntimeException | Error e) { // a bug; the probe goes on and says so, instead of never again
+                return ProbeResult.failed(e.toString());
             }
         }
 
