@@ -3,6 +3,7 @@ package dev.cairn.cli;
 import dev.cairn.cli.text.ProblemText;
 import dev.cairn.plan.Diagnostic;
 import dev.cairn.plan.Source;
+import dev.cairn.runtime.RuntimeFailure;
 import java.util.List;
 
 /**
@@ -53,6 +54,12 @@ public final class Failure extends RuntimeException {
         failure.sources = List.copyOf(sources);
         failure.diagnostics = List.copyOf(diagnostics);
         return failure;
+    }
+
+    /** What runs the workloads does not do what it was asked. */
+    public static Failure backend(RuntimeFailure failure) {
+        return of(Exit.BACKEND, failure.reason().type(), failure.getMessage(), "")
+                .because(failure);
     }
 
     /** The problems of the file, when it is about a file. */

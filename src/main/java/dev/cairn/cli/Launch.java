@@ -1,27 +1,20 @@
 package dev.cairn.cli;
 
+import dev.cairn.local.LaunchPlanner;
 import dev.cairn.local.LaunchRequest;
 import dev.cairn.local.Machine;
 import dev.cairn.local.StackId;
-import dev.cairn.model.Resource;
+import dev.cairn.local.StackIdentity;
 import dev.cairn.plan.Allocations;
-import dev.cairn.plan.PlanContext;
 import dev.cairn.plan.Planned;
-import dev.cairn.plan.Planner;
-import dev.cairn.plan.Recipes;
-import dev.cairn.plan.RuntimeChoice;
 import dev.cairn.plan.Source;
-import dev.cairn.runtime.docker.DockerRuntime;
-import dev.cairn.runtime.process.ProcessRuntime;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,7 +45,8 @@ record Launch(StackFiles files, LaunchRequest request, Planned planned, String i
                 Optional.of(runtime.mode).filter(mode -> !mode.isEmpty()),
                 only.names(),
                 only.withoutDependencies());
-        Planned planned = plan(request, machine);
+        Planned planned =
+                new LaunchPlanner(machine).plan(request, StackIdentity.fresh("", ""), Allocations.pretended());
         String name = planned.document().map(document -> document.name()).orElse("");
         return new Launch(files, request, planned, id(choice, name, request));
     }
@@ -66,6 +60,14 @@ record Launch(StackFiles files, LaunchRequest request, Planned planned, String i
     record Only(List<String> names, boolean withoutDependencies) {
         /** All of them. */
         static final Only EVERYTHING = new Only(List.of(), false);
+
+        /** Those that were named on the command line. */
+        static Only of(List<String> names, boolean withoutDependencies) {
+            if (withoutDependencies && names.isEmpty()) {
+                throw Failure.usage("--no-deps needs the names of resources", "name them: --no-deps RESOURCE");
+            }
+            return new Only(names, withoutDependencies);
+        }
     }
 
     /** The same, if it can be run; else a {@link Failure} with everything that is wrong. */
@@ -76,26 +78,10 @@ record Launch(StackFiles files, LaunchRequest request, Planned planned, String i
         return this;
     }
 
-    private static Planned plan(LaunchRequest request, Machine machine) {
-        PlanContext context = PlanContext.of(
-                        "",
-                        request.workingDir(),
-                        Map.of(
-                                Resource.Backend.PROCESS,
-                                ProcessRuntime.capabilitiesOfThisMachine(),
-                                Resource.Backend.DOCKER,
-                                DockerRuntime.capabilitiesOfAnyEngine()),
-                        new RuntimeChoice(request.runtime(), request.preferProcess(), machine::containerEngine),
-                        Allocations.pretended())
-                .withEnv(request.env())
-                .withFiles(StackFiles::content)
-                .withRecipes(
-                        request.recipes().isEmpty()
-                                ? Recipes.builtIn()
-                                : Recipes.builtIn().with(request.recipes()))
-                .withMode(request.mode())
-                .withOnly(new LinkedHashSet<>(request.only()), request.noDeps());
-        return Planner.plan(request.sources(), context);
+    /** Tells what is odd about the files, and what of them has no effect here. */
+    void tellNotes(Invocation invocation) {
+        planned.diagnostics().forEach(warning -> invocation.tell(warning.where() + ": " + warning.message()));
+        planned.notes().forEach(note -> invocation.tell("note: " + ValidateCommand.sentence(note)));
     }
 
     private static String id(StackChoice choice, String name, LaunchRequest request) {

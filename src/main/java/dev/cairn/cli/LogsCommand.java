@@ -111,8 +111,7 @@ final class LogsCommand implements Callable<Integer> {
         try {
             return running.logs(name, options);
         } catch (RuntimeFailure e) {
-            throw Failure.of(Exit.BACKEND, e.reason().type(), e.getMessage(), "")
-                    .because(e);
+            throw Failure.backend(e);
         }
     }
 

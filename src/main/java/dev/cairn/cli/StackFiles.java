@@ -75,15 +75,6 @@ record StackFiles(List<Source> sources, Optional<Path> first, Path directory) {
         return text(name, bytes(file, name));
     }
 
-    /** The content of a file that a stack names; empty when it cannot be read. */
-    static Optional<String> content(String path) {
-        try {
-            return Optional.of(text(path, bytes(Path.of(path), path)));
-        } catch (Failure _) {
-            return Optional.empty();
-        }
-    }
-
     private static byte[] bytes(Path file, String name) {
         if (Files.isDirectory(file)) {
             throw unreadable(name, "it is a directory", "name the file in it: -f " + Path.of(name, NAMES.getFirst()));

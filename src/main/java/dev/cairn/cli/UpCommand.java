@@ -90,10 +90,9 @@ final class UpCommand implements Callable<Integer> {
         check();
         Machine machine = new ThisMachine(invocation.console().clock());
         Launch launch = Launch.of(
-                        invocation, machine, which.choice(), inputs, runtime, new Launch.Only(resources, noDeps))
+                        invocation, machine, which.choice(), inputs, runtime, Launch.Only.of(resources, noDeps))
                 .valid();
-        launch.planned().diagnostics().forEach(warning -> invocation.tell(warning.where() + ": " + warning.message()));
-        launch.planned().notes().forEach(note -> invocation.tell("note: " + ValidateCommand.sentence(note)));
+        launch.tellNotes(invocation);
         Places places = Places.of(invocation.console().env(), System.getProperty("user.name"));
         return detach || wait ? detached(launch, places) : attached(launch, places, machine);
     }
@@ -101,9 +100,6 @@ final class UpCommand implements Callable<Integer> {
     private void check() {
         if (build) {
             throw Failure.usage("--build is not in this version of cairn", "build first: docker build");
-        }
-        if (noDeps && resources.isEmpty()) {
-            throw Failure.usage("--no-deps needs the names of resources", "cairn up --no-deps RESOURCE");
         }
         if (!exitCodeFrom.isEmpty() && (detach || wait)) {
             throw Failure.usage("--exit-code-from stays until the resource ends", "leave out -d and --wait");

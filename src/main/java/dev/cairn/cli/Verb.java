@@ -15,6 +15,7 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
 
     private static final List<Verb> ALL = List.of(
             verb("up", UpCommand::new),
+            verb("plan", PlanCommand::new),
             verb("validate", ValidateCommand::new),
             verb("recipes", RecipesCommand::new),
             verb("down", DownCommand::new),
@@ -47,7 +48,6 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
             "export",
             "import",
             "kill",
-            "plan",
             "port-forward",
             "pull",
             "schema");

@@ -1,6 +1,5 @@
 package dev.cairn.local;
 
-import dev.cairn.model.Plan;
 import dev.cairn.plan.Allocations;
 import dev.cairn.plan.FileSource;
 import dev.cairn.plan.PlanContext;
@@ -8,7 +7,6 @@ import dev.cairn.plan.Planned;
 import dev.cairn.plan.Planner;
 import dev.cairn.plan.Recipes;
 import dev.cairn.plan.RuntimeChoice;
-import dev.cairn.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,26 +14,23 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 
-/** Plans what was asked for, on this machine. */
-final class LaunchPlanner {
+/** Plans what was asked for, on this machine; asks and changes nothing of it but whether an engine answers. */
+public final class LaunchPlanner {
     private final Machine machine;
-    private final OpenRuntimes runtimes;
 
-    LaunchPlanner(Machine machine, OpenRuntimes runtimes) {
+    public LaunchPlanner(Machine machine) {
         this.machine = machine;
-        this.runtimes = runtimes;
     }
 
-    Planned plan(LaunchRequest request, StackIdentity identity, Allocations allocations, Plan.Desired desired)
-            throws RuntimeFailure {
+    /** The plan of that stack, or what stands in its way. */
+    public Planned plan(LaunchRequest request, StackIdentity identity, Allocations allocations) {
         Recipes recipes = request.recipes().isEmpty()
                 ? Recipes.builtIn()
                 : Recipes.builtIn().with(request.recipes());
         RuntimeChoice choice = new RuntimeChoice(request.runtime(), request.preferProcess(), machine::containerEngine);
         PlanContext context = PlanContext.of(
-                        identity.id(), request.workingDir(), runtimes.capabilities(), choice, allocations)
+                        identity.id(), request.workingDir(), machine.capabilities(), choice, allocations)
                 .withGeneration(identity.generation())
-                .withDesired(desired)
                 .withEnv(request.env())
                 .withFiles(files())
                 .withRecipes(recipes)

@@ -1,16 +1,20 @@
 package dev.cairn.local;
 
+import dev.cairn.model.Capabilities;
 import dev.cairn.model.Resource.Backend;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
-import java.util.Set;
+import java.util.Map;
 
 /** The backends that this machine has. */
 public interface Machine {
 
-    /** Those that may be there; whether they are is known when they are asked for the first time. */
-    Set<Backend> backends();
+    /**
+     * What those that may be there can do; asks none of them. Whether they are there is known when they are asked for
+     * the first time.
+     */
+    Map<Backend, Capabilities> capabilities();
 
     /** Whether a container engine answers; may ask one. */
     boolean containerEngine();

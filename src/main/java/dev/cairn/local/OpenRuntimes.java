@@ -1,6 +1,5 @@
 package dev.cairn.local;
 
-import dev.cairn.model.Capabilities;
 import dev.cairn.model.Resource.Backend;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
@@ -26,15 +25,6 @@ final class OpenRuntimes implements Runtimes, AutoCloseable {
             open.put(backend, known);
         }
         return known;
-    }
-
-    /** What every backend that may be there can do. */
-    Map<Backend, Capabilities> capabilities() throws RuntimeFailure {
-        Map<Backend, Capabilities> capabilities = new EnumMap<>(Backend.class);
-        for (Backend backend : machine.backends()) {
-            capabilities.put(backend, open(backend).capabilities());
-        }
-        return capabilities;
     }
 
     @Override

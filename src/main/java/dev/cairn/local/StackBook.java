@@ -6,7 +6,6 @@ import dev.cairn.local.StackIdentity.Removal;
 import dev.cairn.model.Plan;
 import dev.cairn.plan.Planned;
 import dev.cairn.plan.StackDocument;
-import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
 import java.io.IOException;
 import java.time.Clock;
@@ -32,9 +31,9 @@ final class StackBook {
     private RememberedAllocations allocations;
     private StackView view = StackView.NONE;
 
-    StackBook(StackPlace place, LaunchPlanner planner, Machine machine, Clock clock, Log log) throws IOException {
+    StackBook(StackPlace place, Machine machine, Clock clock, Log log) throws IOException {
         this.place = place;
-        this.planner = planner;
+        this.planner = new LaunchPlanner(machine);
         this.machine = machine;
         this.clock = clock;
         this.log = log;
@@ -52,10 +51,9 @@ final class StackBook {
 
     /** Takes over another version of the files; one with errors changes nothing. */
     synchronized Entry enter(LaunchRequest request) throws IOException {
-        boolean same = identity.launch().filter(request::asksTheSame).isPresent() && identity.removal() == Removal.NONE;
-        StackIdentity next = same ? identity : identity.next(identity.name(), request);
+        StackIdentity next = next(request);
         RememberedAllocations fresh = allocationsOf(next);
-        Planned planned = plan(request, next, fresh);
+        Planned planned = planner.plan(request, next, fresh);
         if (planned.plan().isEmpty()) {
             return new Entry(
                     new Applied(false, identity.generation(), planned.diagnostics(), planned.notes()),
@@ -71,6 +69,23 @@ final class StackBook {
         view = StackView.of(planned, identity);
         return new Entry(
                 new Applied(true, identity.generation(), planned.diagnostics(), planned.notes()), Optional.of(plan));
+    }
+
+    /** The plan that {@link #enter} would begin with; nothing is kept, and allocated ports may be others then. */
+    synchronized Planned consider(LaunchRequest request) {
+        StackIdentity next = next(request);
+        return planner.plan(request, next, allocationsOf(next));
+    }
+
+    /** The plan that was entered last; empty when there is none, or when it cannot be made any more. */
+    synchronized Optional<Plan> last() {
+        return identity.launch()
+                .flatMap(request -> planner.plan(request, identity, allocations).plan());
+    }
+
+    private StackIdentity next(LaunchRequest request) {
+        boolean same = identity.launch().filter(request::asksTheSame).isPresent() && identity.removal() == Removal.NONE;
+        return same ? identity : identity.next(identity.name(), request);
     }
 
     /**
@@ -97,7 +112,7 @@ final class StackBook {
         if (identity.launch().isEmpty()) {
             return Optional.empty();
         }
-        Planned planned = plan(identity.launch().get(), identity, allocations);
+        Planned planned = planner.plan(identity.launch().get(), identity, allocations);
         if (planned.plan().isEmpty()) {
             throw new IOException("the files of stack " + place.id() + " cannot be planned by this version of cairn: "
                     + planned.diagnostics().getFirst().message() + "; `cairn up` with corrected files takes over");
@@ -107,10 +122,10 @@ final class StackBook {
     }
 
     /** Everything of ours is found by listing; the files are not needed for the order, the memory has it. */
-    synchronized Plan planToRemove() throws IOException {
+    synchronized Plan planToRemove() {
         Optional<Plan> plan = Optional.empty();
         if (identity.launch().isPresent()) {
-            Planned planned = plan(identity.launch().get(), identity, allocations);
+            Planned planned = planner.plan(identity.launch().get(), identity, allocations);
             view = StackView.of(planned, identity);
             plan = planned.plan();
         }
@@ -133,7 +148,7 @@ final class StackBook {
             return Optional.empty();
         }
         try {
-            Planned planned = plan(identity.launch().get(), identity, allocations);
+            Planned planned = planner.plan(identity.launch().get(), identity, allocations);
             keep(allocations.in(identity), "the port of " + resource + " stays");
             view = StackView.of(planned, identity);
             return planned.plan();
@@ -186,14 +201,6 @@ final class StackBook {
             throw new IOException("cannot write " + place.identity() + ": " + e.getMessage() + "; " + consequence, e);
         }
         identity = next;
-    }
-
-    private Planned plan(LaunchRequest request, StackIdentity as, RememberedAllocations from) throws IOException {
-        try {
-            return planner.plan(request, as, from, Plan.Desired.RUNNING);
-        } catch (RuntimeFailure e) {
-            throw new IOException(e.getMessage(), e);
-        }
     }
 
     private RememberedAllocations allocationsOf(StackIdentity of) {

@@ -53,7 +53,7 @@ public final class Supervisor implements StackHandle {
         this.clock = clock;
         this.log = log;
         this.runtimes = new OpenRuntimes(machine, place);
-        this.book = new StackBook(place, new LaunchPlanner(machine, runtimes), machine, clock, log);
+        this.book = new StackBook(place, machine, clock, log);
         this.store = new StateStore(place.memory());
         this.remembered = store.load(clock.instant());
         this.journal = Journal.open(place.events(), remembered.stack().sequence());

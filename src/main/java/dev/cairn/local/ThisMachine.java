@@ -1,5 +1,6 @@
 package dev.cairn.local;
 
+import dev.cairn.model.Capabilities;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource.Backend;
 import dev.cairn.model.Workload;
@@ -13,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Processes, and the containers of a Docker or Podman engine if one answers. */
 public final class ThisMachine implements Machine {
@@ -42,8 +42,12 @@ public final class ThisMachine implements Machine {
     }
 
     @Override
-    public Set<Backend> backends() {
-        return Set.of(Backend.PROCESS, Backend.DOCKER);
+    public Map<Backend, Capabilities> capabilities() {
+        return Map.of(
+                Backend.PROCESS,
+                ProcessRuntime.capabilitiesOfThisMachine(),
+                Backend.DOCKER,
+                DockerRuntime.capabilitiesOfAnyEngine());
     }
 
     /** Asked once: a plan must not change from one line of a file to the next. */
