@@ -31,6 +31,8 @@ import picocli.CommandLine.Option;
         description =
                 "Stops everything in reverse order and removes it; needs no file, also after a crash of everything.")
 final class DownCommand implements Callable<Integer> {
+    private static final int PASSES = 3;
+
     private final Invocation invocation;
 
     @Mixin
@@ -58,9 +60,22 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         MachineStacks machine = new MachineStacks(invocation.console());
-        List<String> ids = all
-                ? machine.places().ids()
-                : machine.idOf(which.choice()).stream().toList();
+        if (all) {
+            return down(machine, machine.places().ids());
+        }
+        List<String> lost = machine.lost(which.choice());
+        if (lost.isEmpty()) {
+            return down(machine, machine.idOf(which.choice()).stream().toList());
+        }
+        int worst = Exit.OK;
+        for (int pass = 0; pass < PASSES && !lost.isEmpty(); pass++) { // a living supervisor knew only a part of it
+            worst = Math.max(worst, down(machine, lost));
+            lost = machine.lost(which.choice());
+        }
+        return worst;
+    }
+
+    private int down(MachineStacks machine, List<String> ids) throws IOException, InterruptedException {
         int worst = Exit.OK;
         for (String id : ids) {
             worst = Math.max(worst, down(machine, id));

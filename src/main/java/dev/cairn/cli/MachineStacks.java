@@ -6,12 +6,15 @@ import dev.cairn.local.Places;
 import dev.cairn.local.StackHandle;
 import dev.cairn.local.StackId;
 import dev.cairn.local.StackIdentity;
+import dev.cairn.local.Supervisor;
+import dev.cairn.local.ThisMachine;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The stacks of this machine, found by what is kept of them: without reading, or even having, their files.
@@ -72,15 +75,25 @@ record MachineStacks(Console console) implements Stacks {
             return Optional.of(
                     places().ids().stream().filter(id::equals).findFirst().orElseThrow(() -> unknown(id)));
         }
-        Path origin = origin(choice);
-        List<String> ids = places().ids().stream()
-                .filter(id -> id.endsWith(StackId.of("", origin)))
-                .toList();
+        List<String> ids = places().ids().stream().filter(meant(choice)).toList();
         if (ids.size() > 1) {
             throw Failure.usage(
-                    "several stacks came from " + origin + ": " + String.join(", ", ids), "say which: -p ID");
+                    "several stacks came from " + origin(choice) + ": " + String.join(", ", ids), "say which: -p ID");
         }
         return ids.stream().findFirst();
+    }
+
+    /**
+     * The ids of what is meant and still on this machine, although nothing is kept of it: the state was removed. Who they
+     * are is written down, so that they can be taken down like any other.
+     */
+    List<String> lost(StackChoice choice) throws IOException {
+        return Supervisor.restore(places(), new ThisMachine(console.clock()), meant(choice));
+    }
+
+    private Predicate<String> meant(StackChoice choice) {
+        String end = choice.project().isEmpty() ? StackId.of("", origin(choice)) : Launch.projectId(choice.project());
+        return id -> choice.project().isEmpty() ? id.endsWith(end) : id.equals(end);
     }
 
     /** The file that is meant, or the working directory for a stack from standard input. */

@@ -5,6 +5,9 @@ import dev.cairn.model.Resource.Backend;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.StackRef;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** The backends that this machine has. */
@@ -25,6 +28,14 @@ public interface Machine {
      * @throws RuntimeFailure when it is not there
      */
     ContainerRuntime open(StackPlace place, Backend backend) throws RuntimeFailure;
+
+    /**
+     * The stacks of which this machine has something that was made from these places, whether anything is kept of them
+     * or not. Asks every backend that answers.
+     *
+     * @throws IOException when a backend that is there does not say
+     */
+    List<StackRef> found(Places places) throws IOException;
 
     /** Where the data of a process's volume is. */
     String volume(StackPlace place, String resource, Workload.VolumeMount volume);

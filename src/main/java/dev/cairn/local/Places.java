@@ -47,6 +47,14 @@ public record Places(Path state, Path sockets) {
         return new StackPlace(this, id, state.resolve(id));
     }
 
+    /**
+     * What marks the objects of an engine as made from here, also when everything that was kept of them is lost: another
+     * user of the same engine may have a stack of the same id.
+     */
+    Map<String, String> labels() {
+        return Map.of("cairn.dev/home", StackId.hash(state.toString()).substring(0, 16));
+    }
+
     /** The ids of the stacks of which something is kept, sorted. */
     public List<String> ids() {
         List<String> ids = new ArrayList<>();

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -191,7 +190,8 @@ final class StackBook {
     }
 
     synchronized StackRef ref() {
-        return new StackRef(identity.id(), identity.name(), identity.uid(), Map.of());
+        return new StackRef(
+                identity.id(), identity.name(), identity.uid(), place.places().labels());
     }
 
     private void keep(StackIdentity next, String consequence) throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.runtime.StackRef;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -55,8 +56,13 @@ public record StackIdentity(
 
     /** A stack nobody knows yet. */
     public static StackIdentity fresh(String id, String name) {
+        return lost(new StackRef(id, name, UUID.randomUUID().toString(), Map.of()));
+    }
+
+    /** A stack of which nothing is kept any more, and something is still on the machine. */
+    static StackIdentity lost(StackRef stack) {
         return new StackIdentity(
-                id, name, UUID.randomUUID().toString(), 0, Removal.NONE, Map.of(), Map.of(), Optional.empty());
+                stack.id(), stack.name(), stack.uid(), 0, Removal.NONE, Map.of(), Map.of(), Optional.empty());
     }
 
     /** The next version of the specification. */

@@ -13,11 +13,13 @@ import dev.cairn.runtime.LogOptions;
 import dev.cairn.runtime.LogStream;
 import dev.cairn.runtime.Prober;
 import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.StackRef;
 import dev.cairn.status.Sight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /**
  * Drives one stack of this machine, alone: it holds the stack's lock, its state and its {@link StackLoop}. The same
@@ -79,6 +82,27 @@ public final class Supervisor implements StackHandle {
             lock.get().close();
             throw e;
         }
+    }
+
+    /**
+     * Writes down again who the stacks are of which nothing is kept, but the machine still has something.
+     *
+     * @param ids those that are meant; when something is kept of one of them, the machine is not asked
+     * @return the ids of those that were written down
+     * @throws IOException when the machine cannot be asked, or they cannot be written down
+     */
+    public static List<String> restore(Places places, Machine machine, Predicate<String> ids) throws IOException {
+        if (places.ids().stream().anyMatch(ids)) {
+            return List.of();
+        }
+        List<String> restored = new ArrayList<>();
+        for (StackRef stack : machine.found(places)) {
+            if (ids.test(stack.id()) && !restored.contains(stack.id())) { // another of that id has its turn later
+                StackIdentity.lost(stack).save(places.stack(stack.id()).identity());
+                restored.add(stack.id());
+            }
+        }
+        return restored;
     }
 
     /** Removes what a removal of the stack left behind when it was killed on its last steps. */

@@ -6,12 +6,16 @@ import dev.cairn.model.Resource.Backend;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.docker.DockerRuntime;
 import dev.cairn.runtime.process.ProcessRuntime;
 import dev.cairn.runtime.process.StateLayout;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,6 +74,20 @@ public final class ThisMachine implements Machine {
                 throw new RuntimeFailure(
                         place.id(), "open", new Reason.BackendLost("a cluster is no backend of this machine"));
         };
+    }
+
+    @Override
+    public List<StackRef> found(Places places) throws IOException {
+        List<StackRef> found = new ArrayList<>();
+        try (DockerRuntime docker = new DockerRuntime(env, home, home)) {
+            if (containerEngine()) {
+                found.addAll(docker.stacks(places.labels()));
+            }
+        } catch (RuntimeFailure e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        found.addAll(ProcessRuntime.running(id -> places.stack(id).processes()));
+        return found;
     }
 
     @Override

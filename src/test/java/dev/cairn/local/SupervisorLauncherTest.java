@@ -131,10 +131,39 @@ class SupervisorLauncherTest {
         }
 
         assertThat(places.stack(ID).directory()).doesNotExist();
-        assertThat(ProcessHandle.allProcesses()
-                        .flatMap(process -> process.info().commandLine().stream())
-                        .filter(line -> line.contains(directory.toString())))
-                .isEmpty();
+        assertThat(running()).isEmpty();
+    }
+
+    /** What runs with files of this test. */
+    private List<String> running() {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(line -> line.contains(directory.toString()))
+                .toList();
+    }
+
+    @Test
+    void what_runs_is_found_and_taken_down_after_its_state_was_deleted_under_it() throws Exception {
+        up(FILE);
+        ready();
+        ProcessHandle killed = supervisor();
+        killed.destroyForcibly();
+        killed.onExit().get();
+        places.stack(ID).delete();
+        assertThat(running()).isNotEmpty();
+
+        java.time.Clock clock = java.time.Clock.systemUTC();
+        ThisMachine machine = new ThisMachine(clock);
+        assertThat(Supervisor.restore(places, machine, "another"::equals)).isEmpty();
+        assertThat(Supervisor.restore(places, machine, ID::equals)).containsExactly(ID);
+        try (Supervisor here = Supervisor.open(places, ID, machine, clock, Log.NONE)) {
+            here.shutdown(new StackHandle.Ending("test", "down", true, true));
+            assertThat(here.ended().get().failure()).isEmpty();
+        }
+
+        assertThat(running()).isEmpty();
+        assertThat(places.stack(ID).directory()).doesNotExist();
+        assertThat(Supervisor.restore(places, machine, ID::equals)).isEmpty();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.cairn.runtime.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.model.Capabilities;
 import dev.cairn.model.Instance;
 import dev.cairn.model.Reason;
@@ -102,6 +104,28 @@ public final class DockerRuntime implements ContainerRuntime {
                 return Optional.of("interrupted");
             }
         }
+    }
+
+    /**
+     * The stacks of which the engine has a container, a network or a volume, by their labels; each under its id as name.
+     *
+     * @param labels what all of them carry beside Cairn's own
+     */
+    public List<StackRef> stacks(Map<String, String> labels) throws RuntimeFailure {
+        return run("stacks", "look for", () -> {
+            ObjectNode filters = JsonNodeFactory.instance.objectNode();
+            var wanted = filters.putArray("label").add(Naming.STACK).add(Naming.UID);
+            labels.forEach((name, value) -> wanted.add(name + "=" + value));
+            String query = "filters=" + Engine.encoded(filters.toString());
+            List<JsonNode> found = new ArrayList<>();
+            engine.get("/containers/json?all=true&" + query).forEach(found::add);
+            engine.get("/networks?" + query).forEach(found::add);
+            engine.get("/volumes?" + query).path("Volumes").forEach(found::add);
+            return found.stream()
+                    .map(object -> Naming.stack(object.path("Labels"), labels))
+                    .distinct()
+                    .toList();
+        });
     }
 
     /**

@@ -60,6 +60,12 @@ record Naming(StackRef stack) {
         return labels;
     }
 
+    /** The stack that an object with these labels is of. */
+    static StackRef stack(JsonNode labels, Map<String, String> others) {
+        String id = labels.path(STACK).asText();
+        return new StackRef(id, id, labels.path(UID).asText(), others);
+    }
+
     /** Whether an object with these labels is this stack's. */
     boolean ours(JsonNode labels) {
         return stack.uid().equals(labels.path(UID).asText());

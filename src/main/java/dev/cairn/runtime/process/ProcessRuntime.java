@@ -23,9 +23,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * Runs workloads as processes of this machine; needs nothing installed. Everything it knows is in the state directory
@@ -63,6 +65,25 @@ public final class ProcessRuntime implements ContainerRuntime {
         } catch (IOException e) {
             throw failure("processes", "prepare the state directory of", e);
         }
+    }
+
+    /**
+     * The stacks that have processes of an earlier runtime, under their ids as names. What runs although its files were
+     * deleted is written down again: enough to find and end it.
+     *
+     * @param stateOf the state directory of a stack of that id
+     * @throws IOException when it cannot be read or written
+     */
+    public static List<StackRef> running(Function<String, Path> stateOf) throws IOException {
+        List<StackRef> stacks = new ArrayList<>();
+        for (String id : new LostAttempts(ProcessTable.ofThisMachine()).restore(stateOf)) {
+            Path owner = new StateLayout(stateOf.apply(id)).owner(id);
+            String uid = Files.exists(owner)
+                    ? Files.readString(owner).strip()
+                    : UUID.randomUUID().toString();
+            stacks.add(new StackRef(id, id, uid, Map.of()));
+        }
+        return stacks;
     }
 
     /** Where things are, volumes among them. */
