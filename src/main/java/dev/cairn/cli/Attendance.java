@@ -92,7 +92,7 @@ final class Attendance implements AutoCloseable {
      * @return the exit status
      */
     int attend() throws IOException, InterruptedException {
-        try (StackHandle.Changes changes = running.changes();
+        try (StackHandle.Changes<Stack> changes = running.changes();
                 StackHandle.Events events = running.events(0, true)) {
             newest = Optional.of(running.stack());
             Thread.ofVirtual().name("changes").start(() -> read(changes));
@@ -258,7 +258,7 @@ final class Attendance implements AutoCloseable {
         return wish.attached() && wish.exitCodeFrom().isEmpty() ? Exit.OK : Exit.FAILED;
     }
 
-    private void read(StackHandle.Changes changes) {
+    private void read(StackHandle.Changes<Stack> changes) {
         try {
             while (!changes.ended()) {
                 changes.next(Duration.ofSeconds(1)).ifPresent(stack -> happenings.add(new Happening.Changed(stack)));

@@ -63,7 +63,7 @@ final class WaitCommand implements Callable<Integer> {
         invocation.console().signals().handle(received -> signal.set(Optional.of(received)));
         Instant deadline = timeout == null ? Instant.MAX : now().plus(timeout);
         try (StackHandle running = invocation.stacks().find(which.choice());
-                StackHandle.Changes changes = running.changes()) {
+                StackHandle.Changes<Stack> changes = running.changes()) {
             Stack stack = running.stack();
             Names.check(stack, resources);
             while (signal.get().isEmpty()) {

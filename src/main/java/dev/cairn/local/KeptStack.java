@@ -93,7 +93,7 @@ public final class KeptStack implements StackHandle {
     }
 
     @Override
-    public Changes changes() throws IOException {
+    public Changes<Stack> changes() throws IOException {
         throw nobody();
     }
 

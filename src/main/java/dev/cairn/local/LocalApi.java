@@ -185,7 +185,7 @@ final class LocalApi implements HttpServerRequestHandler {
     }
 
     private ClassicHttpResponse watch() throws IOException {
-        StackHandle.Changes changes = supervisor.changes();
+        StackHandle.Changes<String> changes = supervisor.versions();
         return stream(LINES, new Streams.Versions(changes));
     }
 

@@ -74,7 +74,7 @@ public final class LocalClient implements StackHandle {
     }
 
     @Override
-    public Changes changes() throws IOException {
+    public Changes<Stack> changes() throws IOException {
         return new RemoteChanges(open("?watch=true"));
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Versions of the object from a supervisor; a version that nobody asked for in time is replaced by the next. */
-final class RemoteChanges implements StackHandle.Changes {
+final class RemoteChanges implements StackHandle.Changes<Stack> {
     private final LocalCall call;
     private final Semaphore changed = new Semaphore(0);
     private final AtomicReference<Optional<String>> newest = new AtomicReference<>(Optional.empty());

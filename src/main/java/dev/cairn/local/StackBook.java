@@ -1,6 +1,6 @@
 package dev.cairn.local;
 
-import dev.cairn.api.Stack;
+import dev.cairn.api.StackStatus;
 import dev.cairn.local.StackHandle.Applied;
 import dev.cairn.local.StackIdentity.Removal;
 import dev.cairn.model.Plan;
@@ -185,8 +185,8 @@ final class StackBook {
         return view;
     }
 
-    synchronized Stack object(Optional<StackLoop> loop) {
-        return view.object(loop, clock.instant());
+    synchronized Optional<StackStatus> status(Optional<StackLoop> loop) {
+        return view.status(loop, clock.instant());
     }
 
     synchronized StackRef ref() {

@@ -28,7 +28,7 @@ public interface StackHandle extends AutoCloseable {
     String json() throws IOException;
 
     /** The versions of the object from now on, the present one first. */
-    Changes changes() throws IOException;
+    Changes<Stack> changes() throws IOException;
 
     /** The events after that sequence number (0: all that are kept); without {@code follow} up to now. */
     Events events(long since, boolean follow) throws IOException;
@@ -101,14 +101,18 @@ public interface StackHandle extends AutoCloseable {
         }
     }
 
-    /** Versions of the object; used by one thread. */
-    interface Changes extends AutoCloseable {
+    /**
+     * Versions of the object; used by one thread.
+     *
+     * @param <T> the form of a version
+     */
+    interface Changes<T> extends AutoCloseable {
         /**
          * The newest version, when it is another than the last one returned.
          *
          * @return empty when nothing changed in that time, or when the supervisor has ended
          */
-        Optional<Stack> next(Duration patience) throws IOException, InterruptedException;
+        Optional<T> next(Duration patience) throws IOException, InterruptedException;
 
         /** Whether nothing will change any more. */
         boolean ended();

@@ -1,18 +1,49 @@
 package dev.cairn.local;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.api.OverlaySpec;
+import dev.cairn.api.RecipeSpec;
 import dev.cairn.api.Stack;
+import dev.cairn.api.StackMapper;
+import dev.cairn.api.StackSpec;
+import dev.cairn.api.StackStatus;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
-/** The Stack object with its status as JSON: what {@code kubectl get stack -o json} gives. */
+/**
+ * The Stack object with its status as JSON: what {@code kubectl get stack -o json} gives.
+ *
+ * <p>The mapper does not look at annotations, which would take a cold JVM longer than everything else that it does for
+ * {@code cairn ps} (docs/decisions/0051). What they say is said here: nothing empty is in a status, a recipe's parameters
+ * stand beside its type, a percentage may stand for a number.
+ */
 public final class StackJson {
     /** Made when it is needed first: looking at all the records takes a while. */
     private static final class Mapper {
         private static final ObjectMapper MAPPER = JsonMapper.builder()
+                .disable(MapperFeature.USE_ANNOTATIONS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.USE_DEFAULTS))
+                .addModule(new SimpleModule()
+                        .addDeserializer(RecipeSpec.class, new RecipeReader())
+                        .addDeserializer(IntOrString.class, new NumberReader()))
                 .build();
     }
 
@@ -20,11 +51,21 @@ public final class StackJson {
 
     /** The object as one line. */
     public static String write(Stack stack) {
-        try {
-            return Mapper.MAPPER.writeValueAsString(stack);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a Stack is always JSON", e);
-        }
+        return write(
+                stack.getMetadata(),
+                Optional.ofNullable(stack.getSpec())
+                        .map(spec -> StackMapper.strict(new JsonFactory()).valueToTree(spec)),
+                Optional.ofNullable(stack.getStatus()));
+    }
+
+    /** The object as one line, of a spec that was never bound. */
+    static String write(ObjectMeta metadata, Optional<JsonNode> spec, Optional<StackStatus> status) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("apiVersion", Stack.API_VERSION).put("kind", Stack.KIND);
+        json.set("metadata", write(metadata));
+        spec.ifPresent(written -> json.set("spec", written));
+        status.ifPresent(seen -> json.set("status", Mapper.MAPPER.valueToTree(seen)));
+        return json.toString();
     }
 
     /**
@@ -33,6 +74,79 @@ public final class StackJson {
      * @throws IOException when it is no Stack
      */
     public static Stack read(String json) throws IOException {
-        return Mapper.MAPPER.readValue(json, Stack.class);
+        JsonNode tree = Mapper.MAPPER.readTree(json);
+        Stack stack = new Stack();
+        stack.setMetadata(metadata(tree.path("metadata")));
+        if (tree.hasNonNull("spec")) {
+            stack.setSpec(Mapper.MAPPER.treeToValue(tree.get("spec"), StackSpec.class));
+        }
+        if (tree.hasNonNull("status")) {
+            stack.setStatus(Mapper.MAPPER.treeToValue(tree.get("status"), StackStatus.class));
+        }
+        return stack;
+    }
+
+    /** A laptop knows these five. */
+    private static ObjectNode write(ObjectMeta metadata) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        write(json, "annotations", metadata.getAnnotations());
+        Optional.ofNullable(metadata.getGeneration()).ifPresent(number -> json.put("generation", number));
+        write(json, "labels", metadata.getLabels());
+        Optional.ofNullable(metadata.getName()).ifPresent(name -> json.put("name", name));
+        Optional.ofNullable(metadata.getUid()).ifPresent(uid -> json.put("uid", uid));
+        return json;
+    }
+
+    private static void write(ObjectNode json, String name, Map<String, String> entries) {
+        if (entries != null && !entries.isEmpty()) {
+            ObjectNode map = json.putObject(name);
+            entries.forEach(map::put);
+        }
+    }
+
+    private static ObjectMeta metadata(JsonNode json) {
+        ObjectMeta metadata = new ObjectMeta();
+        metadata.setAnnotations(entries(json.path("annotations")));
+        metadata.setLabels(entries(json.path("labels")));
+        if (json.hasNonNull("generation")) {
+            metadata.setGeneration(json.get("generation").asLong());
+        }
+        if (json.hasNonNull("name")) {
+            metadata.setName(json.get("name").asText());
+        }
+        if (json.hasNonNull("uid")) {
+            metadata.setUid(json.get("uid").asText());
+        }
+        return metadata;
+    }
+
+    static Map<String, String> entries(JsonNode json) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        json.properties()
+                .forEach(entry -> entries.put(entry.getKey(), entry.getValue().asText()));
+        return entries;
+    }
+
+    private static final class RecipeReader extends JsonDeserializer<RecipeSpec> {
+        @Override
+        public RecipeSpec deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            ObjectNode tree = context.readValue(json, ObjectNode.class);
+            JsonNode type = tree.remove("type");
+            JsonNode kubernetes = tree.remove("kubernetes");
+            Map<String, JsonNode> parameters = new LinkedHashMap<>();
+            tree.properties().forEach(entry -> parameters.put(entry.getKey(), entry.getValue()));
+            return new RecipeSpec(
+                    type == null ? null : type.asText(),
+                    kubernetes == null ? null : context.readTreeAsValue(kubernetes, OverlaySpec.class),
+                    parameters);
+        }
+    }
+
+    private static final class NumberReader extends JsonDeserializer<IntOrString> {
+        @Override
+        public IntOrString deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            JsonNode value = context.readTree(json);
+            return value.isInt() ? new IntOrString(value.intValue()) : new IntOrString(value.asText());
+        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.cairn.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.api.Condition;
 import dev.cairn.api.Stack;
+import dev.cairn.api.StackSpec;
 import dev.cairn.api.StackStatus;
 import dev.cairn.plan.Note;
 import dev.cairn.plan.Planned;
@@ -16,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The Stack object of one version of the files; the object is bound and its status computed when somebody asks, because
+ * The Stack object of one version of the files; its spec is bound and its status computed when somebody asks, because
  * neither is needed to start anything. From any thread.
  */
 final class StackView {
@@ -24,13 +26,15 @@ final class StackView {
     static final StackView NONE = new StackView(Optional.empty(), StackIdentity.fresh("", ""), List.of());
 
     private final Optional<StackDocument> document;
+    private final Optional<JsonNode> written;
     private final StackIdentity identity;
     private final List<Note> notes;
-    private Optional<Stack> bound = Optional.empty();
+    private Optional<StackSpec> bound = Optional.empty();
     private List<Condition> conditions = List.of();
 
     private StackView(Optional<StackDocument> document, StackIdentity identity, List<Note> notes) {
         this.document = document;
+        this.written = document.map(StackDocument::json);
         this.identity = identity;
         this.notes = notes;
     }
@@ -43,41 +47,48 @@ final class StackView {
         return notes;
     }
 
-    /** The object now. */
-    synchronized Stack object(Optional<StackLoop> loop, Instant now) {
+    /** The object with that status. */
+    synchronized Stack object(Optional<StackStatus> status) {
         if (bound.isEmpty()) {
-            bound = Optional.of(bind());
+            bound = document.flatMap(StackDocument::stack).map(Stack::getSpec);
         }
         Stack stack = new Stack();
-        stack.setMetadata(bound.get().getMetadata());
-        stack.setSpec(bound.get().getSpec());
-        loop.ifPresent(running -> {
+        stack.setMetadata(metadata());
+        bound.ifPresent(stack::setSpec);
+        status.ifPresent(stack::setStatus);
+        return stack;
+    }
+
+    /** The same as JSON, its spec as it was written: binding it takes a cold JVM longer than planning it. */
+    String json(Optional<StackStatus> status) {
+        return StackJson.write(metadata(), written.map(json -> json.get("spec")), status);
+    }
+
+    /** How it is; empty before anything drives it. */
+    synchronized Optional<StackStatus> status(Optional<StackLoop> loop, Instant now) {
+        return loop.map(running -> {
             Surroundings surroundings = Surroundings.NONE
                     .withFidelity(notes.stream().map(StackView::sentence).toList())
                     .withRefusal(running.health().failure().map(why -> new Surroundings.Refusal("StateNotKept", why)));
             StackStatus status = StatusView.of(running.sight(), surroundings, conditions, now);
             conditions = status.conditions();
-            stack.setStatus(status);
+            return status;
         });
-        return stack;
     }
 
-    private Stack bind() {
+    private ObjectMeta metadata() {
         ObjectMeta metadata = new ObjectMeta();
         Map<String, String> labels = new LinkedHashMap<>();
-        Stack stack = new Stack();
-        document.flatMap(StackDocument::stack).ifPresent(written -> {
-            stack.setSpec(written.getSpec());
-            metadata.setAnnotations(written.getMetadata().getAnnotations());
-            Optional.ofNullable(written.getMetadata().getLabels()).ifPresent(labels::putAll);
+        written.map(json -> json.path("metadata")).ifPresent(json -> {
+            metadata.setAnnotations(StackJson.entries(json.path("annotations")));
+            labels.putAll(StackJson.entries(json.path("labels")));
         });
         labels.put("cairn.dev/stack", identity.id());
         metadata.setLabels(labels);
         metadata.setName(identity.name());
         metadata.setUid(identity.uid());
         metadata.setGeneration(identity.generation());
-        stack.setMetadata(metadata);
-        return stack;
+        return metadata;
     }
 
     private static String sentence(Note note) {

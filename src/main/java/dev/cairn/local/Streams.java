@@ -1,6 +1,5 @@
 package dev.cairn.local;
 
-import dev.cairn.api.Stack;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.runtime.LogLine;
 import dev.cairn.runtime.LogStream;
@@ -74,13 +73,12 @@ final class Streams {
     }
 
     /** Versions of the Stack object as JSON lines; an empty line is a sign of life. */
-    record Versions(StackHandle.Changes changes) implements Writer {
+    record Versions(StackHandle.Changes<String> changes) implements Writer {
         @Override
         public void write(OutputStream out) throws IOException {
             try (changes) {
                 while (!changes.ended()) {
-                    Optional<Stack> stack = changes.next(PULSE);
-                    line(out, stack.map(StackJson::write).orElse(""));
+                    line(out, changes.next(PULSE).orElse(""));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the server is closed

@@ -1,6 +1,7 @@
 package dev.cairn.local;
 
 import dev.cairn.api.Stack;
+import dev.cairn.api.StackStatus;
 import dev.cairn.local.StackIdentity.Removal;
 import dev.cairn.model.Memory;
 import dev.cairn.model.Plan;
@@ -268,17 +269,27 @@ public final class Supervisor implements StackHandle {
 
     @Override
     public Stack stack() {
-        return book.object(loop);
+        return book.view().object(status());
     }
 
     @Override
     public String json() {
-        return StackJson.write(stack());
+        return book.view().json(status());
+    }
+
+    /** How it is; empty before something was applied. */
+    Optional<StackStatus> status() {
+        return book.status(loop);
     }
 
     @Override
-    public Changes changes() throws IOException {
-        return new LoopChanges(this, running());
+    public Changes<Stack> changes() throws IOException {
+        return new LoopChanges<>(this, running(), status -> book.view().object(Optional.of(status)));
+    }
+
+    /** The same as JSON lines. */
+    Changes<String> versions() throws IOException {
+        return new LoopChanges<>(this, running(), status -> book.view().json(Optional.of(status)));
     }
 
     @Override

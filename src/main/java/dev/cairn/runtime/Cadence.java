@@ -3,11 +3,11 @@ package dev.cairn.runtime;
 import dev.cairn.model.Health;
 import dev.cairn.model.Probe;
 import java.time.Duration;
-import java.util.List;
 
 /**
- * When the next probe is due. Fast until the first success, so that nobody waits for an interval that was meant for
- * something that runs already; then at {@code interval}. A pure function: the prober brings the clock.
+ * When the next probe is due. Until the first success the pause is a share of the time that went by, so that what comes
+ * up late is noticed later by that share at most (docs/decisions/0050), whatever {@code interval} says: that is meant
+ * for something that runs already. Then at {@code interval}. A pure function: the prober brings the clock.
  *
  * @param health gives interval and startPeriod
  * @param exec whether each probe starts a program; those begin later, because a program costs more than a connection
@@ -19,9 +19,12 @@ public record Cadence(Health health, boolean exec) {
     public static final Duration FAST_PERIOD = Duration.ofSeconds(30);
 
     private static final Duration SLOWED = Duration.ofSeconds(1);
-    private static final List<Duration> FIRST = List.of(
-            Duration.ZERO, Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100));
-    private static final List<Duration> FIRST_EXEC = List.of(Duration.ofMillis(100));
+    /** A connection that is refused costs next to nothing. */
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+
+    private static final int SHARE = 10;
+    private static final Duration SHORTEST_EXEC = Duration.ofMillis(100);
+    private static final int SHARE_EXEC = 4;
 
     /** The cadence for that kind of probe. */
     public static Cadence of(Health health, Probe probe) {
@@ -35,12 +38,16 @@ public record Cadence(Health health, boolean exec) {
      * @param since time since probing began
      */
     public Duration fast(int finished, Duration since) {
-        List<Duration> first = exec ? FIRST_EXEC : FIRST;
-        if (finished < first.size()) {
-            return first.get(finished);
+        if (finished == 0) {
+            return exec ? SHORTEST_EXEC : Duration.ZERO;
         }
         boolean early = since.compareTo(FAST_PERIOD.plus(health.startPeriod())) < 0;
-        return early ? FAST : longer(FAST, shorter(health.interval(), SLOWED));
+        if (!early) {
+            return longer(FAST, shorter(health.interval(), SLOWED));
+        }
+        Duration share =
+                exec ? longer(SHORTEST_EXEC, since.dividedBy(SHARE_EXEC)) : longer(SHORTEST, since.dividedBy(SHARE));
+        return shorter(share, FAST);
     }
 
     /** The pause before the next probe of something that was ready; the first one is due at once. */

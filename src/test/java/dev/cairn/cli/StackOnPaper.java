@@ -82,8 +82,8 @@ final class StackOnPaper implements StackHandle, Stacks {
     }
 
     @Override
-    public Changes changes() {
-        return new Changes() {
+    public Changes<Stack> changes() {
+        return new Changes<Stack>() {
             private boolean told;
 
             @Override

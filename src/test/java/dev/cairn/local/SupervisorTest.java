@@ -215,7 +215,7 @@ class SupervisorTest {
     @Test
     void a_change_wakes_those_that_watch() throws Exception {
         up();
-        try (StackHandle.Changes changes = client().changes()) {
+        try (StackHandle.Changes<Stack> changes = client().changes()) {
             assertThat(changes.next(Duration.ofSeconds(10))).isPresent();
 
             client().request(Request.Verb.STOP, "db");

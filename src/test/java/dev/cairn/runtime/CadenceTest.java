@@ -12,20 +12,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CadenceTest {
-    private static final Duration EARLY = Duration.ofSeconds(1);
-
     @Test
-    void beforeTheFirstSuccessPausesGrowToAQuarterOfASecondWhateverTheIntervalSays() {
+    void beforeTheFirstSuccessAPauseIsATenthOfTheTimeThatWentByWhateverTheIntervalSays() {
         Cadence cadence = Cadence.of(health("1h", "0s"), new Probe.Tcp(List.of(80)));
 
-        assertThat(pauses(cadence, 8)).containsExactly(0L, 10L, 20L, 50L, 100L, 250L, 250L, 250L);
+        assertThat(pauses(cadence, 0, 5, 100, 300, 2000, 2500, 10_000))
+                .containsExactly(0L, 10L, 10L, 30L, 200L, 250L, 250L);
     }
 
     @Test
     void programsAreStartedLessOften() {
         Cadence cadence = Cadence.of(health("1h", "0s"), new Probe.Exec(List.of("true")));
 
-        assertThat(pauses(cadence, 4)).containsExactly(100L, 250L, 250L, 250L);
+        assertThat(pauses(cadence, 0, 150, 600, 2000)).containsExactly(100L, 100L, 150L, 250L);
+    }
+
+    @Test
+    void whatComesUpLateIsNoticedLaterByATenthOfItsTimeAtMost() {
+        Cadence cadence = new Cadence(health("1h", "0s"), false);
+
+        Duration since = Duration.ZERO;
+        for (int finished = 0; since.compareTo(Cadence.FAST_PERIOD) < 0; finished++) {
+            Duration pause = cadence.fast(finished, since);
+            assertThat(pause)
+                    .isLessThanOrEqualTo(since.dividedBy(10).plusMillis(10))
+                    .isLessThanOrEqualTo(Cadence.FAST);
+            since = since.plus(pause);
+        }
     }
 
     @ParameterizedTest
@@ -53,9 +66,11 @@ class CadenceTest {
         assertThat(cadence.steady(1000)).isEqualTo(Duration.ofSeconds(7));
     }
 
-    private static List<Long> pauses(Cadence cadence, int count) {
-        return IntStream.range(0, count)
-                .mapToObj(finished -> cadence.fast(finished, EARLY).toMillis())
+    /** The pauses after probes that ended so long after the first one began, in ms. */
+    private static List<Long> pauses(Cadence cadence, int... since) {
+        return IntStream.range(0, since.length)
+                .mapToObj(finished -> cadence.fast(finished, Duration.ofMillis(since[finished]))
+                        .toMillis())
                 .toList();
     }
 

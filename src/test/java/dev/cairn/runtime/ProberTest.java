@@ -87,8 +87,8 @@ class ProberTest {
         assertThat(List.of(pause(), pause(), pause(), pause(), pause()))
                 .containsExactly(
                         Duration.ofMillis(100),
-                        Duration.ofMillis(250),
-                        Duration.ofMillis(250),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(100),
                         Duration.ofSeconds(7),
                         Duration.ofSeconds(7));
     }
