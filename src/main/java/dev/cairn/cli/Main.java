@@ -18,7 +18,11 @@ public final class Main {
     /** Runs the program; its exit status is one of {@link Exit}. */
     public static void main(String[] args) {
         Console console = Console.system();
-        System.exit(run(List.of(args), console, new MachineStacks(console)));
+        int status = run(List.of(args), console, new MachineStacks(console));
+        console.out().flush();
+        console.err().flush();
+        // There are no shutdown hooks, and an orderly exit looks for a logger first, which costs a tenth of the start.
+        Runtime.getRuntime().halt(status);
     }
 
     /** Runs one command in that world, on those stacks. */

@@ -17,6 +17,7 @@ import dev.cairn.local.SupervisorLauncher;
 import dev.cairn.local.ThisMachine;
 import dev.cairn.model.Request;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -88,13 +89,32 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         check();
+        Places places = Places.of(invocation.console().env(), System.getProperty("user.name"));
+        try (SupervisorLauncher launcher = new SupervisorLauncher(places)) {
+            boolean stays = detach || wait;
+            if (stays && !mayBeDriven(places)) {
+                launcher.bootAhead();
+            }
+            Launch launch = launch();
+            return stays ? detached(launch, places, launcher) : attached(launch, places);
+        } catch (SupervisorLauncher.NotStarted e) {
+            throw Failure.of(Exit.FAILED, "NotStarted", e.getMessage(), "").because(e);
+        }
+    }
+
+    /** Whether a supervisor is likely to be there: one that is booted ahead costs, and is not needed then. */
+    private static boolean mayBeDriven(Places places) {
+        return places.ids().stream()
+                .anyMatch(id -> Files.exists(places.stack(id).socket()));
+    }
+
+    private Launch launch() {
         Machine machine = new ThisMachine(invocation.console().clock());
         Launch launch = Launch.of(
                         invocation, machine, which.choice(), inputs, runtime, Launch.Only.of(resources, noDeps))
                 .valid();
         launch.tellNotes(invocation);
-        Places places = Places.of(invocation.console().env(), System.getProperty("user.name"));
-        return detach || wait ? detached(launch, places) : attached(launch, places, machine);
+        return launch;
     }
 
     private void check() {
@@ -110,14 +130,9 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** Handed to the supervisor that is there, or to a new one. */
-    private int detached(Launch launch, Places places) throws IOException, InterruptedException {
-        Applied applied;
-        try {
-            applied = new SupervisorLauncher(places).up(launch.id(), launch.request());
-        } catch (SupervisorLauncher.NotStarted e) {
-            throw Failure.of(Exit.FAILED, "NotStarted", e.getMessage(), "").because(e);
-        }
-        accepted(launch, applied);
+    private int detached(Launch launch, Places places, SupervisorLauncher launcher)
+            throws IOException, InterruptedException, SupervisorLauncher.NotStarted {
+        accepted(launch, launcher.up(launch.id(), launch.request()));
         StackHandle running = LocalClient.connect(places, launch.id())
                 .orElseThrow(() -> new IOException("it ended right after its start; see "
                         + places.stack(launch.id()).log()));
@@ -137,7 +152,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** Driven by this program, or by the one that does already. */
-    private int attached(Launch launch, Places places, Machine machine) throws IOException, InterruptedException {
+    private int attached(Launch launch, Places places) throws IOException, InterruptedException {
         Wish wish = new Wish(
                 true, resources, Optional.empty(), Optional.of(exitCodeFrom).filter(name -> !name.isEmpty()));
         Optional<LocalClient> driven = LocalClient.connect(places, launch.id());
@@ -149,7 +164,11 @@ final class UpCommand implements Callable<Integer> {
             }
         }
         try (Supervisor supervisor = Supervisor.open(
-                places, launch.id(), machine, invocation.console().clock(), Log.NONE)) {
+                places,
+                launch.id(),
+                new ThisMachine(invocation.console().clock()),
+                invocation.console().clock(),
+                Log.NONE)) {
             accepted(launch, supervisor.apply(launch.request()));
             try (Supervisor.Listening _ = supervisor.listen(places)) {
                 return attend(supervisor, wish);

@@ -14,10 +14,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
  * Runs the usual verbs on a small stack in a directory of its own, so that the JVM can record which classes they need
@@ -40,11 +42,17 @@ final class WarmUpCommand implements Callable<Integer> {
             "graph",
             "events",
             "info",
-            "validate",
             "restart second",
             "recipes show postgres");
 
     private final Invocation invocation;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DIR",
+            description = "Only look at the stack that a supervisor drives there.")
+    private Optional<Path> driven = Optional.empty();
+
     private final CompletableFuture<Consumer<Signal>> interrupt = new CompletableFuture<>();
 
     WarmUpCommand(Invocation invocation) {
@@ -53,6 +61,10 @@ final class WarmUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (driven.isPresent()) {
+            look(driven.get());
+            return Exit.OK;
+        }
         Path directory = Files.createTempDirectory("cairn-warm-up-");
         try (InputStream stack = WarmUpCommand.class.getResourceAsStream("warm-up.yaml")) {
             Files.copy(stack, directory.resolve("cairn.yaml"));
@@ -61,9 +73,8 @@ final class WarmUpCommand implements Callable<Integer> {
                 interrupt.complete(_ -> {}); // it ended before it could be interrupted
             });
             Consumer<Signal> ctrlC = interrupt.join();
-            for (String words : LOOKS) {
-                run(words, directory, _ -> {});
-            }
+            run("validate", directory, _ -> {});
+            look(directory);
             ctrlC.accept(Signal.INT);
             up.join();
             run("down -v", directory, _ -> {});
@@ -71,6 +82,12 @@ final class WarmUpCommand implements Callable<Integer> {
             delete(directory);
         }
         return Exit.OK;
+    }
+
+    private void look(Path directory) {
+        for (String words : LOOKS) {
+            run(words, directory, _ -> {});
+        }
     }
 
     private void run(String words, Path directory, Signals signals) {

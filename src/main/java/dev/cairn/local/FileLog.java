@@ -1,7 +1,9 @@
 package dev.cairn.local;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,6 +45,11 @@ final class FileLog implements Log, AutoCloseable {
     /** Whether the last line could not be written. */
     boolean full() {
         return full;
+    }
+
+    /** What goes to its end as it is: the last words of a thread that dies, say. */
+    PrintStream stream() {
+        return new PrintStream(Channels.newOutputStream(channel), true, StandardCharsets.UTF_8);
     }
 
     @Override

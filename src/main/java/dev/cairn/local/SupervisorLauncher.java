@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +18,14 @@ import java.util.stream.Stream;
 
 /**
  * Starts a supervisor that stays behind: another JVM with the options of this one, in a session of its own so that
- * neither Ctrl-C nor the end of the terminal reaches it. It answers through a pipe, so nobody polls.
+ * neither Ctrl-C nor the end of the terminal reaches it. It answers through a pipe, so nobody polls. One that is booted
+ * ahead boots while its starter still reads the files; closing the launcher lets it go when nobody needed it.
  */
-public final class SupervisorLauncher {
+public final class SupervisorLauncher implements AutoCloseable {
+    private static final int LAST_WORDS = 2000;
+
     private final Places places;
+    private Optional<Process> ahead = Optional.empty();
 
     /** A launcher for the stacks of those places. */
     public SupervisorLauncher(Places places) {
@@ -39,6 +43,15 @@ public final class SupervisorLauncher {
         NotStarted(String message, Throwable cause) {
             super(message, cause);
         }
+    }
+
+    /**
+     * Boots a supervisor for the next stack that needs a new one.
+     *
+     * @throws NotStarted when no program can be started
+     */
+    public void bootAhead() throws NotStarted {
+        ahead = Optional.of(boot());
     }
 
     /**
@@ -63,28 +76,27 @@ public final class SupervisorLauncher {
         }
     }
 
-    private StackHandle.Applied start(String id, String input) throws NotStarted, IOException {
-        Path log = places.stack(id).log();
-        OwnerOnly.directory(log.getParent());
-        OwnerOnly.file(log);
-        ProcessBuilder builder =
-                new ProcessBuilder(command(id)).directory(new File("/")).redirectError(Redirect.appendTo(log.toFile()));
-        Process process;
+    private Process boot() throws NotStarted {
         try {
-            process = builder.start();
+            return new ProcessBuilder(command()).directory(new File("/")).start();
         } catch (IOException e) {
             throw new NotStarted("cannot start a supervisor: " + e.getMessage(), e);
         }
+    }
+
+    private StackHandle.Applied start(String id, String input) throws NotStarted, IOException {
+        Process process = ahead.isPresent() ? ahead.get() : boot();
+        ahead = Optional.empty();
         try (OutputStream request = process.getOutputStream()) {
-            request.write(input.getBytes(StandardCharsets.UTF_8));
+            request.write((id + "\n" + input).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new NotStarted("the supervisor ended before it read the request; see " + log, e);
+            throw new NotStarted("the supervisor ended before it read the request" + lastWords(process), e);
         }
         try (BufferedReader answer =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String line = answer.readLine();
             if (line == null) {
-                throw new NotStarted("the supervisor ended without a word; see " + log);
+                throw new NotStarted("the supervisor ended without a word" + lastWords(process));
             }
             JsonNode said = LocalClient.tree(line);
             Optional<String> problem = SupervisorMain.problem(said);
@@ -95,7 +107,22 @@ public final class SupervisorLauncher {
         }
     }
 
-    private List<String> command(String id) {
+    /** What a JVM that could not start wrote about it; a supervisor itself writes to its log. */
+    private static String lastWords(Process ended) throws IOException {
+        try (InputStream errors = ended.getErrorStream()) {
+            String text = new String(errors.readNBytes(LAST_WORDS), StandardCharsets.UTF_8).strip();
+            return text.isEmpty() ? "" : ": " + text;
+        }
+    }
+
+    /** Lets go of a supervisor that was booted ahead and not needed; those that have a stack stay behind. */
+    @Override
+    public void close() {
+        ahead.ifPresent(Process::destroy);
+        ahead = Optional.empty();
+    }
+
+    private List<String> command() {
         List<String> command = new ArrayList<>(newSession());
         ProcessHandle.Info self = ProcessHandle.current().info();
         String main = SupervisorMain.class.getName();
@@ -108,11 +135,18 @@ public final class SupervisorLauncher {
             command.addAll(List.of("-cp", absolute(System.getProperty("java.class.path"))));
         }
         command.add(main);
-        command.addAll(List.of(id, places.state().toString(), places.sockets().toString()));
+        command.addAll(List.of(places.state().toString(), places.sockets().toString()));
         return command;
     }
 
-    /** The options of this JVM: everything before its main class, without what is about this terminal. */
+    /** The AOT cache that the launcher names for supervisors; that of this JVM may be one for verbs that only look. */
+    private static List<String> cache() {
+        return Optional.ofNullable(System.getProperty("cairn.aot")).stream()
+                .map(file -> "-XX:AOTCache=" + file)
+                .toList();
+    }
+
+    /** The options of this JVM: everything before its main class, without what is about this terminal or its cache. */
     private static List<String> options(String[] arguments) {
         List<String> options = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
@@ -121,10 +155,11 @@ public final class SupervisorLauncher {
                 options.addAll(List.of(argument, absolute(arguments[++i])));
             } else if (!argument.startsWith("-")) {
                 break;
-            } else if (!argument.startsWith("-Dcairn.")) {
+            } else if (!argument.startsWith("-Dcairn.") && !argument.startsWith("-XX:AOT")) {
                 options.add(argument);
             }
         }
+        options.addAll(0, cache());
         return options;
     }
 

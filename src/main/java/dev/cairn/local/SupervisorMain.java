@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The program that stays behind {@code cairn up -d}: one supervisor with its local API. It reads a
- * {@link LaunchRequest} from standard input (nothing: go on with what was asked for last), says in one line of JSON what
- * became of it, and runs until its stack is stopped. TERM stops the stack in order, a second TERM kills it.
+ * The program that stays behind {@code cairn up -d}: one supervisor with its local API. It reads from standard input
+ * the id of its stack in a line (nothing: nobody needs it) and a {@link LaunchRequest} (nothing: go on with what was
+ * asked for last), says in one line of JSON what became of it, and runs until its stack is stopped. TERM stops the stack in order, a second TERM kills it.
  *
  * <p>Exit status: 0 stopped as asked for, 1 not, 3 the files are not valid, 4 there is nothing to go on with, 5 somebody
  * else drives the stack.
@@ -28,15 +28,22 @@ public final class SupervisorMain {
 
     private SupervisorMain() {}
 
-    /** The arguments are the stack's id, the directory of states and the directory of sockets. */
-    public static void main(String[] args) {
-        System.exit(new SupervisorMain().run(args[0], new Places(Path.of(args[1]), Path.of(args[2])), System.out));
+    /** The arguments are the directory of states and the directory of sockets. */
+    public static void main(String[] args) throws IOException {
+        Practice.plan();
+        String input = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        int end = input.indexOf('\n');
+        if (end > 0) {
+            Places places = new Places(Path.of(args[0]), Path.of(args[1]));
+            System.exit(
+                    new SupervisorMain().run(input.substring(0, end), input.substring(end + 1), places, System.out));
+        }
     }
 
-    private int run(String id, Places places, PrintStream out) {
+    private int run(String id, String input, Places places, PrintStream out) {
         Clock clock = Clock.systemUTC();
         try (FileLog log = FileLog.open(places.stack(id).log(), clock)) {
-            String input = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+            System.setErr(log.stream());
             try (Supervisor supervisor = Supervisor.open(places, id, new ThisMachine(clock), clock, log)) {
                 return run(supervisor, input, places, log, out);
             }

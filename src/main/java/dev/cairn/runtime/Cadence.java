@@ -20,9 +20,9 @@ public record Cadence(Health health, boolean exec) {
 
     private static final Duration SLOWED = Duration.ofSeconds(1);
     /** A connection that is refused costs next to nothing. */
-    private static final Duration SHORTEST = Duration.ofMillis(10);
+    private static final Duration SHORTEST = Duration.ofMillis(5);
 
-    private static final int SHARE = 10;
+    private static final int SHARE = 20;
     private static final Duration SHORTEST_EXEC = Duration.ofMillis(100);
     private static final int SHARE_EXEC = 4;
 

@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
  * computed by {@link Cadence}.
  */
 public final class Prober implements AutoCloseable {
+    /** How long the same failure is not told again before the first success. */
+    private static final Duration BREATH = Duration.ofMillis(100);
+
     private final Clock clock;
     private final Pause pause;
     private final ConcurrentHashMap<Key, Run> runs = new ConcurrentHashMap<>();
@@ -94,6 +97,7 @@ public final class Prober implements AutoCloseable {
         private final Cadence cadence;
         private volatile boolean settled;
         private volatile Optional<ProbeStreak> streak = Optional.empty();
+        private Instant told = Instant.MIN;
 
         Run(Key key, ProbeTarget target, Listener listener, Optional<Run> before) {
             this.key = key;
@@ -154,7 +158,7 @@ public final class Prober implements AutoCloseable {
                     return;
                 }
                 steady = steady || result.passing();
-                report(result);
+                report(result, steady);
             }
         }
 
@@ -227,10 +231,10 @@ public final class Prober implements AutoCloseable {
                         return;
                     }
                     if (!follow) {
-                        report(ProbeResult.failed("no line matches " + pattern.pattern() + " yet"));
+                        report(ProbeResult.failed("no line matches " + pattern.pattern() + " yet"), false);
                     }
                 } catch (RuntimeFailure e) {
-                    report(ProbeResult.failed(e.reason().text()));
+                    report(ProbeResult.failed(e.reason().text()), false);
                 }
                 follow = true;
                 if (Thread.interrupted()) {
@@ -244,7 +248,7 @@ public final class Prober implements AutoCloseable {
 
         private void settle(Pattern pattern) {
             settled = true;
-            report(ProbeResult.passed("a line matches " + pattern.pattern()));
+            report(ProbeResult.passed("a line matches " + pattern.pattern()), true);
         }
 
         private boolean matched(Pattern pattern, boolean follow) throws RuntimeFailure {
@@ -274,14 +278,25 @@ public final class Prober implements AutoCloseable {
             }
         }
 
-        private void report(ProbeResult result) {
+        /**
+         * Counts it, and tells it: until the first success the same failure again is told now and then, because it
+         * decides nothing and is probed for often.
+         *
+         * @param judged whether every result counts
+         */
+        private void report(ProbeResult result, boolean judged) {
             int before = streak.filter(s -> s.passing() == result.passing())
                     .map(ProbeStreak::count)
                     .orElse(0);
             ProbeStreak now = new ProbeStreak(
                     target.watch().instance(), result.passing(), before + 1, clock.instant(), result.output());
+            boolean known =
+                    streak.filter(last -> last.output().equals(result.output())).isPresent();
             streak = Optional.of(now);
-            listener.probed(key.resource(), now);
+            if (!known || judged || !now.last().isBefore(told.plus(BREATH))) {
+                told = now.last();
+                listener.probed(key.resource(), now);
+            }
         }
     }
 
