@@ -17,6 +17,7 @@ import dev.cairn.model.Resource.Backend;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.WorkloadSpec;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -169,6 +170,11 @@ final class Performer implements AutoCloseable {
                     new Staging.InProgress(hashOf(effect), parts.clock().instant(), "");
             sightings.note(resource, sightings.of(resource).withStaging(progress));
         }
+        if (effect instanceof Effect.Start start) {
+            parts.log()
+                    .say("event=start-asked stack=" + parts.stack().name() + " resource=" + resource + " attempt="
+                            + start.attempt() + gate(resource));
+        }
         task.stamp(sightings.stamp());
         Link link = backends.link(backendOf(effect));
         Optional<WorkloadSpec> spec = specOf(effect);
@@ -182,6 +188,19 @@ final class Performer implements AutoCloseable {
             }
             inbox.accept(new Input.Acted(task, result));
         });
+    }
+
+    /** How long ago the last probe passed that this start waited for. */
+    private String gate(String resource) {
+        return plan.resource(resource).stream()
+                .flatMap(waiting -> waiting.dependencies().stream())
+                .flatMap(edge -> sightings.of(edge.name()).probe().stream())
+                .filter(Observation.ProbeStreak::passing)
+                .map(Observation.ProbeStreak::last)
+                .max(Comparator.naturalOrder())
+                .map(passed -> " gate="
+                        + Duration.between(passed, parts.clock().instant()).toNanos() / 1000 + "us")
+                .orElse("");
     }
 
     private void settleBusy(String resource) {
