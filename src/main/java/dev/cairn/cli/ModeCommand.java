@@ -126,7 +126,7 @@ final class ModeCommand implements Callable<Integer> {
             return Exit.OK;
         }
         Instant deadline = timeout == null ? Instant.MAX : now().plus(timeout);
-        try (StackHandle.Changes changes = running.changes()) {
+        try (StackHandle.Changes<Stack> changes = running.changes()) {
             Stack stack = running.stack();
             while (!reached(stack, applied.generation()) && !failed(stack, applied.generation())) {
                 if (!now().isBefore(deadline) || changes.ended()) {
