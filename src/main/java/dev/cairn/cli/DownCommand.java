@@ -20,6 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +35,7 @@ import picocli.CommandLine.Option;
                 "Stops everything in reverse order and removes it; needs no file, also after a crash of everything.")
 final class DownCommand implements Callable<Integer> {
     private static final int PASSES = 3;
+    private static final Duration GOODBYE = Duration.ofSeconds(10);
 
     private final Invocation invocation;
 
@@ -89,8 +93,11 @@ final class DownCommand implements Callable<Integer> {
     private int down(MachineStacks machine, String id) throws IOException, InterruptedException {
         Optional<LocalClient> driven = LocalClient.connect(machine.places(), id);
         if (driven.isPresent()) {
-            try (StackHandle running = driven.get()) {
-                return end(running);
+            try (LocalClient running = driven.get()) {
+                Optional<ProcessHandle> supervisor = running.driver();
+                int code = end(running);
+                awaitExit(supervisor);
+                return code;
             }
         }
         Optional<StackIdentity> identity =
@@ -124,6 +131,18 @@ final class DownCommand implements Callable<Integer> {
         invocation.tell(running.id() + " is down" + outcomes(last) + ", after "
                 + Elapsed.between(startedAt, invocation.console().clock().instant()));
         return failed(last) ? Exit.FAILED : Exit.OK;
+    }
+
+    /** A supervisor that still says goodbye would hold the lock against the next one. */
+    private void awaitExit(Optional<ProcessHandle> supervisor) throws InterruptedException {
+        if (supervisor.isEmpty()) {
+            return;
+        }
+        try {
+            supervisor.get().onExit().get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            invocation.tell("its supervisor (process " + supervisor.get().pid() + ") is still ending");
+        }
     }
 
     private static String outcomes(Optional<Stack> last) {

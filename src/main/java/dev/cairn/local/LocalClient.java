@@ -30,25 +30,33 @@ public final class LocalClient implements StackHandle {
     private static final int INVALID = 422;
 
     private final String id;
+    private final StackPlace place;
     private final Path socket;
 
-    private LocalClient(String id, Path socket) {
-        this.id = id;
-        this.socket = socket;
+    private LocalClient(StackPlace place) {
+        this.id = place.id();
+        this.place = place;
+        this.socket = place.socket();
     }
 
     /** The supervisor of that stack; empty when none listens. */
     public static Optional<LocalClient> connect(Places places, String id) {
-        Path socket = places.stack(id).socket();
+        StackPlace place = places.stack(id);
+        Path socket = place.socket();
         if (!Files.exists(socket)) {
             return Optional.empty();
         }
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            return Optional.of(new LocalClient(id, socket));
+            return Optional.of(new LocalClient(place));
         } catch (IOException e) {
             return Optional.empty(); // left by a supervisor that was killed
         }
+    }
+
+    /** The program that drives the stack; its end is the end of everything that it holds. Empty when that is not known. */
+    public Optional<ProcessHandle> driver() {
+        return StackLock.holder(place.lock()).flatMap(ProcessHandle::of);
     }
 
     @Override
