@@ -223,6 +223,9 @@ final class Stops {
         if (alive) {
             return;
         }
+        if (pass.stack.stopping()) {
+            pass.stack.outcome(draft.name, Outcome.KILLED);
+        }
         Next next = draft.next.orElse(new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
         Next newest = wish.map(w -> new Next(w.next(), Optional.empty(), Optional.empty()))
                 .orElse(next);

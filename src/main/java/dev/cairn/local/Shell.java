@@ -95,8 +95,17 @@ final class Shell implements AutoCloseable {
                 patient = false;
                 due = true;
             }
-            case Input.Swept swept -> end(swept.failure());
+            case Input.Swept swept -> swept(swept.failure());
         }
+    }
+
+    /** What would not go when it was asked to has gone in the sweep, and the last status says so. */
+    private void swept(Optional<String> failure) {
+        if (failure.isEmpty()) {
+            sightings.nothing();
+            step();
+        }
+        end(failure);
     }
 
     private void plan(Plan next) {

@@ -160,6 +160,11 @@ final class Sightings {
         replace(resource, before, now);
     }
 
+    /** Nothing is there any more. */
+    void nothing() {
+        names().forEach(resource -> replace(resource, of(resource), new ArrayList<>()));
+    }
+
     /** Every resource of which something was seen. */
     Set<String> names() {
         Set<String> names = new HashSet<>();

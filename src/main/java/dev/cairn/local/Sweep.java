@@ -1,6 +1,7 @@
 package dev.cairn.local;
 
 import dev.cairn.model.Instance;
+import dev.cairn.model.Reason;
 import dev.cairn.model.StopPolicy;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
@@ -35,17 +36,29 @@ final class Sweep {
 
     private static Optional<String> clean(StackRef stack, ContainerRuntime runtime, StopPolicy policy)
             throws RuntimeFailure {
+        Optional<RuntimeFailure> stuck = Optional.empty();
         for (int pass = 0; pass < PASSES; pass++) {
             List<Instance> left = runtime.list(stack);
             if (left.isEmpty()) {
                 return Optional.empty();
             }
+            stuck = Optional.empty();
             for (Instance instance : left) {
-                if (instance.alive()) {
-                    runtime.stop(stack, instance.resource(), instance.id(), policy);
+                try {
+                    if (instance.alive()) {
+                        runtime.stop(stack, instance.resource(), instance.id(), policy);
+                    }
+                    runtime.remove(stack, instance.resource(), instance.id());
+                } catch (RuntimeFailure e) {
+                    if (!(e.reason() instanceof Reason.StopTimeout)) {
+                        throw e;
+                    }
+                    stuck = Optional.of(e); // on a busy machine a kill may take its time
                 }
-                runtime.remove(stack, instance.resource(), instance.id());
             }
+        }
+        if (stuck.isPresent()) {
+            throw stuck.get();
         }
         return Optional.of("something goes on creating workloads of stack " + stack.name() + ": after " + PASSES
                 + " passes there is still " + runtime.list(stack).getFirst().resource());

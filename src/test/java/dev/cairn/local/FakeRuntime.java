@@ -33,6 +33,9 @@ final class FakeRuntime implements ContainerRuntime {
     final List<String> calls = new CopyOnWriteArrayList<>();
     final Set<String> healthy = ConcurrentHashMap.newKeySet();
     final Set<String> ignoresTerm = ConcurrentHashMap.newKeySet();
+    /** How often a stop of that resource ends without its end. */
+    final Map<String, Integer> stubborn = new ConcurrentHashMap<>();
+
     final Map<String, CountDownLatch> stageGates = new ConcurrentHashMap<>();
     final Map<String, Reason> startFailures = new ConcurrentHashMap<>();
     final Map<String, Instance> instances = new LinkedHashMap<>();
@@ -107,6 +110,9 @@ final class FakeRuntime implements ContainerRuntime {
     public void stop(StackRef stack, String resource, String instance, StopPolicy policy) throws RuntimeFailure {
         answer("stop");
         calls.add("stop " + resource + " " + policy.grace().toSeconds() + "s");
+        if (stubborn.merge(resource, -1, Integer::sum) >= 0) {
+            throw new RuntimeFailure(resource, "stop", new Reason.StopTimeout());
+        }
         if (ignoresTerm.contains(resource) && policy.grace().isPositive()) {
             await(resource, new CountDownLatch(1));
         }
