@@ -40,7 +40,7 @@ final class EventsCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Form form = invocation.form(Form.TABLE, Form.JSONL);
         AtomicReference<Optional<Signals.Signal>> signal = new AtomicReference<>(Optional.empty());
-        try (StackHandle running = invocation.stacks().find(which.choice());
+        try (StackHandle running = invocation.stacks().look(which.choice());
                 StackHandle.Events events = running.events(since, follow)) {
             if (follow) {
                 invocation.console().signals().handle(received -> {

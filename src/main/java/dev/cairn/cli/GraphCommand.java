@@ -30,7 +30,7 @@ final class GraphCommand implements Callable<Integer> {
                     "pictures are not in this version of cairn", "let Graphviz draw: cairn graph -o dot | dot -Tsvg");
         }
         Form form = invocation.form(Form.TEXT, Form.DOT, Form.MERMAID, Form.JSON);
-        try (StackHandle running = invocation.stacks().find(which.choice())) {
+        try (StackHandle running = invocation.stacks().look(which.choice())) {
             Stack stack = running.stack();
             StackGraph graph = StackGraph.of(stack, invocation.console().clock().instant());
             switch (form) {

@@ -74,7 +74,7 @@ final class LogsCommand implements Callable<Integer> {
         if (tail != null && tail < 0) {
             throw Failure.usage("-n " + tail + " is less than none", "write a number of lines, as in -n 20");
         }
-        try (StackHandle running = invocation.stacks().find(which.choice());
+        try (StackHandle running = invocation.stacks().look(which.choice());
                 LogMerge merge = follow ? LogMerge.ofFollowed() : LogMerge.ofEnding()) {
             List<String> names = names(running.stack());
             Optional<Instant> from =

@@ -1,6 +1,6 @@
 package dev.cairn.cli;
 
-import dev.cairn.api.Stack;
+import dev.cairn.local.KeptStack;
 import dev.cairn.local.LocalClient;
 import dev.cairn.local.Places;
 import dev.cairn.local.StackHandle;
@@ -8,7 +8,6 @@ import dev.cairn.local.StackId;
 import dev.cairn.local.StackIdentity;
 import dev.cairn.local.Supervisor;
 import dev.cairn.local.ThisMachine;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,10 +21,21 @@ import java.util.function.Predicate;
  * @param console the world
  */
 record MachineStacks(Console console) implements Stacks {
-
     /** Where things are on this machine, for this user. */
     Places places() {
         return Places.of(console.env(), System.getProperty("user.name"));
+    }
+
+    @Override
+    public StackHandle look(StackChoice choice) throws IOException {
+        String id = id(choice);
+        Optional<LocalClient> driven = LocalClient.connect(places(), id);
+        if (driven.isPresent()) {
+            return driven.get();
+        }
+        KeptStack kept = kept(id).orElseThrow(() -> unknown(id));
+        console.err().append(kept.sentence()).append('\n').flush();
+        return kept;
     }
 
     @Override
@@ -33,10 +43,14 @@ record MachineStacks(Console console) implements Stacks {
         String id = id(choice);
         return LocalClient.connect(places(), id)
                 .orElseThrow(() -> Failure.of(
-                        Exit.NOT_FOUND,
+                        Exit.FAILED,
                         "NotDriven",
                         "nobody drives the stack " + id + " now",
                         "cairn up starts it or takes over what still runs of it, cairn down ends that"));
+    }
+
+    private Optional<KeptStack> kept(String id) throws IOException {
+        return KeptStack.open(places(), id, new ThisMachine(console.clock()), console.clock());
     }
 
     @Override
@@ -52,7 +66,9 @@ record MachineStacks(Console console) implements Stacks {
             if (running.isPresent()) {
                 all.add(new Known(id, running.get().stack(), file, true));
             } else if (!file.isEmpty()) {
-                all.add(new Known(id, named(identity.map(StackIdentity::name).orElse(id)), file, false));
+                try (KeptStack kept = kept(id).orElseThrow(() -> unknown(id))) {
+                    all.add(new Known(id, kept.stack(), file, false));
+                }
             }
         }
         return all;
@@ -123,11 +139,5 @@ record MachineStacks(Console console) implements Stacks {
                 "NoSuchStack",
                 "there is no stack " + id + " on this machine",
                 ids.isEmpty() ? "start it: cairn up -p " + id : "there are: " + String.join(", ", ids));
-    }
-
-    private static Stack named(String name) {
-        Stack stack = new Stack();
-        stack.setMetadata(new ObjectMetaBuilder().withName(name).build());
-        return stack;
     }
 }

@@ -20,10 +20,20 @@ final class Names {
                         Exit.NOT_FOUND,
                         "NoSuchResource",
                         stack.getMetadata().getName() + " has no resource \"" + name + "\"",
-                        Nearest.to(name, known)
-                                .map(near -> "did you mean " + near + "?")
-                                .orElse("it has: " + String.join(", ", known)));
+                        advice(name, known));
             }
         }
+    }
+
+    private static String advice(String name, List<String> known) {
+        if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+            return "a file is named before the verb: cairn -f " + name + " VERB";
+        }
+        if (known.isEmpty()) {
+            return "nothing of it is there; start it: cairn up";
+        }
+        return Nearest.to(name, known)
+                .map(near -> "did you mean " + near + "?")
+                .orElse("it has: " + String.join(", ", known));
     }
 }

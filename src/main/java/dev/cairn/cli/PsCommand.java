@@ -31,7 +31,7 @@ final class PsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Form form = invocation.form(Form.TABLE, Form.WIDE, Form.JSON, Form.JSONL, Form.YAML);
-        try (StackHandle running = invocation.stacks().find(which.choice())) {
+        try (StackHandle running = invocation.stacks().look(which.choice())) {
             Stack stack = running.stack();
             Instant now = invocation.console().clock().instant();
             switch (form) {

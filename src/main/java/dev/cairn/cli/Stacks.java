@@ -7,7 +7,10 @@ import java.util.List;
 
 /** The stacks of one place: this machine now, a cluster one day. */
 interface Stacks {
-    /** The one that is meant; a {@link Failure} of {@link Exit#NOT_FOUND} when there is none. */
+    /** The one that is meant, driven or not; a {@link Failure} of {@link Exit#NOT_FOUND} when there is none. */
+    StackHandle look(StackChoice choice) throws IOException;
+
+    /** The one that is meant, to ask something of it; a {@link Failure} when there is none, or nobody drives it. */
     StackHandle find(StackChoice choice) throws IOException;
 
     /** All of them, with their last status, by name. */

@@ -23,7 +23,7 @@ final class TreeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Form form = invocation.form(Form.TEXT, Form.JSON);
-        try (StackHandle running = invocation.stacks().find(which.choice())) {
+        try (StackHandle running = invocation.stacks().look(which.choice())) {
             StackGraph graph =
                     StackGraph.of(running.stack(), invocation.console().clock().instant());
             if (form == Form.JSON) {

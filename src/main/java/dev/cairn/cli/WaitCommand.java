@@ -62,10 +62,11 @@ final class WaitCommand implements Callable<Integer> {
         AtomicReference<Optional<Signals.Signal>> signal = new AtomicReference<>(Optional.empty());
         invocation.console().signals().handle(received -> signal.set(Optional.of(received)));
         Instant deadline = timeout == null ? Instant.MAX : now().plus(timeout);
-        try (StackHandle running = invocation.stacks().find(which.choice());
+        try (StackHandle running = invocation.stacks().look(which.choice());
                 StackHandle.Changes<Stack> changes = running.changes()) {
             Stack stack = running.stack();
             Names.check(stack, resources);
+            boolean driven = !changes.ended();
             while (signal.get().isEmpty()) {
                 Verdict verdict = goal.judge(stack, resources);
                 Optional<Integer> exit = exit(verdict, stack, running);
@@ -76,7 +77,7 @@ final class WaitCommand implements Callable<Integer> {
                     throw timedOut(verdict);
                 }
                 if (changes.ended()) {
-                    return ended(goal);
+                    return ended(goal, driven);
                 }
                 stack = changes.next(LOOK_AGAIN).orElse(stack);
             }
@@ -84,15 +85,12 @@ final class WaitCommand implements Callable<Integer> {
         return signal.get().map(Signals.Signal::exit).orElse(Exit.OK);
     }
 
-    private static int ended(Goal goal) {
-        if (goal == Goal.STOPPED) {
+    private static int ended(Goal goal, boolean wasDriven) {
+        if (goal == Goal.STOPPED && wasDriven) {
             return Exit.OK;
         }
         throw Failure.of(
-                Exit.AWAITED_FAILED,
-                "NotDriven",
-                "nobody drives the stack any more, so nothing of it changes",
-                "cairn up");
+                Exit.AWAITED_FAILED, "NotDriven", "nobody drives the stack, so nothing of it changes", "cairn up");
     }
 
     private Optional<Integer> exit(Verdict verdict, Stack stack, StackHandle running) {

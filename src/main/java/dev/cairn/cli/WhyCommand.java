@@ -30,7 +30,7 @@ final class WhyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Form form = invocation.form(Form.TEXT, Form.JSON);
-        try (StackHandle running = invocation.stacks().find(which.choice())) {
+        try (StackHandle running = invocation.stacks().look(which.choice())) {
             Stack stack = running.stack();
             Names.check(stack, List.of(resource));
             if (form == Form.JSON) {

@@ -1,7 +1,6 @@
 package dev.cairn.local;
 
 import dev.cairn.local.PlannedAction.Verb;
-import dev.cairn.local.StackIdentity.Removal;
 import dev.cairn.model.Blueprint.Binding;
 import dev.cairn.model.Effect;
 import dev.cairn.model.Exit;
@@ -58,12 +57,11 @@ public record Foresight(String id, List<PlannedAction> actions, List<String> unc
         try (OpenRuntimes runtimes = new OpenRuntimes(machine, place)) {
             Snapshot observed =
                     driven ? Lookout.recall(memory) : Lookout.list(book.ref(), place, runtimes, plan, memory);
-            Optional<Plan> before = book.removal() == Removal.NONE ? book.last() : Optional.empty();
-            return of(id, plan, before, memory, observed, now);
+            return of(id, plan, book.remembered(), memory, observed, now);
         }
     }
 
-    static Foresight of(String id, Plan plan, Optional<Plan> before, Memory memory, Snapshot observed, Instant now) {
+    static Foresight of(String id, Plan plan, Plan before, Memory memory, Snapshot observed, Instant now) {
         Rehearsal rehearsal = Rehearsal.of(plan, memory, observed, now);
         Why why = new Why(plan, before, memory, observed);
         Map<Integer, List<PlannedAction>> bySteps = new TreeMap<>();
@@ -96,7 +94,7 @@ public record Foresight(String id, List<PlannedAction> actions, List<String> unc
     }
 
     /** The reasons, from what was remembered before. */
-    private record Why(Plan plan, Optional<Plan> before, Memory memory, Snapshot observed) {
+    private record Why(Plan plan, Plan before, Memory memory, Snapshot observed) {
         PlannedAction action(String name, Rehearsal.Part part) {
             Optional<Resource> resource = plan.resource(name);
             if (part.start().isEmpty()) {
@@ -161,14 +159,14 @@ public record Foresight(String id, List<PlannedAction> actions, List<String> unc
             if (known.filter(it -> it.attempt().hash().equals(start.hash())).isPresent()) {
                 return "what it rests on starts again (propagate)";
             }
-            List<String> changes = before.flatMap(old -> workload(old, start.resource()))
+            List<String> changes = workload(start.resource())
                     .map(old -> WorkloadChanges.between(old, start.workload()))
                     .orElse(List.of());
             return changes.isEmpty() ? "its specification changed" : String.join(", ", changes);
         }
 
-        private Optional<Workload> workload(Plan old, String name) {
-            return old.resource(name)
+        private Optional<Workload> workload(String name) {
+            return before.resource(name)
                     .map(resource -> resource.blueprint().bind((view, reference) -> memory.resources()
                             .get(reference.resource())
                             .flatMap(target -> target.outputs().value(view, reference.output()))))

@@ -1,5 +1,8 @@
 package dev.cairn.local;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
 /**
  * One thing that {@code cairn up} would do.
  *
@@ -24,6 +27,12 @@ public record PlannedAction(int step, Verb verb, String resource, String why) {
         /** What is no longer in the file is stopped and removed. */
         REMOVE,
         /** Nothing can be done: it waits for something that does not come by itself, or cannot be run. */
-        HOLD
+        HOLD;
+
+        /** As people and programs read it. */
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -7,6 +7,8 @@ import dev.cairn.model.Plan;
 import dev.cairn.plan.Planned;
 import dev.cairn.plan.StackDocument;
 import dev.cairn.runtime.StackRef;
+import dev.cairn.status.Sight;
+import dev.cairn.status.Surroundings;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -76,12 +78,6 @@ final class StackBook {
         return planner.plan(request, next, allocationsOf(next));
     }
 
-    /** The plan that was entered last; empty when there is none, or when it cannot be made any more. */
-    synchronized Optional<Plan> last() {
-        return identity.launch()
-                .flatMap(request -> planner.plan(request, identity, allocations).plan());
-    }
-
     private StackIdentity next(LaunchRequest request) {
         boolean same = identity.launch().filter(request::asksTheSame).isPresent() && identity.removal() == Removal.NONE;
         return same ? identity : identity.next(identity.name(), request);
@@ -122,6 +118,12 @@ final class StackBook {
 
     /** Everything of ours is found by listing; the files are not needed for the order, the memory has it. */
     synchronized Plan planToRemove() {
+        return remembered().with(Plan.Desired.REMOVED);
+    }
+
+    /** The plan that was entered last; one without resources when there is none, or when it cannot be made any more. */
+    synchronized Plan remembered() {
+        view = StackView.of(identity);
         Optional<Plan> plan = Optional.empty();
         if (identity.launch().isPresent()) {
             Planned planned = planner.plan(identity.launch().get(), identity, allocations);
@@ -129,16 +131,15 @@ final class StackBook {
             plan = planned.plan();
         }
         return plan.orElseGet(() -> Plan.of(
-                        identity.name(),
-                        identity.generation(),
-                        List.of(),
-                        Set.of(),
-                        Plan.Desired.REMOVED,
-                        false,
-                        Plan.OnFailure.RETRY,
-                        REMOVAL_CEILING,
-                        0))
-                .with(Plan.Desired.REMOVED);
+                identity.name(),
+                identity.generation(),
+                List.of(),
+                Set.of(),
+                Plan.Desired.RUNNING,
+                false,
+                Plan.OnFailure.RETRY,
+                REMOVAL_CEILING,
+                0));
     }
 
     /** Another port for one that is taken, and the plan with it; empty when that port was not allocated. */
@@ -168,6 +169,11 @@ final class StackBook {
         }
     }
 
+    /** Whether the stack was taken down, and only its data is kept. */
+    boolean down() {
+        return identity.launch().isEmpty();
+    }
+
     Removal removal() {
         return identity.removal();
     }
@@ -185,8 +191,8 @@ final class StackBook {
         return view;
     }
 
-    synchronized Optional<StackStatus> status(Optional<StackLoop> loop) {
-        return view.status(loop, clock.instant());
+    synchronized Optional<StackStatus> status(Optional<Sight> sight, Optional<Surroundings.Refusal> refusal) {
+        return view.status(sight, refusal, clock.instant());
     }
 
     synchronized StackRef ref() {

@@ -8,6 +8,7 @@ import dev.cairn.api.StackStatus;
 import dev.cairn.plan.Note;
 import dev.cairn.plan.Planned;
 import dev.cairn.plan.StackDocument;
+import dev.cairn.status.Sight;
 import dev.cairn.status.StatusView;
 import dev.cairn.status.Surroundings;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -43,6 +44,11 @@ final class StackView {
         return new StackView(planned.document(), identity, planned.notes());
     }
 
+    /** A stack without files. */
+    static StackView of(StackIdentity identity) {
+        return new StackView(Optional.empty(), identity, List.of());
+    }
+
     List<Note> notes() {
         return notes;
     }
@@ -65,12 +71,13 @@ final class StackView {
     }
 
     /** How it is; empty before anything drives it. */
-    synchronized Optional<StackStatus> status(Optional<StackLoop> loop, Instant now) {
-        return loop.map(running -> {
+    synchronized Optional<StackStatus> status(
+            Optional<Sight> sight, Optional<Surroundings.Refusal> refusal, Instant now) {
+        return sight.map(seen -> {
             Surroundings surroundings = Surroundings.NONE
                     .withFidelity(notes.stream().map(StackView::sentence).toList())
-                    .withRefusal(running.health().failure().map(why -> new Surroundings.Refusal("StateNotKept", why)));
-            StackStatus status = StatusView.of(running.sight(), surroundings, conditions, now);
+                    .withRefusal(refusal);
+            StackStatus status = StatusView.of(seen, surroundings, conditions, now);
             conditions = status.conditions();
             return status;
         });

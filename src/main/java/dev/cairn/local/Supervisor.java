@@ -16,6 +16,7 @@ import dev.cairn.runtime.Prober;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.status.Sight;
+import dev.cairn.status.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -279,7 +280,9 @@ public final class Supervisor implements StackHandle {
 
     /** How it is; empty before something was applied. */
     Optional<StackStatus> status() {
-        return book.status(loop);
+        return book.status(
+                sight(),
+                health().flatMap(ControlPlane::failure).map(why -> new Surroundings.Refusal("StateNotKept", why)));
     }
 
     @Override

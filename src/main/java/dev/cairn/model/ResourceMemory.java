@@ -147,6 +147,26 @@ public record ResourceMemory(
         }
     }
 
+    /** The same, seen to have ended for that reason while nobody drove it. */
+    public ResourceMemory ended(Optional<Reason> why, Instant when) {
+        return new ResourceMemory(
+                Phase.STOPPED,
+                why,
+                when,
+                List.of(),
+                attempt,
+                counters,
+                latch,
+                Optional.empty(),
+                Optional.empty(),
+                outputs,
+                false,
+                wantedHash,
+                Optional.empty(),
+                Optional.empty(),
+                old);
+    }
+
     /** Something of ours that neither the plan nor the memory knows: to be taken down. */
     public static ResourceMemory found(Instant now) {
         return fresh(new Old(Resource.Backend.PROCESS, List.of(), List.of(), StopPolicy.DEFAULT), now);

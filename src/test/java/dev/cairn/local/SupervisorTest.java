@@ -258,6 +258,10 @@ class SupervisorTest {
             assertThat(kept.stack().getStatus().resources())
                     .extracting(ResourceStatus::name)
                     .containsExactlyInAnyOrder("db", "api");
+            assertThat(kept.stack().getSpec().resources()).hasSize(2);
+            assertThat(kept.stack().getStatus().conditions())
+                    .anyMatch(condition -> condition.reason().equals("NotDriven"));
+            assertThat(kept.changes().ended()).isTrue();
             try (StackHandle.Events events = kept.events(0, true)) {
                 assertThat(events.next()).isPresent();
                 assertThat(events.next()).isEmpty();

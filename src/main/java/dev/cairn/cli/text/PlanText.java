@@ -6,7 +6,6 @@ import dev.cairn.local.PlannedAction;
 import dev.cairn.local.PlannedAction.Verb;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** What {@code cairn up} would do, as a numbered list: equal numbers do not wait for each other. */
 public final class PlanText {
@@ -20,7 +19,8 @@ public final class PlanText {
             for (PlannedAction action : foresight.actions()) {
                 grid.row(
                         Cell.of(Integer.toString(action.step())),
-                        Cell.of(sign(action.verb()) + " " + word(action.verb())).in(tone(action.verb())),
+                        Cell.of(sign(action.verb()) + " " + action.verb().word())
+                                .in(tone(action.verb())),
                         Cell.of(action.resource()),
                         Cell.of(action.why()));
             }
@@ -38,7 +38,7 @@ public final class PlanText {
                     .filter(action -> action.verb() == verb)
                     .count();
             if (count > 0) {
-                counts.add(count + " to " + word(verb));
+                counts.add(count + " to " + verb.word());
             }
         }
         int unchanged = foresight.unchanged().size();
@@ -46,10 +46,6 @@ public final class PlanText {
             return foresight.id() + ": nothing to do, " + unchanged + " as they should be";
         }
         return foresight.id() + ": " + String.join(", ", counts) + ", " + unchanged + " unchanged; nothing was done";
-    }
-
-    private static String word(Verb verb) {
-        return verb.name().toLowerCase(Locale.ROOT);
     }
 
     private static String sign(Verb verb) {

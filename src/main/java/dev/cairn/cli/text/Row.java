@@ -25,7 +25,9 @@ public record Row(Phase phase, String name, String what, String state, String ti
         return new Row(
                 phase,
                 status.name(),
-                What.of(spec),
+                What.of(
+                        spec,
+                        status.ref() != null && "Container".equals(status.ref().kind())),
                 state(phase, spec),
                 time(phase, status, now),
                 detail(phase, status));

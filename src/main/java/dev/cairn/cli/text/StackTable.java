@@ -47,7 +47,7 @@ public final class StackTable {
         List<ResourceStatus> statuses = statuses(stack);
         if (statuses.isEmpty() && stack.getSpec() != null) {
             return stack.getSpec().resources().stream()
-                    .map(spec -> new Row(Phase.PENDING, spec.name(), What.of(spec), "pending", "", ""))
+                    .map(spec -> new Row(Phase.PENDING, spec.name(), What.of(spec, false), "pending", "", ""))
                     .toList();
         }
         return statuses.stream()

@@ -9,8 +9,12 @@ import dev.cairn.api.ResourceSpec;
 public final class What {
     private What() {}
 
-    /** {@code postgres:16}, {@code job}, {@code process npm}, {@code ghcr.io/acme/web}, {@code target}. */
-    public static String of(ResourceSpec spec) {
+    /**
+     * {@code postgres:16}, {@code job}, {@code process npm}, {@code ghcr.io/acme/web}, {@code target}.
+     *
+     * @param inContainer whether it is known to run in a container, where it might be a process as well
+     */
+    public static String of(ResourceSpec spec, boolean inContainer) {
         if (spec.recipe() != null) {
             JsonNode version = spec.recipe().parameters().get("version");
             return spec.recipe().type() + (version == null ? "" : ":" + version.asText());
@@ -18,7 +22,7 @@ public final class What {
         if (spec.job() != null) {
             return "job";
         }
-        if (spec.process() != null) {
+        if (spec.process() != null && (spec.container() == null || !inContainer)) {
             return ("process " + program(spec.process())).strip();
         }
         if (spec.container() != null) {
@@ -28,26 +32,6 @@ public final class What {
             return "external";
         }
         return spec.group() != null ? "target" : "manifest";
-    }
-
-    /** The kind's own word: {@code container}, {@code job}, {@code process}, {@code recipe} … */
-    public static String kind(ResourceSpec spec) {
-        if (spec.recipe() != null) {
-            return "recipe";
-        }
-        if (spec.job() != null) {
-            return "job";
-        }
-        if (spec.container() != null) {
-            return "container";
-        }
-        if (spec.process() != null) {
-            return "process";
-        }
-        if (spec.external() != null) {
-            return "external";
-        }
-        return spec.group() != null ? "group" : "manifest";
     }
 
     /** Whether something is asked before it counts as ready. */

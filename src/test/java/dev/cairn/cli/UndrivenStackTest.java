@@ -1,0 +1,138 @@
+package dev.cairn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.api.Stack;
+import dev.cairn.local.LaunchRequest;
+import dev.cairn.local.Log;
+import dev.cairn.local.Places;
+import dev.cairn.local.StackHandle.Applied;
+import dev.cairn.local.StackHandle.Changes;
+import dev.cairn.local.StackHandle.Ending;
+import dev.cairn.local.Supervisor;
+import dev.cairn.local.ThisMachine;
+import dev.cairn.plan.RuntimeChoice;
+import dev.cairn.plan.Source;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A stack whose supervisor is gone while its processes run on. */
+@Timeout(60)
+class UndrivenStackTest {
+    private static final String FILE = """
+            apiVersion: cairn.dev/v1alpha1
+            kind: Stack
+            metadata: {name: shop}
+            spec:
+              resources:
+              - name: db
+                process: {command: [sh, -c, "echo up; exec sleep 1000"]}
+                health: {log: {pattern: up}}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private final Clock clock = Clock.systemUTC();
+    private Places places;
+    private Cli cli;
+
+    @BeforeEach
+    void leaveAStackBehind() throws Exception {
+        Map<String, String> env = Map.of(
+                "XDG_STATE_HOME", directory.resolve("state").toString(),
+                "XDG_RUNTIME_DIR", directory.resolve("run").toString());
+        places = Places.of(env, "nobody");
+        cli = new Cli(directory);
+        env.forEach(cli::env);
+        Path file = Files.writeString(directory.resolve("cairn.yaml"), FILE);
+        try (Supervisor supervisor = open()) {
+            Applied applied = supervisor.apply(new LaunchRequest(
+                    List.of(new Source("cairn.yaml", FILE)),
+                    file.toString(),
+                    directory.toString(),
+                    Map.of(),
+                    List.of(),
+                    RuntimeChoice.Runtime.PROCESS,
+                    false,
+                    Optional.empty(),
+                    List.of(),
+                    false));
+            assertThat(applied.accepted()).isTrue();
+            try (Changes<Stack> changes = supervisor.changes()) {
+                while (!"Ready".equals(supervisor.stack().getStatus().phase())) {
+                    changes.next(Duration.ofSeconds(1));
+                }
+            }
+        }
+    }
+
+    @AfterEach
+    void takeItDown() throws Exception {
+        try (Supervisor supervisor = open()) {
+            supervisor.shutdown(new Ending("test", "over", true, true));
+            supervisor.ended().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private Supervisor open() throws Exception {
+        return Supervisor.open(places, "mine", new ThisMachine(clock), clock, Log.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ps, process sh",
+        "why db, db is ready",
+        "logs db, up",
+        "tree, ● db  ready",
+        "graph, RESTS ON",
+        "events, ready"
+    })
+    void can_be_looked_at(String words, String shown) {
+        Cli.Result result = cli.run((words + " -p mine").split(" "));
+
+        assertThat(result.exit()).isEqualTo(Exit.OK);
+        assertThat(result.out()).contains(shown);
+        assertThat(result.err()).startsWith("nobody drives mine now: cairn up takes over what still runs of it");
+    }
+
+    @Test
+    void is_listed_with_its_state_and_without_a_supervisor() throws Exception {
+        JsonNode entry =
+                new ObjectMapper().readTree(cli.run("ls", "-o", "json").out()).get(0);
+
+        assertThat(entry.get("ready").asText()).isEqualTo("1/1");
+        assertThat(entry.get("driven").asBoolean()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"restart db", "stop db", "reset db", "mode back"})
+    void takes_no_requests_and_says_what_to_do(String words) {
+        Cli.Result result = cli.run((words + " -p mine").split(" "));
+
+        assertThat(result.exit()).isEqualTo(Exit.FAILED);
+        assertThat(result.err()).contains("nobody drives the stack mine now").contains("cairn up");
+    }
+
+    @Test
+    void is_not_confused_with_one_that_nobody_knows() {
+        assertThat(cli.run("ps", "-p", "other").exit()).isEqualTo(Exit.NOT_FOUND);
+        assertThat(cli.run("logs", "-p", "mine", "-f", "cairn.yaml").err())
+                .contains("a file is named before the verb: cairn -f cairn.yaml VERB");
+    }
+}
