@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param stop how it is asked to end
  * @param labels of the user, for what the backend creates
  * @param annotations of the user, for what the backend creates
+ * @param cluster what only a cluster can be asked for
  */
 public record Workload(
         Program program,
@@ -30,7 +31,8 @@ public record Workload(
         Optional<Probe> probe,
         StopPolicy stop,
         Map<String, String> labels,
-        Map<String, String> annotations) {
+        Map<String, String> annotations,
+        ClusterOptions cluster) {
 
     public Workload {
         env = List.copyOf(env);
@@ -39,6 +41,22 @@ public record Workload(
         volumes = List.copyOf(volumes);
         labels = Map.copyOf(labels);
         annotations = Map.copyOf(annotations);
+    }
+
+    /** A workload with nothing that only a cluster can be asked for. */
+    public Workload(
+            Program program,
+            boolean job,
+            List<EnvVar> env,
+            List<Port> ports,
+            List<FileMount> files,
+            List<VolumeMount> volumes,
+            Limits limits,
+            Optional<Probe> probe,
+            StopPolicy stop,
+            Map<String, String> labels,
+            Map<String, String> annotations) {
+        this(program, job, env, ports, files, volumes, limits, probe, stop, labels, annotations, ClusterOptions.NONE);
     }
 
     /** A program without anything around it. */

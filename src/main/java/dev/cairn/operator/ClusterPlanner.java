@@ -1,6 +1,5 @@
 package dev.cairn.operator;
 
-import dev.cairn.api.ResourceSpec;
 import dev.cairn.api.Stack;
 import dev.cairn.model.Capabilities;
 import dev.cairn.model.OutputValue;
@@ -19,14 +18,12 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.AbstractMap;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Plans a Stack for the cluster that it is an object of: host names are those of the Services, keys of Secrets are passed
@@ -43,10 +40,6 @@ final class ClusterPlanner implements Planning.Planner {
 
     @Override
     public Planning plan(Stack stack) {
-        List<String> missing = missing(stack);
-        if (!missing.isEmpty()) {
-            return refused("NotSupportedYet", missing, List.of());
-        }
         String name = stack.getMetadata().getName();
         PlanContext context = PlanContext.of(
                         stack.getMetadata().getNamespace() + "/" + name,
@@ -67,25 +60,6 @@ final class ClusterPlanner implements Planning.Planner {
                                 .map(ClusterPlanner::text)
                                 .toList(),
                         notes));
-    }
-
-    /** The kinds and policies that this version does not run on a cluster: all of them, each with its place. */
-    private static List<String> missing(Stack stack) {
-        List<String> missing = new ArrayList<>();
-        for (ResourceSpec resource : stack.getSpec().resources()) {
-            Stream.of(
-                            Optional.ofNullable(resource.job()).map(_ -> "jobs are"),
-                            Optional.ofNullable(resource.recipe()).map(_ -> "recipes are"),
-                            Optional.ofNullable(resource.external()).map(_ -> "externals are"),
-                            Optional.ofNullable(resource.restart())
-                                    .map(restart -> restart.policy())
-                                    .filter(policy -> !policy.name().equals("Always"))
-                                    .map(policy -> "restart.policy " + policy + " is"))
-                    .flatMap(Optional::stream)
-                    .forEach(what -> missing.add("resource " + resource.name() + ": " + what
-                            + " not run on a cluster by this version; take it out of the stack"));
-        }
-        return missing;
     }
 
     /** What the user wrote: the status and what the API server noted are none of the planner's business. */

@@ -3,12 +3,11 @@ package dev.cairn.operator;
 import dev.cairn.api.InventoryEntry;
 import dev.cairn.api.ObjectReference;
 import dev.cairn.model.Instance;
-import dev.cairn.model.Kind;
 import dev.cairn.model.Observation;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Resource;
 import dev.cairn.model.Table;
-import dev.cairn.runtime.kubernetes.ObjectNames;
+import dev.cairn.runtime.kubernetes.Footprint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +16,6 @@ import java.util.Optional;
 
 /** The objects of a plan, by the names they will have; complete before the first of them exists. */
 final class Inventory {
-    private static final String APPS = "apps";
-
     private Inventory() {}
 
     /** Every object of the plan, in plan order, with the uids of those that are seen. */
@@ -31,30 +28,29 @@ final class Inventory {
                     .max()
                     .orElse(0);
             waves.put(resource.name(), wave);
-            if (resource.kind() instanceof Kind.Service) {
-                String name = ObjectNames.of(stack, resource.name());
+            for (Footprint.Entry object : Footprint.of(stack, resource)) {
                 entries.add(new InventoryEntry(
-                        APPS,
-                        "Deployment",
+                        object.group().isEmpty() ? null : object.group(),
+                        object.kind(),
                         namespace,
-                        name,
-                        uid(resource.name(), seen).orElse(null),
+                        object.name(),
+                        object.main() ? uid(resource.name(), seen).orElse(null) : null,
                         wave));
-                entries.add(new InventoryEntry(null, "Service", namespace, name, null, wave));
             }
         }
         return entries;
     }
 
     /** The object that runs each resource of which one is seen. */
-    static Map<String, ObjectReference> references(String stack, Table<String, Observation> seen) {
+    static Map<String, ObjectReference> references(String stack, Plan plan, Table<String, Observation> seen) {
         Map<String, ObjectReference> references = new HashMap<>();
-        for (Map.Entry<String, Observation> entry : seen) {
-            uid(entry.getKey(), seen)
-                    .ifPresent(uid -> references.put(
-                            entry.getKey(),
-                            new ObjectReference(
-                                    APPS + "/v1", "Deployment", ObjectNames.of(stack, entry.getKey()), uid)));
+        for (Resource resource : plan.resources()) {
+            Optional<String> uid = uid(resource.name(), seen);
+            Footprint.of(stack, resource).stream()
+                    .filter(object -> object.main() && uid.isPresent())
+                    .forEach(object -> references.put(
+                            resource.name(),
+                            new ObjectReference(object.apiVersion(), object.kind(), object.name(), uid.orElseThrow())));
         }
         return references;
     }

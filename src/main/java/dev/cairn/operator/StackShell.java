@@ -176,7 +176,7 @@ final class StackShell implements AutoCloseable {
                 planning.fidelity(),
                 planning.refusal(),
                 Inventory.of(stack.getMetadata().getNamespace(), reference.name(), plan, sightings.seen()),
-                Inventory.references(reference.name(), sightings.seen()),
+                Inventory.references(reference.name(), plan, sightings.seen()),
                 Optional.ofNullable(stack.getMetadata().getAnnotations())
                         .map(annotations -> annotations.get("cairn.dev/requestedAt")),
                 Optional.empty());
@@ -266,7 +266,9 @@ final class StackShell implements AutoCloseable {
                 start.hash(),
                 workload,
                 resource.health(),
-                resource.timeout());
+                resource.timeout(),
+                resource.kind(),
+                resource.restart());
     }
 
     private void log(LifecycleEvent event) {

@@ -84,7 +84,7 @@ final class Assembly {
         checkJobOutputs(definition);
         checkProbed(definition, own);
         Health health = ProbeReader.health(own.health(), isProbed(definition, own), settings);
-        Handling handling = handling(definition, restart);
+        Handling handling = handling(definition, own, restart);
         Field desired = definition.resource().get("desired");
         return new Resource(
                 definition.name(),
@@ -139,7 +139,7 @@ final class Assembly {
                 .toList();
     }
 
-    private Handling handling(Definition definition, RestartPolicy restart) {
+    private Handling handling(Definition definition, Parts own, RestartPolicy restart) {
         Optional<Capabilities> capabilities =
                 Optional.ofNullable(context.backends().get(definition.backend()));
         if (capabilities.isEmpty() || !definition.runs()) {
@@ -149,14 +149,17 @@ final class Assembly {
             return capabilities.get().job();
         }
         Handling usual = capabilities.get().service();
+        return definition.onCluster() ? onCluster(definition, own, restart, usual) : usual;
+    }
+
+    /** What keeps volumes is stopped before it is changed; what may end is a pod of the engine's own. */
+    private Handling onCluster(Definition definition, Parts own, RestartPolicy restart, Handling usual) {
+        if (restart.policy() != RestartPolicy.Policy.ALWAYS) {
+            Handling.Actor prober = isProbed(definition, own) ? usual.probes() : Handling.Actor.ENGINE;
+            return new Handling(Handling.Actor.ENGINE, prober, Handling.Replace.STOP_START);
+        }
         boolean kept = definition.program("volumes").items().stream()
                 .anyMatch(volume -> volume.has("size") || volume.has("claim"));
-        if (definition.backend() != Backend.KUBERNETES) {
-            return usual;
-        }
-        if (restart.policy() != RestartPolicy.Policy.ALWAYS) {
-            return new Handling(Handling.Actor.ENGINE, usual.probes(), Handling.Replace.STOP_START);
-        }
         return kept ? new Handling(usual.restarts(), usual.probes(), Handling.Replace.STOP_START) : usual;
     }
 
@@ -174,6 +177,17 @@ final class Assembly {
     }
 
     private void checkProbed(Definition definition, Parts own) {
+        List<Integer> asked = ports.get(definition.name()).stream()
+                .filter(port -> port.protocol() == Protocol.TCP)
+                .map(Port::port)
+                .toList();
+        if (definition.onCluster() && !own.health().isPresent() && asked.size() > 1) {
+            problems.note(
+                    definition.name(),
+                    definition.program("ports").path(),
+                    "a kubelet asks one port: it is ready when " + asked.getFirst()
+                            + " accepts, whatever the others do");
+        }
         if (definition.role() != Definition.Role.EXTERNAL) {
             return;
         }
@@ -208,19 +222,11 @@ final class Assembly {
         }
         TemplateBlueprint blueprint = new TemplateBlueprint(
                 definition.view(), own, reader, handling.probes() == Handling.Actor.BACKEND, templates);
-        try {
-            Problems here = new Problems();
-            Workload workload = reader.read(TemplateBlueprint.render(own, values), here);
-            problems.addAll(here);
-            if (!here.hasErrors()) {
-                blueprint.remember(values, workload);
-            }
-        } catch (Template.Unreadable e) {
-            problems.error(
-                    Code.NotSupportedYet,
-                    definition.resource(),
-                    e.getMessage(),
-                    "use it as the whole value of a variable");
+        Problems here = new Problems();
+        Workload workload = reader.read(TemplateBlueprint.render(own, values), here);
+        problems.addAll(here);
+        if (!here.hasErrors()) {
+            blueprint.remember(values, workload);
         }
         predict(definition, templates);
         return blueprint;
@@ -228,19 +234,10 @@ final class Assembly {
 
     /** What the resource will publish, as far as it is known before it runs. */
     private void predict(Definition definition, Map<View, Map<String, Template>> templates) {
-        templates.forEach((view, byName) -> byName.forEach((name, template) -> {
-            try {
-                template.render(part -> part instanceof Part.Output output
+        templates.forEach((view, byName) ->
+                byName.forEach((name, template) -> template.render(part -> part instanceof Part.Output output
                                 ? Optional.ofNullable(known.get(view).get(output.reference()))
                                 : Optional.empty())
-                        .ifPresent(value -> known.get(view).put(new OutputRef(definition.name(), name), value));
-            } catch (Template.Unreadable e) {
-                problems.error(
-                        Code.NotSupportedYet,
-                        definition.resource().get("outputs"),
-                        e.getMessage(),
-                        "use it as the whole value of an output");
-            }
-        }));
+                        .ifPresent(value -> known.get(view).put(new OutputRef(definition.name(), name), value))));
     }
 }

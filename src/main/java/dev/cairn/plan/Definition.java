@@ -14,6 +14,7 @@ import java.util.Map;
  * @param workload the program's fields by name; a process has those of the container beside it that it lacks
  * @param scope what its texts may refer to
  * @param recipe whether a recipe made it
+ * @param generated what that recipe generates, by name
  */
 record Definition(
         String name,
@@ -24,7 +25,8 @@ record Definition(
         View view,
         Map<String, Field> workload,
         References.Scope scope,
-        boolean recipe) {
+        boolean recipe,
+        Map<String, Allocations.GeneratedSpec> generated) {
 
     /** What a resource is to the engine. */
     enum Role {
@@ -60,6 +62,16 @@ record Definition(
 
     /** The same with other fields. */
     Definition with(Field otherResource, Map<String, Field> otherWorkload) {
-        return new Definition(name, otherResource, kind, role, backend, view, otherWorkload, scope, recipe);
+        return new Definition(name, otherResource, kind, role, backend, view, otherWorkload, scope, recipe, generated);
+    }
+
+    /** The same with these generated values. */
+    Definition generating(Map<String, Allocations.GeneratedSpec> specs) {
+        return new Definition(name, resource, kind, role, backend, view, workload, scope, recipe, specs);
+    }
+
+    /** Whether it runs on a cluster. */
+    boolean onCluster() {
+        return backend == Resource.Backend.KUBERNETES;
     }
 }

@@ -23,7 +23,7 @@ final class Definitions {
         this.context = context;
         this.problems = problems;
         this.placement = new Placement(context.runtime(), context.backends(), problems);
-        this.recipes = new RecipeExpansion(context.recipes(), context.allocations(), problems);
+        this.recipes = new RecipeExpansion(context, problems);
     }
 
     /** The definition of that resource; empty when there is too much wrong with it. */
@@ -32,7 +32,9 @@ final class Definitions {
             return recipes.expand(name, resource).flatMap(expanded -> {
                 Path path = resource.get("recipe").path();
                 References.Scope scope = new References.Scope(true, Optional.of(expanded.generated()));
-                Optional<Definition> made = program(name, expanded.resource(), path, scope, true);
+                Optional<Definition> made = program(name, expanded.resource(), path, scope, true)
+                        .map(definition ->
+                                definition.generating(expanded.generated().specs()));
                 made.flatMap(definition -> expanded.recipe().note(definition.kind()))
                         .ifPresent(note -> problems.note(name, path, note));
                 return made;
@@ -63,14 +65,15 @@ final class Definitions {
                     .forEach(field -> workload.putIfAbsent(field, beside.get(field)));
         }
         Definition.Role role = resource.has("job") ? Definition.Role.JOB : Definition.Role.SERVICE;
-        return Optional.of(new Definition(name, resource, kind, role, backend, view(backend), workload, scope, recipe));
+        return Optional.of(
+                new Definition(name, resource, kind, role, backend, view(backend), workload, scope, recipe, Map.of()));
     }
 
     private Definition nothing(String name, Field resource, String kind, Definition.Role role) {
         Backend backend = placement.ofNothing();
         Map<String, Field> fields = fields(resource, kind, resource.path().field(kind));
         return new Definition(
-                name, resource, kind, role, backend, view(backend), fields, References.Scope.RESOURCE, false);
+                name, resource, kind, role, backend, view(backend), fields, References.Scope.RESOURCE, false, Map.of());
     }
 
     private View view(Backend backend) {

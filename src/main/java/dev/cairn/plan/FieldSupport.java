@@ -1,6 +1,8 @@
 package dev.cairn.plan;
 
 import dev.cairn.model.Capabilities;
+import dev.cairn.model.Capabilities.Situation;
+import dev.cairn.model.Capabilities.Support.Only;
 import dev.cairn.model.Resource.Backend;
 import java.util.List;
 import java.util.Map;
@@ -87,40 +89,69 @@ final class FieldSupport {
         if (capabilities.isEmpty() || !definition.runs()) {
             return;
         }
-        definition
-                .workload()
-                .forEach((name, field) -> walk(definition, capabilities.get(), definition.kind() + "." + name, field));
-        for (String name : List.of("health", "restart", "stop", "labels", "annotations", "replicas", "timeout")) {
-            walk(definition, capabilities.get(), name, definition.resource().get(name));
+        Walk walk = new Walk(definition, capabilities.get());
+        definition.workload().forEach((name, field) -> walk.over(definition.kind() + "." + name, field));
+        for (String name : List.of("health", "restart", "stop", "labels", "annotations", "timeout")) {
+            walk.over(name, written.get(name));
         }
     }
 
-    private void walk(Definition definition, Capabilities capabilities, String path, Field field) {
-        boolean single = path.endsWith(".replicas") && field.text("").equals("1");
-        if (!isMeant(field) || single) {
-            return;
+    /** Over the fields of one resource; what a recipe says beside its program is its author's business. */
+    private final class Walk {
+        private final Definition definition;
+        private final Capabilities capabilities;
+        private final Situation situation;
+
+        Walk(Definition definition, Capabilities capabilities) {
+            this.definition = definition;
+            this.capabilities = capabilities;
+            String policy = definition.resource().get("restart").get("policy").text("Always");
+            this.situation = definition.role() == Definition.Role.JOB
+                    ? Situation.JOB
+                    : policy.equals("Always") ? Situation.ALWAYS_RESTARTED : Situation.MAY_END;
         }
-        Optional<Capabilities.Support> support = capabilities
-                .of(path)
-                .or(() -> path.startsWith("job.")
-                        ? capabilities.of("container." + path.substring("job.".length()))
-                        : Optional.empty());
-        if (support.isPresent()) {
-            switch (support.get()) {
-                case Capabilities.Support.Ignored(String note) -> problems.note(definition.name(), field.path(), note);
-                case Capabilities.Support.Refused(String advice) ->
-                    problems.error(
-                            Code.NotSupportedHere,
-                            field,
-                            path + " cannot be honoured by " + name(definition.backend()),
-                            advice);
+
+        void over(String path, Field field) {
+            boolean single = path.endsWith(".replicas") && field.text("").equals("1");
+            if (!isMeant(field) || single) {
+                return;
             }
-            return;
+            Optional<Capabilities.Support> support = support(path);
+            if (support.isPresent() && !(support.get() instanceof Only && field.node() instanceof Node.Sequence)) {
+                judge(support.get(), path, field);
+            } else if (field.node() instanceof Node.Mapping) {
+                field.entries().forEach((name, entry) -> over(path + "." + name, entry));
+            } else {
+                field.items().forEach(item -> over(path, item));
+            }
         }
-        if (field.node() instanceof Node.Mapping) {
-            field.entries().forEach((name, entry) -> walk(definition, capabilities, path + "." + name, entry));
-        } else {
-            field.items().forEach(item -> walk(definition, capabilities, path, item));
+
+        private Optional<Capabilities.Support> support(String path) {
+            return capabilities
+                    .of(path, situation)
+                    .or(() -> path.startsWith("job.")
+                            ? capabilities.of("container." + path.substring("job.".length()), situation)
+                            : Optional.empty());
+        }
+
+        private void judge(Capabilities.Support support, String path, Field field) {
+            switch (support) {
+                case Capabilities.Support.Ignored(String note) -> problems.note(definition.name(), field.path(), note);
+                case Capabilities.Support.Refused(String advice) -> refuse(path, field, advice);
+                case Only(var values, String advice) -> {
+                    if (!values.contains(field.text(""))) {
+                        refuse(path, field, advice);
+                    }
+                }
+            }
+        }
+
+        private void refuse(String path, Field field, String advice) {
+            problems.error(
+                    Code.NotSupportedHere,
+                    field,
+                    path + " cannot be honoured by " + name(definition.backend()),
+                    advice);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.cairn.plan;
 
+import dev.cairn.model.ClusterOptions;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.Probe;
 import dev.cairn.model.Workload;
@@ -51,6 +52,9 @@ final class Fingerprint {
         if (withProbe) {
             print.probe(workload.probe());
         }
+        if (!workload.cluster().equals(ClusterOptions.NONE)) {
+            print.cluster(workload.cluster());
+        }
         return HexFormat.of().formatHex(print.digest(), 0, LENGTH);
     }
 
@@ -83,6 +87,32 @@ final class Fingerprint {
         list(options.tmpfs()).add(options.shmSizeBytes());
         new TreeMap<>(options.ulimits()).forEach((name, limit) -> add(name, limit.soft(), limit.hard()));
         map(options.sysctls()).list(options.extraHosts()).list(options.devices());
+    }
+
+    /** Not in it: the disruption budget, which concerns no pod that runs, and what is generated, which never changes. */
+    private void cluster(ClusterOptions cluster) {
+        add("cluster", cluster.serviceAccount(), cluster.security()).list(cluster.pullSecrets());
+        cluster.envFrom().forEach(from -> add(from.secret(), from.name(), from.prefix()));
+        tree(cluster.podTemplate());
+        tree(cluster.service());
+    }
+
+    /** A JSON value; the order of the members of an object means nothing. */
+    private void tree(Object value) {
+        switch (value) {
+            case Map<?, ?> map -> {
+                add("object", map.size());
+                new TreeMap<>(map).forEach((name, member) -> {
+                    add(name);
+                    tree(member);
+                });
+            }
+            case Collection<?> list -> {
+                add("array", list.size());
+                list.forEach(this::tree);
+            }
+            default -> add(value.getClass().getSimpleName(), value);
+        }
     }
 
     private void source(Workload.VolumeSource source) {
@@ -124,7 +154,19 @@ final class Fingerprint {
             case OutputValue.Plain(String text) -> add("plain", text);
             case OutputValue.Secret(String text) -> add("secret", text);
             case OutputValue.SecretRef(String name, String key) -> add("ref", name, key);
+            case OutputValue.Composed composed -> {
+                composed.pieces().forEach(this::piece);
+                yield add("composed", composed.pieces().size());
+            }
         };
+    }
+
+    private void piece(OutputValue.Piece piece) {
+        switch (piece) {
+            case OutputValue.Piece.Text(String text) -> add("text", text);
+            case OutputValue.Piece.Key(OutputValue.SecretRef reference, boolean encoded) ->
+                add("key", reference.name(), reference.key(), encoded);
+        }
     }
 
     /** Each with its length, so that no two sequences look the same. */

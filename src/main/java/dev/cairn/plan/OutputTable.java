@@ -106,15 +106,9 @@ final class OutputTable {
             return new Node.Unknown(open.at());
         }
         Template template = new Template(open.template().source(), parts.get());
-        try {
-            return template.complete()
-                    .<Node>map(value -> new Node.Value(open.at(), value))
-                    .orElseGet(() -> new Node.Open(open.at(), template, open.spot()));
-        } catch (Template.Unreadable e) {
-            problems.error(
-                    Code.NotSupportedYet, path, open.at(), e.getMessage(), "use it as the whole value of a variable");
-            return new Node.Unknown(open.at());
-        }
+        return template.complete()
+                .<Node>map(value -> new Node.Value(open.at(), value))
+                .orElseGet(() -> new Node.Open(open.at(), template, open.spot()));
     }
 
     /** @param output the output whose value this is; empty for a field of the workload */

@@ -1,7 +1,9 @@
 package dev.cairn.plan;
 
 import dev.cairn.model.OutputValue;
+import dev.cairn.model.OutputValue.Piece;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Texts as parts of an address (RFC 3986, section 2): everything but the unreserved characters is escaped. */
 final class PercentEncoding {
@@ -12,7 +14,18 @@ final class PercentEncoding {
         return switch (value) {
             case OutputValue.Plain(String text) -> new OutputValue.Plain(of(text));
             case OutputValue.Secret(String text) -> new OutputValue.Secret(of(text));
-            case OutputValue.SecretRef ref -> throw new Template.Unreadable(ref);
+            case OutputValue.SecretRef ref -> new OutputValue.Composed(List.of(new Piece.Key(ref, true)));
+            case OutputValue.Composed composed ->
+                new OutputValue.Composed(
+                        composed.pieces().stream().map(PercentEncoding::of).toList());
+        };
+    }
+
+    /** An address within an address is not encoded twice: its keys stay as they are in it. */
+    private static Piece of(Piece piece) {
+        return switch (piece) {
+            case Piece.Text(String text) -> new Piece.Text(of(text));
+            case Piece.Key(OutputValue.SecretRef reference, boolean _) -> new Piece.Key(reference, true);
         };
     }
 

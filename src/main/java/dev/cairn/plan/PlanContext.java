@@ -47,6 +47,11 @@ public record PlanContext(
         only = Set.copyOf(only);
     }
 
+    /** Whether the plan is for a cluster. */
+    boolean cluster() {
+        return runtime.runtime() == RuntimeChoice.Runtime.KUBERNETES;
+    }
+
     /** A context with nothing special: empty environment, built-in recipes, everything wanted and running. */
     public static PlanContext of(
             String stackId,

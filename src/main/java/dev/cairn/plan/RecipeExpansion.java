@@ -1,6 +1,7 @@
 package dev.cairn.plan;
 
 import dev.cairn.api.ResourceSpec;
+import dev.cairn.model.ClusterOptions;
 import dev.cairn.model.OutputValue;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,31 +20,29 @@ final class RecipeExpansion {
     private static final Set<String> OWN_FIELDS = Set.of("type", "kubernetes");
     private static final List<String> PROBES = List.of("http", "tcp", "exec", "log", "grpc", "none");
 
-    private final Recipes recipes;
-    private final Allocations allocations;
+    private final PlanContext context;
     private final Problems problems;
 
-    RecipeExpansion(Recipes recipes, Allocations allocations, Problems problems) {
-        this.recipes = recipes;
-        this.allocations = allocations;
+    RecipeExpansion(PlanContext context, Problems problems) {
+        this.context = context;
         this.problems = problems;
     }
 
-    /** A resource without a recipe, and the values that its recipe generated. */
-    record Expanded(Field resource, References.Generated generated, Recipe recipe) {}
+    /** A resource without a recipe, and the values that its recipe generates. */
+    record Expanded(Field resource, Values generated, Recipe recipe) {}
 
     /** The resource that the recipe makes; empty when there is a problem. */
     Optional<Expanded> expand(String name, Field resource) {
         Field use = resource.get("recipe");
         String type = use.get("type").text("");
-        Optional<Recipe> recipe = recipes.find(type);
+        Optional<Recipe> recipe = context.recipes().find(type);
         if (recipe.isEmpty()) {
             if (!type.isEmpty()) {
                 problems.error(
                         Code.UnknownRecipe,
                         use.get("type"),
                         "there is no recipe " + type,
-                        Nearest.advice(type, recipes.names(), "recipes"));
+                        Nearest.advice(type, context.recipes().names(), "recipes"));
             }
             return Optional.empty();
         }
@@ -55,19 +54,27 @@ final class RecipeExpansion {
         }
         Node filled = fill(recipe.get().resource().node(), use.node().at(), parameters);
         Field made = new Field(use.path(), filled);
-        Field merged = merge(name, resource, made);
+        Field merged = overlaid(merge(name, resource, made), use.get("kubernetes"));
         Field checked = new ShapeCheck(problems).check(merged, Shape.of(ResourceSpec.class));
-        return Optional.of(new Expanded(renameVolumes(name, checked), new Values(name, recipe.get()), recipe.get()));
+        Values values = new Values(name, recipe.get(), context);
+        return Optional.of(new Expanded(renameVolumes(name, checked), values, recipe.get()));
     }
 
-    /** What the recipe generates for one resource. */
-    private final class Values implements References.Generated {
+    /** What the recipe generates for one resource: on a cluster keys of a Secret, which the backend fills. */
+    static final class Values implements References.Generated {
         private final String resource;
         private final Map<String, Allocations.GeneratedSpec> specs;
+        private final PlanContext context;
 
-        Values(String resource, Recipe recipe) {
+        Values(String resource, Recipe recipe, PlanContext context) {
             this.resource = resource;
             this.specs = recipe.generated();
+            this.context = context;
+        }
+
+        /** What is generated, by name. */
+        Map<String, Allocations.GeneratedSpec> specs() {
+            return specs;
         }
 
         @Override
@@ -77,7 +84,9 @@ final class RecipeExpansion {
 
         @Override
         public OutputValue value(String name) {
-            return new OutputValue.Secret(allocations.generated(resource, name, specs.get(name)));
+            return context.cluster()
+                    ? new OutputValue.SecretRef(context.hosts().apply(resource) + ClusterOptions.GENERATED_SECRET, name)
+                    : new OutputValue.Secret(context.allocations().generated(resource, name, specs.get(name)));
         }
     }
 
@@ -265,6 +274,34 @@ final class RecipeExpansion {
             }
         });
         return new Field(resource.path(), Node.mapping(resource.node().at(), fields));
+    }
+
+    /** What is laid over the rendered objects stands beside the recipe, and belongs to its container. */
+    private static Field overlaid(Field resource, Field overlay) {
+        if (!overlay.isPresent() || !(resource.get("container").node() instanceof Node.Mapping container)) {
+            return resource;
+        }
+        Node complete = Node.with(
+                container,
+                "kubernetes",
+                before -> Optional.of(new Node.Member(overlay.node().at(), deeply(before.value(), overlay.node()))));
+        return resource.with(Node.with(
+                (Node.Mapping) resource.node(),
+                "container",
+                before -> Optional.of(new Node.Member(before.keyAt(), complete))));
+    }
+
+    private static Node deeply(Node below, Node above) {
+        if (!(below instanceof Node.Mapping under) || !(above instanceof Node.Mapping mine)) {
+            return above;
+        }
+        Map<String, Node.Member> merged = new LinkedHashMap<>(under.members());
+        mine.members()
+                .forEach((name, member) -> merged.merge(
+                        name,
+                        member,
+                        (old, fresh) -> new Node.Member(fresh.keyAt(), deeply(old.value(), fresh.value()))));
+        return new Node.Mapping(mine.at(), merged);
     }
 
     private static Node over(String field, Node recipes, Field users) {

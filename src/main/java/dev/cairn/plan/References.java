@@ -72,15 +72,9 @@ final class References {
         if (!read.wrong().isEmpty() || reading.failed) {
             return new Node.Unknown(node.at());
         }
-        try {
-            return closed.complete()
-                    .<Node>map(value -> new Node.Value(node.at(), value))
-                    .orElseGet(() -> new Node.Open(node.at(), closed, text.spot()));
-        } catch (Template.Unreadable e) {
-            problems.error(
-                    Code.NotSupportedYet, path, node.at(), e.getMessage(), "use it as the whole value of a variable");
-            return new Node.Unknown(node.at());
-        }
+        return closed.complete()
+                .<Node>map(value -> new Node.Value(node.at(), value))
+                .orElseGet(() -> new Node.Open(node.at(), closed, text.spot()));
     }
 
     /** One text. */
@@ -231,7 +225,7 @@ final class References {
             return switch (value) {
                 case OutputValue.Plain(String plain) -> plain.isEmpty();
                 case OutputValue.Secret(String secret) -> secret.isEmpty();
-                case OutputValue.SecretRef _ -> false;
+                case OutputValue.SecretRef _, OutputValue.Composed _ -> false;
             };
         }
     }

@@ -38,7 +38,7 @@ final class StackPlanner {
         this.context = context;
         this.keys = keys;
         this.problems = problems;
-        this.cluster = context.runtime().runtime() == RuntimeChoice.Runtime.KUBERNETES;
+        this.cluster = context.cluster();
     }
 
     /** A reference to an output of a resource, and where it stands. */
@@ -92,20 +92,34 @@ final class StackPlanner {
     /** What each resource is and where it runs; its texts are read, and filled in as far as they can be. */
     private void define(Field spec, References references, FieldSupport support) {
         Definitions all = new Definitions(context, problems);
-        for (Field resource : spec.get("resources").items()) {
+        for (Field written : spec.get("resources").items()) {
+            Field resource = inheriting(written, spec);
             Optional<String> name = resource.get("name").text();
             if (name.isEmpty() || !names.add(name.get())) {
                 continue;
             }
-            support.checkLater(resource);
+            support.checkLater(written);
             all.of(name.get(), resource).ifPresent(definition -> {
-                support.check(definition, resource);
+                support.check(definition, written);
                 Definition closed = close(definition, references);
                 definitions.put(name.get(), closed);
                 mentions.put(name.get(), mentions(closed));
                 idle(closed, references);
             });
         }
+    }
+
+    /** What the stack says for all of its resources, where a resource does not say it itself; lists are added to. */
+    private static Field inheriting(Field resource, Field spec) {
+        Node node = resource.node();
+        for (String name : List.of("serviceAccountName", "podSecurity", "imagePullSecrets")) {
+            if (spec.has(name) && !resource.has(name) && node instanceof Node.Mapping mapping) {
+                Node.Member member =
+                        new Node.Member(spec.keyAt(name), spec.get(name).node());
+                node = Node.with(mapping, name, _ -> Optional.of(member));
+            }
+        }
+        return resource.with(node);
     }
 
     private static Definition close(Definition definition, References references) {
@@ -254,7 +268,10 @@ final class StackPlanner {
                 ? variables.of(definition, ports.get(definition.name()), edges.get(definition.name()), outputs)
                 : Map.of();
         Map<String, Field> program = new LinkedHashMap<>(definition.workload());
-        List.of("env", "envFrom", "envFile", "ports").forEach(program::remove);
+        List.of("env", "envFile", "ports").forEach(program::remove);
+        if (!definition.onCluster()) {
+            program.remove("envFrom");
+        }
         program.computeIfPresent("files", (_, list) -> files.of(list));
         Field health = definition.resource().get("health");
         if (!health.isPresent() && definition.role() == Definition.Role.EXTERNAL) {

@@ -144,31 +144,38 @@ record Template(String source, List<Part> parts) {
         if (values.size() == 1) {
             return values.getFirst();
         }
+        return values.stream()
+                        .anyMatch(value ->
+                                value instanceof OutputValue.SecretRef || value instanceof OutputValue.Composed)
+                ? compose(values)
+                : concatenate(values);
+    }
+
+    private static OutputValue concatenate(List<OutputValue> values) {
         StringBuilder text = new StringBuilder();
         boolean secret = false;
         for (OutputValue value : values) {
-            switch (value) {
-                case OutputValue.Plain(String plain) -> text.append(plain);
-                case OutputValue.Secret(String hidden) -> {
-                    text.append(hidden);
-                    secret = true;
-                }
-                case OutputValue.SecretRef ref -> throw new Unreadable(ref);
+            if (value instanceof OutputValue.Secret(String hidden)) {
+                text.append(hidden);
+                secret = true;
+            } else if (value instanceof OutputValue.Plain(String plain)) {
+                text.append(plain);
             }
         }
         return OutputValue.of(text.toString(), secret);
     }
 
-    /** A key that only the backend reads stands beside other text. */
-    static final class Unreadable extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Unreadable(OutputValue.SecretRef ref) {
-            super(
-                    "key " + ref.key() + " of secret " + ref.name() + " cannot be part of a longer text here",
-                    null,
-                    false,
-                    false);
+    /** A key that only the backend reads stands beside other text: the backend puts them together. */
+    private static OutputValue compose(List<OutputValue> values) {
+        List<OutputValue.Piece> pieces = new ArrayList<>();
+        for (OutputValue value : values) {
+            switch (value) {
+                case OutputValue.Plain(String plain) -> pieces.add(new OutputValue.Piece.Text(plain));
+                case OutputValue.Secret(String hidden) -> pieces.add(new OutputValue.Piece.Text(hidden));
+                case OutputValue.SecretRef key -> pieces.add(new OutputValue.Piece.Key(key, false));
+                case OutputValue.Composed composed -> pieces.addAll(composed.pieces());
+            }
         }
+        return new OutputValue.Composed(pieces);
     }
 }

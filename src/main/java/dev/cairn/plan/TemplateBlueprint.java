@@ -88,16 +88,12 @@ final class TemplateBlueprint implements Blueprint {
 
     private Binding bind(Map<OutputRef, OutputValue> values) {
         Problems problems = new Problems();
-        try {
-            Workload workload = reader.read(render(parts, values), problems);
-            return problems.diagnostics().stream()
-                    .filter(Diagnostic::isError)
-                    .findFirst()
-                    .<Binding>map(wrong -> new Binding.Invalid(wrong.path() + ": " + wrong.message()))
-                    .orElseGet(() -> new Binding.Bound(workload, Fingerprint.of(workload, probedByBackend)));
-        } catch (Template.Unreadable e) {
-            return new Binding.Invalid(e.getMessage());
-        }
+        Workload workload = reader.read(render(parts, values), problems);
+        return problems.diagnostics().stream()
+                .filter(Diagnostic::isError)
+                .findFirst()
+                .<Binding>map(wrong -> new Binding.Invalid(wrong.path() + ": " + wrong.message()))
+                .orElseGet(() -> new Binding.Bound(workload, Fingerprint.of(workload, probedByBackend)));
     }
 
     /** The fields with those values filled in; what has none is unknown. */
@@ -117,18 +113,12 @@ final class TemplateBlueprint implements Blueprint {
         Map<View, Map<String, OutputValue>> published = new EnumMap<>(View.class);
         for (View side : View.values()) {
             Map<String, OutputValue> values = new TreeMap<>(facts);
-            outputs.getOrDefault(side, Map.of()).forEach((name, template) -> {
-                try {
-                    template.render(part -> switch (part) {
-                                case Part.Output output -> lookup.find(side, output.reference());
-                                case Part.Outcome outcome -> Optional.ofNullable(facts.get(outcome.name()));
-                                default -> Optional.empty();
-                            })
-                            .ifPresent(value -> values.put(name, value));
-                } catch (Template.Unreadable _) {
-                    values.remove(name); // a key that nobody may read cannot be part of an output
-                }
-            });
+            outputs.getOrDefault(side, Map.of()).forEach((name, template) -> template.render(part -> switch (part) {
+                        case Part.Output output -> lookup.find(side, output.reference());
+                        case Part.Outcome outcome -> Optional.ofNullable(facts.get(outcome.name()));
+                        default -> Optional.empty();
+                    })
+                    .ifPresent(value -> values.put(name, value)));
             published.put(side, values);
         }
         return new Outputs(published);

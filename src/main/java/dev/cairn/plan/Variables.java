@@ -32,7 +32,9 @@ final class Variables {
             Definition definition, List<Port> ports, List<Edges.Edge> edges, Map<String, OutputTable> outputs) {
         Map<String, Field> variables = new LinkedHashMap<>();
         definition.program("envFile").items().forEach(file -> fromFile(file, variables));
-        definition.program("envFrom").items().forEach(source -> fromObject(source, variables));
+        if (!definition.onCluster()) {
+            definition.program("envFrom").items().forEach(source -> fromObject(source, variables));
+        }
         for (Field entry : definition.program("env").items()) {
             entry.get("name").text().ifPresent(name -> value(entry, name)
                     .ifPresent(value -> put(variables, name, value)));
@@ -102,14 +104,6 @@ final class Variables {
         Field reference = source.get(secret ? "secretRef" : "configMapRef");
         String name = reference.get("name").text("");
         if (name.isEmpty()) {
-            return;
-        }
-        if (secret && context.runtime().runtime() == RuntimeChoice.Runtime.KUBERNETES) {
-            problems.error(
-                    Code.NotSupportedYet,
-                    source,
-                    "all keys of a Secret at once are part of the format, but on a cluster this version of Cairn cannot do it yet",
-                    "name each in env: valueFrom: {secretKeyRef: {name: " + name + ", key: …}}");
             return;
         }
         Optional<Map<String, OutputValue>> object =

@@ -1,5 +1,6 @@
 package dev.cairn.plan;
 
+import dev.cairn.model.ClusterOptions;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.StopPolicy;
 import dev.cairn.model.Workload;
@@ -52,7 +53,10 @@ final class WorkloadReader {
                         : new ProbeReader(problems).probe(parts.health(), listening),
                 stop,
                 texts(parts.labels()),
-                texts(parts.annotations()));
+                texts(parts.annotations()),
+                definition.onCluster() && definition.runs()
+                        ? new ClusterReader(definition, problems).read(parts)
+                        : ClusterOptions.NONE);
     }
 
     private static Map<String, String> texts(Field mapping) {
@@ -211,7 +215,7 @@ final class WorkloadReader {
                     switch (value) {
                         case OutputValue.Plain(String plain) -> plain;
                         case OutputValue.Secret(String secret) -> secret;
-                        case OutputValue.SecretRef _ -> "";
+                        case OutputValue.SecretRef _, OutputValue.Composed _ -> "";
                     };
             if (text.indexOf('\0') >= 0) {
                 problems.error(

@@ -1,6 +1,8 @@
 package dev.cairn.runtime;
 
 import dev.cairn.model.Health;
+import dev.cairn.model.Kind;
+import dev.cairn.model.RestartPolicy;
 import dev.cairn.model.Workload;
 import java.time.Duration;
 
@@ -13,6 +15,8 @@ import java.time.Duration;
  * @param workload the specification
  * @param health how readiness is judged, for backends that probe by themselves
  * @param startDeadline longest time until it is ready, for backends that probe by themselves
+ * @param kind whether it is expected to end, for backends that restart by themselves
+ * @param restart when it starts again, for backends that restart by themselves
  */
 public record WorkloadSpec(
         StackRef stack,
@@ -21,4 +25,28 @@ public record WorkloadSpec(
         String hash,
         Workload workload,
         Health health,
-        Duration startDeadline) {}
+        Duration startDeadline,
+        Kind kind,
+        RestartPolicy restart) {
+
+    /** A service that is always restarted. */
+    public WorkloadSpec(
+            StackRef stack,
+            String resource,
+            long attempt,
+            String hash,
+            Workload workload,
+            Health health,
+            Duration startDeadline) {
+        this(
+                stack,
+                resource,
+                attempt,
+                hash,
+                workload,
+                health,
+                startDeadline,
+                new Kind.Service(),
+                RestartPolicy.DEFAULT);
+    }
+}

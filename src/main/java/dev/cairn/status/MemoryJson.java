@@ -175,6 +175,7 @@ public final class MemoryJson {
                     json.writeStringField("name", ref.name());
                     json.writeStringField("key", ref.key());
                 }
+                case OutputValue.Composed _ -> throw new IllegalArgumentException("only a cluster composes values");
             }
             json.writeEndObject();
         }

@@ -3,6 +3,7 @@ package dev.cairn.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.model.OutputValue;
+import dev.cairn.model.OutputValue.Piece;
 import dev.cairn.model.Plan;
 import dev.cairn.model.View;
 import dev.cairn.model.Workload;
@@ -166,7 +167,7 @@ class OutputsTest {
     }
 
     @Test
-    void a_key_that_only_the_cluster_reads_is_passed_on_as_a_reference_and_never_mixed() {
+    void a_key_that_only_the_cluster_reads_is_passed_on_as_a_reference_alone_or_in_pieces() {
         KeySource keys = (kind, name) -> kind == KeySource.Kind.SECRET
                 ? Optional.of(Map.of("api", new OutputValue.SecretRef(name, "api")))
                 : Optional.empty();
@@ -175,12 +176,14 @@ class OutputsTest {
 
         Plan plan = Stacks.planSpec(
                 env + "- {name: a, container: {image: \"a:1\", env: [{name: A, value: \"${env.KEY}\"}]}}", cluster);
-        Planned mixed = Stacks.planned(
+        Plan mixed = Stacks.planSpec(
                 env + "- {name: a, container: {image: \"a:1\", env: [{name: A, value: \"x${env.KEY}\"}]}}", cluster);
 
         assertThat(Stacks.workload(plan, "a").env().getFirst().value())
                 .isEqualTo(new OutputValue.SecretRef("keys", "api"));
-        assertThat(mixed.diagnostics()).extracting(Diagnostic::code).containsExactly(Code.NotSupportedYet);
+        assertThat(Stacks.workload(mixed, "a").env().getFirst().value())
+                .isEqualTo(new OutputValue.Composed(
+                        List.of(new Piece.Text("x"), new Piece.Key(new OutputValue.SecretRef("keys", "api"), false))));
     }
 
     private static Map<String, String> published(Plan plan, String name, View view) {

@@ -47,6 +47,8 @@ record Template(String text) {
             case OutputValue.Plain plain -> plain.value();
             case OutputValue.Secret secret -> secret.value();
             case OutputValue.SecretRef ref -> ref.name() + "/" + ref.key();
+            case OutputValue.Composed composed ->
+                throw new IllegalArgumentException(composed + " is composed by a cluster, and none is here");
         };
     }
 

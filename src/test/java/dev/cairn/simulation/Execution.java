@@ -98,6 +98,8 @@ final class Execution {
             case OutputValue.Plain plain -> plain.value();
             case OutputValue.Secret secret -> secret.value();
             case OutputValue.SecretRef ref -> ref.name() + "/" + ref.key();
+            case OutputValue.Composed composed ->
+                throw new IllegalArgumentException(composed + " is composed by a cluster, and none is here");
         };
     }
 

@@ -83,7 +83,7 @@ record ContainerBody(WorkloadSpec spec, Workload.Image program, Images.Image ima
         return switch (value) {
             case OutputValue.Plain plain -> plain.value();
             case OutputValue.Secret secret -> secret.value();
-            case OutputValue.SecretRef _ ->
+            case OutputValue.SecretRef _, OutputValue.Composed _ ->
                 throw new Problem(new Reason.InvalidSpec(what + " is a Secret of a cluster: give its value"));
         };
     }

@@ -1,15 +1,26 @@
 package dev.cairn.runtime.kubernetes;
 
+import dev.cairn.model.OutputValue.SecretRef;
 import dev.cairn.model.Reason;
 import dev.cairn.runtime.RuntimeFailure;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +32,9 @@ import java.util.Optional;
 final class Applier {
     static final String MANAGER = "cairn";
     private static final String ABSENT = "1";
+    /** The kinds that are looked for at the end; what else was made goes with its owners. Secrets are never listed. */
+    private static final List<Class<? extends HasMetadata>> MADE = List.of(
+            Deployment.class, StatefulSet.class, Job.class, Pod.class, Service.class, PodDisruptionBudget.class);
     /** Rounds of a race with somebody who creates and deletes. */
     private static final int ROUNDS = 4;
 
@@ -73,6 +87,52 @@ final class Applier {
         }
     }
 
+    /** Makes an object that keeps data, unless it is there; what is there is left as it is, if it is ours. */
+    void keep(Scope scope, String resource, HasMetadata rendered) throws RuntimeFailure {
+        try {
+            rendered.getMetadata().setResourceVersion(ABSENT);
+            client.resource(rendered).dryRun(dryRun).fieldManager(MANAGER).serverSideApply();
+        } catch (KubernetesClientException e) {
+            if (!Failures.conflict(e)) {
+                throw Failures.of(resource, "apply " + rendered.getKind() + " of", e);
+            }
+            Optional<HasMetadata> found = read(rendered, resource);
+            if (found.isPresent()) {
+                requireOurs(scope, resource, rendered, found.get());
+            }
+        }
+    }
+
+    /** The value of a key of a Secret of the stack's namespace; empty when there is none. */
+    Optional<String> value(Scope scope, String resource, SecretRef key) throws RuntimeFailure {
+        Secret named = new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(scope.namespace())
+                .withName(key.name())
+                .endMetadata()
+                .build();
+        return read(named, resource)
+                .map(Secret::getData)
+                .map(data -> data.get(key.key()))
+                .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
+    }
+
+    /** Deletes the object of that kind and name, if it was made for that very stack. */
+    void deleteNamed(Scope scope, String resource, Class<? extends HasMetadata> kind, String name)
+            throws RuntimeFailure {
+        try {
+            HasMetadata found = client.resources(kind)
+                    .inNamespace(scope.namespace())
+                    .withName(name)
+                    .get();
+            if (found != null && Labels.belongsTo(scope, found) && !dryRun) {
+                delete(found, resource, found.getMetadata().getUid(), Propagation.BACKGROUND, Optional.empty());
+            }
+        } catch (KubernetesClientException e) {
+            throw Failures.of(resource, "read " + kind.getSimpleName() + " of", e);
+        }
+    }
+
     /** The object of that kind, namespace and name as it is now. */
     <T extends HasMetadata> Optional<T> read(T named, String resource) throws RuntimeFailure {
         try {
@@ -82,20 +142,18 @@ final class Applier {
         }
     }
 
-    /** Every Deployment and Service of that very stack, as the API server has them now. */
+    /** Every object of that very stack, its anchor, its witness and what keeps data excepted, as it is now. */
     List<HasMetadata> listed(Scope scope) throws RuntimeFailure {
         try {
-            List<HasMetadata> all = new ArrayList<>(client.apps()
-                    .deployments()
-                    .inNamespace(scope.namespace())
-                    .withLabels(Labels.ofStack(scope))
-                    .list()
-                    .getItems());
-            all.addAll(client.services()
-                    .inNamespace(scope.namespace())
-                    .withLabels(Labels.ofStack(scope))
-                    .list()
-                    .getItems());
+            List<HasMetadata> all = new ArrayList<>();
+            for (Class<? extends HasMetadata> kind : MADE) {
+                all.addAll(client.resources(kind)
+                        .inNamespace(scope.namespace())
+                        .withLabels(Labels.ofStack(scope))
+                        .withLabel(Labels.RESOURCE)
+                        .list()
+                        .getItems());
+            }
             return all;
         } catch (KubernetesClientException e) {
             throw Failures.of(scope.stack(), "list what is left of", e);

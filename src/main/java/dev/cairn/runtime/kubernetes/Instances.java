@@ -2,83 +2,126 @@ package dev.cairn.runtime.kubernetes;
 
 import dev.cairn.model.Exit;
 import dev.cairn.model.Instance;
+import dev.cairn.model.Instance.State;
 import dev.cairn.model.Reason;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a Deployment and its pods are to the engine: one instance, whose id is the Deployment's uid. It is healthy only
- * when the Deployment is ready for its present generation; one that was asked to have no replicas has ended when its
- * last pod is gone.
+ * What an object and its pods are to the engine: one instance, whose id is the object's uid. It is healthy only when the
+ * object is ready for its present generation; one that was asked to have no replicas has ended when its last pod is gone.
  */
 final class Instances {
     private Instances() {}
 
     /** The instance, given the pods of the same resource, those of older attempts included. */
-    static Instance of(SeenDeployment deployment, List<SeenPod> pods) {
-        Instance.State state = state(deployment, pods);
+    static Instance of(SeenWorkload workload, List<SeenPod> pods) {
+        List<SeenPod> current =
+                pods.stream().filter(pod -> current(workload, pod)).toList();
+        Optional<Exit> exit = exit(workload, pods, current);
         return new Instance(
-                deployment.uid(),
-                deployment.resource(),
-                deployment.attempt(),
-                deployment.hash(),
-                state,
-                runningSince(deployment, pods),
-                state == Instance.State.STOPPED
-                        ? Optional.of(Exit.of(new Reason.ExitUnknown(), deployment.changedAt()))
-                        : Optional.empty(),
-                pods.stream()
-                        .filter(pod -> current(deployment, pod))
-                        .mapToInt(SeenPod::restarts)
-                        .sum(),
-                new Instance.Replicas(deployment.wanted(), deployment.updated(), deployment.ready()),
+                workload.uid(),
+                workload.resource(),
+                workload.attempt(),
+                workload.hash(),
+                exit.isPresent() ? State.STOPPED : state(workload, current),
+                runningSince(current),
+                exit,
+                restarts(workload, current),
+                new Instance.Replicas(workload.wanted(), workload.updated(), workload.ready()),
                 Optional.empty(),
-                message(deployment, pods));
+                message(workload, pods, current));
     }
 
-    private static Instance.State state(SeenDeployment deployment, List<SeenPod> pods) {
-        boolean ending = deployment.deleting() || deployment.wanted() == 0;
-        if (ending) {
-            boolean over = pods.isEmpty() && (deployment.settled() || deployment.deleting());
-            return over ? Instance.State.STOPPED : Instance.State.RUNNING;
-        }
-        if (deployment.readiness().ready()) {
-            return Instance.State.HEALTHY;
-        }
-        return runningSince(deployment, pods).isPresent() ? Instance.State.RUNNING : Instance.State.STARTING;
+    private static Optional<Exit> exit(SeenWorkload workload, List<SeenPod> pods, List<SeenPod> current) {
+        return switch (workload.form()) {
+            case DEPLOYMENT, STATEFUL_SET -> {
+                boolean ending = workload.deleting() || workload.wanted() == 0;
+                boolean over = ending && pods.isEmpty() && (workload.settled() || workload.deleting());
+                yield over ? Optional.of(workload.ended()) : Optional.empty();
+            }
+            case POD ->
+                current.stream().map(SeenPod::exit).flatMap(Optional::stream).findFirst();
+            case JOB -> job(workload, current);
+        };
     }
 
-    private static Optional<Instant> runningSince(SeenDeployment deployment, List<SeenPod> pods) {
-        return pods.stream()
-                .filter(pod -> current(deployment, pod))
+    /** A Job is over when its controller says so; how, its last pod tells. */
+    private static Optional<Exit> job(SeenWorkload job, List<SeenPod> pods) {
+        return switch (job.readiness().verdict()) {
+            case IN_PROGRESS -> Optional.empty();
+            case READY ->
+                pods.isEmpty()
+                        ? Optional.of(new Exit(new Reason.ExitCode(0), job.changedAt(), Optional.empty()))
+                        : last(pods).filter(exit -> exit.cause().equals(new Reason.ExitCode(0)));
+            case FAILED -> {
+                Exit known = last(pods).orElseGet(job::ended);
+                yield Optional.of(new Exit(known.cause(), known.at(), Optional.of(Map.of())));
+            }
+        };
+    }
+
+    private static Optional<Exit> last(List<SeenPod> pods) {
+        return pods.stream().map(SeenPod::exit).flatMap(Optional::stream).max(Comparator.comparing(Exit::at));
+    }
+
+    private static State state(SeenWorkload workload, List<SeenPod> current) {
+        boolean runs = runningSince(current).isPresent();
+        return switch (workload.form()) {
+            case DEPLOYMENT, STATEFUL_SET -> {
+                if (workload.deleting() || workload.wanted() == 0) {
+                    yield State.RUNNING;
+                }
+                yield workload.readiness().ready() ? State.HEALTHY : runs ? State.RUNNING : State.STARTING;
+            }
+            case POD -> {
+                boolean healthy =
+                        workload.readiness().ready() && current.stream().anyMatch(SeenPod::probed);
+                yield healthy ? State.HEALTHY : runs ? State.RUNNING : State.STARTING;
+            }
+            case JOB -> runs ? State.RUNNING : State.STARTING;
+        };
+    }
+
+    private static int restarts(SeenWorkload workload, List<SeenPod> current) {
+        return workload.form() == Form.JOB
+                ? workload.failures()
+                : current.stream().mapToInt(SeenPod::restarts).sum();
+    }
+
+    private static Optional<Instant> runningSince(List<SeenPod> current) {
+        return current.stream()
                 .map(SeenPod::runningSince)
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
     }
 
-    /** Whether the pod is of the specification and attempt that the Deployment has now. */
-    private static boolean current(SeenDeployment deployment, SeenPod pod) {
-        return pod.hash().equals(deployment.hash()) && pod.attempt() == deployment.attempt();
+    /** Whether the pod is of the specification and attempt that the object has now. */
+    private static boolean current(SeenWorkload workload, SeenPod pod) {
+        return pod.hash().equals(workload.hash()) && pod.attempt() == workload.attempt();
     }
 
     /** What keeps a pod from becoming ready says more than a count. */
-    private static String message(SeenDeployment deployment, List<SeenPod> pods) {
-        if (deployment.deleting()) {
-            return "Deployment is being deleted, " + pods.size() + " pods left";
+    private static String message(SeenWorkload workload, List<SeenPod> pods, List<SeenPod> current) {
+        String kind = workload.form().kind();
+        if (workload.deleting()) {
+            return kind + " is being deleted, " + pods.size() + " pods left";
         }
-        if (deployment.wanted() == 0) {
+        if (workload.wanted() == 0) {
             return "scaled to 0, " + pods.size() + " pods left";
         }
-        if (deployment.readiness().ready()) {
+        if (workload.readiness().ready()) {
             return "";
         }
-        return pods.stream()
-                .filter(pod -> current(deployment, pod))
+        return current.stream()
                 .map(SeenPod::trouble)
+                .map(Trouble::text)
                 .filter(trouble -> !trouble.isEmpty())
                 .findFirst()
-                .map(trouble -> deployment.readiness().message() + "; " + trouble)
-                .orElse(deployment.readiness().message());
+                .map(trouble -> workload.readiness().message() + "; " + trouble)
+                .orElse(workload.readiness().message());
     }
 }

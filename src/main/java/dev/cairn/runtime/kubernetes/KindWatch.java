@@ -33,6 +33,9 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
 
         String uid();
 
+        /** The resource it belongs to; empty when it is the stack's as a whole. */
+        String resource();
+
         /** Of the specification: never falls, so it tells an old event from a new one. */
         long generation();
     }

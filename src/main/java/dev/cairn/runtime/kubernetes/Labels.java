@@ -22,6 +22,11 @@ final class Labels {
     /** Annotation with the version of the rendering code that made the object. */
     static final String RENDER = "cairn.dev/render";
 
+    /** Annotation that names what stands beside the object; see {@link Beside}. */
+    static final String BESIDE = "cairn.dev/beside";
+    /** Label of what keeps data: it outlives the Stack unless its deletion is asked for. */
+    static final String RETAINED = "cairn.dev/retained";
+
     private static final String[] NEVER_COPIED = {
         "argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/", "meta.helm.sh/", "cairn.dev/"
     };
@@ -50,6 +55,13 @@ final class Labels {
     static Map<String, String> ofPods(Scope scope, String resource, Map<String, String> users) {
         Map<String, String> labels = ofResource(scope, resource, users);
         labels.remove(UID);
+        return labels;
+    }
+
+    /** The labels of what keeps a resource's data: without the uid, because another Stack of the name takes it over. */
+    static Map<String, String> ofKept(Scope scope, String resource) {
+        Map<String, String> labels = ofPods(scope, resource, Map.of());
+        labels.put(RETAINED, "true");
         return labels;
     }
 
@@ -93,6 +105,12 @@ final class Labels {
     static String label(HasMetadata object, String key) {
         Map<String, String> labels = object.getMetadata().getLabels();
         return labels == null ? "" : labels.getOrDefault(key, "");
+    }
+
+    /** The attempt that the object was made for; 0 when it does not say. */
+    static long attempt(HasMetadata object) {
+        String attempt = annotation(object, ATTEMPT);
+        return attempt.matches("\\d{1,18}") ? Long.parseLong(attempt) : 0;
     }
 
     /** The annotation's value, empty when there is none. */

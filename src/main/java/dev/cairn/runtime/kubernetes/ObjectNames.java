@@ -1,5 +1,6 @@
 package dev.cairn.runtime.kubernetes;
 
+import dev.cairn.model.ClusterOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,6 +23,16 @@ public final class ObjectNames {
     public static String of(String stack, String resource) {
         String name = stack + "-" + resource;
         return name.length() <= LONGEST ? name : name.substring(0, LONGEST - 9) + "-" + digest(name);
+    }
+
+    /** The name of the Secret with what a recipe generated; as the plan refers to it. */
+    static String generated(String stack, String resource) {
+        return of(stack, resource) + ClusterOptions.GENERATED_SECRET;
+    }
+
+    /** The name of an object of a resource that never changes: another content has another name. */
+    static String versioned(String stack, String resource, String content) {
+        return of(stack, resource) + "-" + digest(content);
     }
 
     /** The name of the stack's anchor; see {@link Anchors}. */

@@ -1,6 +1,6 @@
 package dev.cairn.runtime.kubernetes;
 
-import dev.cairn.model.OutputValue;
+import dev.cairn.model.ClusterOptions;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.WorkloadSpec;
@@ -8,19 +8,16 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HostAlias;
 import io.fabric8.kubernetes.api.model.HostAliasBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
-import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,69 +27,60 @@ import java.util.TreeMap;
 final class PodRendering {
     private PodRendering() {}
 
-    static PodSpec render(WorkloadSpec spec, Workload.Image image) throws RuntimeFailure {
-        Workload.ContainerOptions options = image.options();
-        List<Scratch> scratch = scratch(options);
+    static PodTemplateSpec template(WorkloadSpec spec, Workload.Image image, Scope scope, MixedValues mixed)
+            throws RuntimeFailure {
+        VolumeRendering files = VolumeRendering.of(spec, image.options(), scope, mixed);
+        return new PodTemplateSpecBuilder()
+                .withMetadata(Metadata.template(spec, scope))
+                .withSpec(pod(spec, image, files, mixed))
+                .build();
+    }
+
+    private static PodSpec pod(WorkloadSpec spec, Workload.Image image, VolumeRendering files, MixedValues mixed)
+            throws RuntimeFailure {
+        ClusterOptions cluster = spec.workload().cluster();
+        Form form = Form.of(spec);
         return new PodSpecBuilder()
+                .withRestartPolicy(form == Form.JOB || form == Form.POD ? "Never" : null)
+                .withServiceAccountName(cluster.serviceAccount().isEmpty() ? null : cluster.serviceAccount())
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
                 .withTerminationGracePeriodSeconds(
                         (long) Rendering.seconds(spec.workload().stop().grace()))
-                .withHostAliases(hostAliases(spec, options))
-                .withSecurityContext(PodSecurity.ofPod(spec, options))
-                .withVolumes(scratch.stream().map(Scratch::volume).toList())
-                .withContainers(container(spec, image, scratch))
+                .withImagePullSecrets(cluster.pullSecrets().stream()
+                        .map(LocalObjectReference::new)
+                        .toList())
+                .withHostAliases(hostAliases(spec, image.options()))
+                .withSecurityContext(PodSecurity.ofPod(spec, image.options()))
+                .withVolumes(files.volumes())
+                .withContainers(container(spec, image, files, mixed))
                 .build();
     }
 
-    private static Container container(WorkloadSpec spec, Workload.Image image, List<Scratch> scratch)
-            throws RuntimeFailure {
+    private static Container container(
+            WorkloadSpec spec, Workload.Image image, VolumeRendering files, MixedValues mixed) throws RuntimeFailure {
         Workload workload = spec.workload();
         Workload.ContainerOptions options = image.options();
         ContainerBuilder container = new ContainerBuilder()
                 .withName(spec.resource())
                 .withImage(image.image())
                 .withImagePullPolicy(pullPolicy(options.pullPolicy()))
-                .withCommand(image.command().stream().map(PodRendering::literal).toList())
-                .withArgs(image.args().stream().map(PodRendering::literal).toList())
+                .withCommand(literals(image.command()))
+                .withArgs(literals(image.args()))
                 .withWorkingDir(image.workingDir().orElse(null))
-                .withEnv(environment(spec))
+                .withEnvFrom(EnvironmentRendering.sources(spec))
+                .withEnv(EnvironmentRendering.variables(spec, mixed))
                 .withPorts(workload.ports().stream().map(PodRendering::port).toList())
                 .withResources(resources(workload.limits()))
-                .withVolumeMounts(scratch.stream().map(Scratch::mount).toList())
-                .withSecurityContext(PodSecurity.ofContainer(options))
+                .withVolumeMounts(files.mounts())
+                .withSecurityContext(PodSecurity.ofContainer(spec, options))
                 .withTty(options.tty() ? true : null)
                 .withStdin(options.stdin() ? true : null);
         return ProbeRendering.onto(container, spec).build();
     }
 
-    /** {@code $(NAME)} is a reference for the kubelet; ours are resolved, so what is left is meant as it stands. */
-    private static String literal(String text) {
-        return text.replace("$(", "$$(");
-    }
-
-    private static List<EnvVar> environment(WorkloadSpec spec) throws RuntimeFailure {
-        List<EnvVar> variables = new ArrayList<>();
-        for (Workload.EnvVar variable : spec.workload().env()) {
-            EnvVarBuilder builder = new EnvVarBuilder().withName(variable.name());
-            variables.add(
-                    switch (variable.value()) {
-                        case OutputValue.Plain plain ->
-                            builder.withValue(literal(plain.value())).build();
-                        case OutputValue.SecretRef ref ->
-                            builder.withNewValueFrom()
-                                    .withNewSecretKeyRef(ref.key(), ref.name(), null)
-                                    .endValueFrom()
-                                    .build();
-                        case OutputValue.Secret _ ->
-                            throw Rendering.refused(
-                                    spec,
-                                    "the variable " + variable.name()
-                                            + " is made of a secret and other text, which a cluster does not compose"
-                                            + " yet; make its value exactly one reference to a key of a Secret");
-                    });
-        }
-        return variables;
+    private static List<String> literals(List<String> words) {
+        return words.stream().map(EnvironmentRendering::literal).toList();
     }
 
     private static ContainerPort port(Workload.Port port) {
@@ -147,34 +135,5 @@ final class PodRendering {
                     .build());
         }
         return aliases;
-    }
-
-    private static List<Scratch> scratch(Workload.ContainerOptions options) {
-        List<Scratch> all = new ArrayList<>();
-        for (String tmpfs : options.tmpfs()) {
-            int colon = tmpfs.indexOf(':');
-            all.add(new Scratch("tmpfs-" + all.size(), colon < 0 ? tmpfs : tmpfs.substring(0, colon), 0));
-        }
-        if (options.shmSizeBytes() > 0) {
-            all.add(new Scratch("shm", "/dev/shm", options.shmSizeBytes()));
-        }
-        return all;
-    }
-
-    /** A directory in memory; a size of 0 is none. */
-    private record Scratch(String name, String path, long sizeBytes) {
-        Volume volume() {
-            return new VolumeBuilder()
-                    .withName(name)
-                    .withNewEmptyDir()
-                    .withMedium("Memory")
-                    .withSizeLimit(sizeBytes > 0 ? new Quantity(Long.toString(sizeBytes)) : null)
-                    .endEmptyDir()
-                    .build();
-        }
-
-        VolumeMount mount() {
-            return new VolumeMountBuilder().withName(name).withMountPath(path).build();
-        }
     }
 }

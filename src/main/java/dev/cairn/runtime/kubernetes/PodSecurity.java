@@ -1,5 +1,6 @@
 package dev.cairn.runtime.kubernetes;
 
+import dev.cairn.model.ClusterOptions.Security;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.WorkloadSpec;
@@ -14,8 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a pod may do: the level {@code baseline} of the Pod Security Standards, less privilege escalation unless the
- * resource asks for capabilities or privilege. What the user asks for is rendered as written; the namespace judges.
+ * What a pod may do. Baseline: that level of the Pod Security Standards, less privilege escalation unless the resource
+ * asks for capabilities or privilege. Restricted: that level; it runs as root no more and drops all capabilities. What
+ * the user asks for is rendered as written; the namespace judges.
  */
 final class PodSecurity {
     private static final Pattern USER = Pattern.compile("(\\d{1,10})(?::(\\d{1,10}))?");
@@ -29,6 +31,9 @@ final class PodSecurity {
                         .entrySet().stream()
                                 .map(entry -> new Sysctl(entry.getKey(), entry.getValue()))
                                 .toList());
+        if (spec.workload().cluster().security() == Security.RESTRICTED) {
+            context.withRunAsNonRoot(true);
+        }
         if (!options.user().isEmpty()) {
             Matcher user = USER.matcher(options.user());
             if (!user.matches()) {
@@ -43,16 +48,19 @@ final class PodSecurity {
         return context.build();
     }
 
-    static SecurityContext ofContainer(Workload.ContainerOptions options) {
-        boolean escalates = options.privileged() || !options.capAdd().isEmpty();
+    static SecurityContext ofContainer(WorkloadSpec spec, Workload.ContainerOptions options) {
+        boolean restricted = spec.workload().cluster().security() == Security.RESTRICTED;
+        List<String> dropped = restricted ? List.of("ALL") : options.capDrop();
+        boolean escalates =
+                !restricted && (options.privileged() || !options.capAdd().isEmpty());
         SecurityContextBuilder context = new SecurityContextBuilder()
                 .withAllowPrivilegeEscalation(escalates ? null : false)
                 .withPrivileged(options.privileged() ? true : null)
                 .withReadOnlyRootFilesystem(options.readOnly() ? true : null);
-        if (!options.capAdd().isEmpty() || !options.capDrop().isEmpty()) {
+        if (!options.capAdd().isEmpty() || !dropped.isEmpty()) {
             context.withNewCapabilities()
                     .withAdd(capabilities(options.capAdd()))
-                    .withDrop(capabilities(options.capDrop()))
+                    .withDrop(capabilities(dropped))
                     .endCapabilities();
         }
         return context.build();

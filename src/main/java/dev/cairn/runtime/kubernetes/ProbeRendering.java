@@ -70,7 +70,9 @@ final class ProbeRendering {
             case dev.cairn.model.Probe.Exec exec ->
                 new ProbeBuilder()
                         .withNewExec()
-                        .withCommand(exec.command())
+                        .withCommand(exec.command().stream()
+                                .map(EnvironmentRendering::literal)
+                                .toList())
                         .endExec()
                         .build();
             case dev.cairn.model.Probe.Grpc grpc ->

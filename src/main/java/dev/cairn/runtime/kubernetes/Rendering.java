@@ -1,24 +1,15 @@
 package dev.cairn.runtime.kubernetes;
 
-import dev.cairn.model.Health;
+import dev.cairn.model.ClusterOptions;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.WorkloadSpec;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.api.model.ServicePort;
-import io.fabric8.kubernetes.api.model.ServicePortBuilder;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * From one attempt to its objects. Pure: the golden files beside the tests show what comes out. A change of what comes
@@ -32,100 +23,49 @@ final class Rendering {
     private Rendering() {}
 
     /**
-     * The objects of a container that is always restarted.
+     * The objects of a workload.
      *
+     * @param values of the keys that {@link MixedValues#needed} names
      * @throws RuntimeFailure with {@code InvalidSpec} when the workload needs something that is not rendered
      */
-    static Rendered render(WorkloadSpec spec, Ownership ownership) throws RuntimeFailure {
+    static Rendered render(WorkloadSpec spec, Ownership ownership, SecretValues values) throws RuntimeFailure {
         if (!(spec.workload().program() instanceof Workload.Image image)) {
             throw refused(spec, "a cluster runs container images; give the resource a container with an image");
         }
-        requireRendered(spec);
-        return new Rendered(deployment(spec, image, ownership), service(spec, ownership));
+        MixedValues mixed = MixedValues.of(spec, ownership, values);
+        PodTemplateSpec template = Overlays.over(PodRendering.template(spec, image, ownership.scope(), mixed), spec);
+        List<HasMetadata> beside = new ArrayList<>(mixed.objects());
+        ServiceRendering.service(spec, ownership).ifPresent(beside::add);
+        DisruptionRendering.budget(spec, ownership).ifPresent(beside::add);
+        return new Rendered(kept(spec, ownership.scope()), beside, main(spec, image, ownership, template, beside));
     }
 
-    private static void requireRendered(WorkloadSpec spec) throws RuntimeFailure {
-        if (spec.workload().job()) {
-            throw refused(spec, "jobs are not run on a cluster yet");
+    private static List<HasMetadata> kept(WorkloadSpec spec, Scope scope) {
+        List<HasMetadata> kept = new ArrayList<>();
+        if (Form.of(spec) == Form.POD || Form.of(spec) == Form.JOB) {
+            kept.addAll(ClaimRendering.claims(spec, scope));
         }
-        if (!spec.workload().volumes().isEmpty()) {
-            throw refused(spec, "volumes are not kept on a cluster yet; remove 'volumes'");
+        ClusterOptions cluster = spec.workload().cluster();
+        if (!cluster.generated().isEmpty()) {
+            kept.add(GeneratedValues.secret(spec, scope));
         }
-        if (!spec.workload().files().isEmpty()) {
-            throw refused(spec, "files are not mounted on a cluster yet; put them into the image, or use 'env'");
-        }
+        return kept;
     }
 
-    private static Deployment deployment(WorkloadSpec spec, Workload.Image image, Ownership ownership)
-            throws RuntimeFailure {
-        Health health = spec.health();
-        return new DeploymentBuilder()
-                .withMetadata(metadata(spec, ownership))
-                .withNewSpec()
-                .withReplicas(image.options().replicas())
-                .withMinReadySeconds(health.rule() == Health.Rule.RUNNING ? seconds(health.minReady()) : null)
-                .withNewSelector()
-                .withMatchLabels(Labels.selector(ownership.scope(), spec.resource()))
-                .endSelector()
-                .withTemplate(template(spec, image, ownership.scope()))
-                .endSpec()
-                .build();
-    }
-
-    private static PodTemplateSpec template(WorkloadSpec spec, Workload.Image image, Scope scope)
-            throws RuntimeFailure {
-        Map<String, String> annotations = Labels.copied(spec.workload().annotations());
-        annotations.put(Labels.HASH, spec.hash());
-        annotations.put(Labels.ATTEMPT, Long.toString(spec.attempt()));
-        return new PodTemplateSpecBuilder()
-                .withNewMetadata()
-                .withLabels(
-                        Labels.ofPods(scope, spec.resource(), spec.workload().labels()))
-                .withAnnotations(annotations)
-                .endMetadata()
-                .withSpec(PodRendering.render(spec, image))
-                .build();
-    }
-
-    private static Optional<Service> service(WorkloadSpec spec, Ownership ownership) {
-        List<Workload.Port> ports = spec.workload().ports();
-        if (ports.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new ServiceBuilder()
-                .withMetadata(metadata(spec, ownership))
-                .withNewSpec()
-                .withType("ClusterIP")
-                .withSelector(Labels.selector(ownership.scope(), spec.resource()))
-                .withPorts(ports.stream().map(Rendering::servicePort).toList())
-                .endSpec()
-                .build());
-    }
-
-    private static ServicePort servicePort(Workload.Port port) {
-        String fallback = port.protocol().name().toLowerCase(java.util.Locale.ROOT) + "-" + port.port();
-        return new ServicePortBuilder()
-                .withName(port.name().isEmpty() ? fallback : port.name())
-                .withPort(port.port())
-                .withNewTargetPort(port.port())
-                .withProtocol(port.protocol().name())
-                .build();
-    }
-
-    private static ObjectMeta metadata(WorkloadSpec spec, Ownership ownership) {
-        Scope scope = ownership.scope();
-        Map<String, String> annotations = Labels.copied(spec.workload().annotations());
-        annotations.put(Labels.HASH, spec.hash());
-        annotations.put(Labels.ATTEMPT, Long.toString(spec.attempt()));
-        annotations.put(Labels.RENDER, Integer.toString(VERSION));
-        return new ObjectMetaBuilder()
-                .withName(ObjectNames.of(scope.stack(), spec.resource()))
-                .withNamespace(scope.namespace())
-                .withLabels(Labels.ofResource(
-                        scope, spec.resource(), spec.workload().labels()))
-                .withAnnotations(annotations)
-                .withOwnerReferences(ownership.references())
-                .build();
+    private static HasMetadata main(
+            WorkloadSpec spec,
+            Workload.Image image,
+            Ownership ownership,
+            PodTemplateSpec template,
+            List<HasMetadata> beside) {
+        HasMetadata main =
+                switch (Form.of(spec)) {
+                    case DEPLOYMENT -> DeploymentRendering.deployment(spec, image, ownership, template);
+                    case STATEFUL_SET -> StatefulSetRendering.set(spec, image, ownership, template);
+                    case JOB -> JobRendering.job(spec, ownership, template);
+                    case POD -> BarePodRendering.pod(spec, ownership, template);
+                };
+        return Beside.of(beside).onto(main);
     }
 
     /** Whole seconds, rounded up, never 0: what a cluster counts in. */

@@ -1,16 +1,17 @@
 package dev.cairn.runtime.kubernetes;
 
+import dev.cairn.model.Exit;
+import dev.cairn.model.Reason;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What is kept of a pod of ours.
@@ -18,7 +19,10 @@ import java.util.stream.Stream;
  * @param hash of the specification it was made for
  * @param runningSince when the first of its containers that run began to
  * @param restarts of its containers by the kubelet
- * @param trouble what keeps it from running or becoming ready, for people: empty when nothing is known
+ * @param exit how the resource's own container ended for good
+ * @param probed whether the kubelet asks whether it is ready
+ * @param trouble what keeps it from running or becoming ready
+ * @param bare the pod as what keeps its workload, when nothing else does
  */
 record SeenPod(
         Scope.Key stack,
@@ -31,9 +35,11 @@ record SeenPod(
         Optional<Instant> runningSince,
         int restarts,
         boolean deleting,
-        String trouble)
+        Optional<Exit> exit,
+        boolean probed,
+        Trouble trouble,
+        Optional<SeenWorkload> bare)
         implements KindWatch.Seen {
-    private static final int LONGEST = 200;
 
     /** What is kept of that object; empty when it is none of ours. */
     static Optional<SeenPod> of(Pod pod) {
@@ -44,78 +50,81 @@ record SeenPod(
         PodStatus status = Optional.ofNullable(pod.getStatus()).orElseGet(PodStatus::new);
         List<ContainerStatus> containers =
                 Optional.ofNullable(status.getContainerStatuses()).orElse(List.of());
-        String attempt = Labels.annotation(pod, Labels.ATTEMPT);
+        String resource = Labels.label(pod, Labels.RESOURCE);
         return new SeenPod(
                 stack,
                 pod.getMetadata().getUid(),
                 Optional.ofNullable(pod.getMetadata().getGeneration()).orElse(0L),
                 pod.getMetadata().getName(),
-                Labels.label(pod, Labels.RESOURCE),
+                resource,
                 Labels.annotation(pod, Labels.HASH),
-                attempt.matches("\\d{1,18}") ? Long.parseLong(attempt) : 0,
+                Labels.attempt(pod),
                 containers.stream()
-                        .map(container -> state(container.getState()).getRunning())
-                        .filter(Objects::nonNull)
-                        .map(running -> running.getStartedAt())
-                        .filter(Objects::nonNull)
-                        .map(Instant::parse)
+                        .map(SeenPod::runningSince)
+                        .flatMap(Optional::stream)
                         .min(Instant::compareTo),
                 containers.stream()
                         .mapToInt(container ->
                                 Optional.ofNullable(container.getRestartCount()).orElse(0))
                         .sum(),
                 pod.getMetadata().getDeletionTimestamp() != null,
-                trouble(status, containers));
+                exit(resource, pod, status, containers),
+                pod.getSpec().getContainers().stream()
+                        .filter(container -> container.getName().equals(resource))
+                        .map(Container::getReadinessProbe)
+                        .anyMatch(Objects::nonNull),
+                Trouble.of(status),
+                SeenWorkload.of(pod));
     }
 
-    private static String trouble(PodStatus status, List<ContainerStatus> containers) {
-        Stream<String> waiting = Stream.concat(
-                        Optional.ofNullable(status.getInitContainerStatuses()).orElse(List.of()).stream(),
-                        containers.stream())
-                .map(SeenPod::waiting)
-                .flatMap(Optional::stream);
-        return Stream.concat(unschedulable(status).stream(), waiting)
-                .findFirst()
-                .map(text -> text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…")
-                .orElse("");
+    private static Optional<Instant> runningSince(ContainerStatus container) {
+        ContainerState state = Trouble.state(container.getState());
+        return Optional.ofNullable(state.getRunning())
+                .map(running -> running.getStartedAt())
+                .or(() -> Optional.ofNullable(state.getTerminated()).map(ended -> ended.getStartedAt()))
+                .map(Instant::parse);
     }
 
-    private static Optional<String> unschedulable(PodStatus status) {
-        return Optional.ofNullable(status.getConditions()).orElse(List.of()).stream()
-                .filter(condition -> "PodScheduled".equals(condition.getType()))
-                .filter(condition -> "False".equals(condition.getStatus()))
-                .map(PodCondition::getMessage)
+    /** Of a pod that is over; one that somebody took away has vanished, whatever its exit code. */
+    private static Optional<Exit> exit(String resource, Pod pod, PodStatus status, List<ContainerStatus> containers) {
+        boolean over = "Succeeded".equals(status.getPhase()) || "Failed".equals(status.getPhase());
+        if (!over) {
+            return Optional.empty();
+        }
+        Optional<ContainerStateTerminated> ended = containers.stream()
+                .filter(container -> resource.equals(container.getName()))
+                .map(container -> Trouble.state(container.getState()).getTerminated())
                 .filter(Objects::nonNull)
-                .map(message -> "Unschedulable: " + message)
                 .findFirst();
+        Instant at = ended.map(ContainerStateTerminated::getFinishedAt)
+                .map(Instant::parse)
+                .orElseGet(() -> Instant.parse(pod.getMetadata().getCreationTimestamp()));
+        Reason cause = isDisrupted(pod, status)
+                ? new Reason.Vanished()
+                : ended.map(SeenPod::cause).orElse(new Reason.ExitUnknown());
+        return Optional.of(new Exit(
+                cause,
+                at,
+                ended.map(ContainerStateTerminated::getMessage)
+                        .map(JobOutputs::parse)
+                        .or(() -> Optional.of(java.util.Map.of()))));
     }
 
-    /** Why a container waits; {@code ContainerCreating} and the like are on their way and are not trouble. */
-    private static Optional<String> waiting(ContainerStatus container) {
-        return Optional.ofNullable(state(container.getState()).getWaiting())
-                .filter(waiting -> waiting.getReason() != null)
-                .flatMap(waiting -> switch (waiting.getReason()) {
-                    case "ContainerCreating", "PodInitializing" -> Optional.empty();
-                    case "CrashLoopBackOff" -> Optional.of("CrashLoopBackOff: " + lastEnd(container));
-                    case "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull" ->
-                        Optional.of(
-                                waiting.getReason() + ": image " + container.getImage() + suffix(waiting.getMessage()));
-                    default -> Optional.of(waiting.getReason() + suffix(waiting.getMessage()));
-                });
+    /** Drained, preempted, evicted, on a node that was lost, or deleted by somebody. */
+    private static boolean isDisrupted(Pod pod, PodStatus status) {
+        return pod.getMetadata().getDeletionTimestamp() != null
+                || "NodeLost".equals(status.getReason())
+                || Optional.ofNullable(status.getConditions()).orElse(List.of()).stream()
+                        .anyMatch(condition ->
+                                "DisruptionTarget".equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
 
-    private static String lastEnd(ContainerStatus container) {
-        ContainerStateTerminated last = state(container.getLastState()).getTerminated();
-        return last == null
-                ? "it ends again and again"
-                : "last exit code " + last.getExitCode() + suffix(last.getMessage());
-    }
-
-    private static String suffix(String message) {
-        return message == null || message.isBlank() ? "" : ": " + message.strip();
-    }
-
-    private static ContainerState state(ContainerState state) {
-        return state == null ? new ContainerState() : state;
+    private static Reason cause(ContainerStateTerminated ended) {
+        if ("OOMKilled".equals(ended.getReason())) {
+            return new Reason.OutOfMemory();
+        }
+        return ended.getSignal() != null && ended.getSignal() > 0
+                ? new Reason.Signal(ended.getSignal())
+                : new Reason.ExitCode(Optional.ofNullable(ended.getExitCode()).orElse(0));
     }
 }

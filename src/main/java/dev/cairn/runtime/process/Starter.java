@@ -184,7 +184,7 @@ final class Starter {
             switch (variable.value()) {
                 case OutputValue.Plain(String value) -> variables.put(variable.name(), value);
                 case OutputValue.Secret(String value) -> variables.put(variable.name(), value);
-                case OutputValue.SecretRef _ ->
+                case OutputValue.SecretRef _, OutputValue.Composed _ ->
                     throw invalid(spec, "env " + variable.name() + " is a Secret of a cluster: give its value");
             }
         }

@@ -96,7 +96,7 @@ final class Workspace {
                 switch (file.content()) {
                     case OutputValue.Plain(String value) -> value;
                     case OutputValue.Secret(String value) -> value;
-                    case OutputValue.SecretRef _ ->
+                    case OutputValue.SecretRef _, OutputValue.Composed _ ->
                         throw invalid("file " + file.path() + " is a Secret of a cluster: give its content");
                 };
         Path target = prepared.resolve("files").resolve(relative(file));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.model.Capabilities;
 import dev.cairn.model.Handling;
 import dev.cairn.model.Instance;
 import dev.cairn.model.Probe;
@@ -91,6 +92,7 @@ class HealthTest {
     void theEngineOfCairnRestartsAndProbes() {
         assertThat(room.runtime.capabilities().service()).isEqualTo(Handling.BARE);
         assertThat(room.runtime.capabilities().job()).isEqualTo(Handling.BARE);
-        assertThat(room.runtime.capabilities().of("container.replicas")).isPresent();
+        assertThat(room.runtime.capabilities().of("container.replicas", Capabilities.Situation.ALWAYS_RESTARTED))
+                .isPresent();
     }
 }

@@ -2,13 +2,16 @@ package dev.cairn.runtime.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.model.Exit;
 import dev.cairn.model.Instance;
+import dev.cairn.model.Reason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a Deployment and its pods are to the engine. */
+/** What an object and its pods are to the engine. */
 class InstancesTest {
     private static final Scope.Key STACK = new Scope.Key("shop", "store");
     private static final Instant THEN = Instant.parse("2026-01-01T00:00:00Z");
@@ -32,7 +35,7 @@ class InstancesTest {
 
     @Test
     void has_ended_when_it_was_scaled_to_0_and_its_last_pod_is_gone() {
-        SeenDeployment scaled = deployment(2, 0, READY, false);
+        SeenWorkload scaled = deployment(2, 0, READY, false);
 
         assertThat(Instances.of(scaled, List.of(pod(2, false, ""))).state()).isEqualTo(Instance.State.RUNNING);
         Instance ended = Instances.of(scaled, List.of());
@@ -42,7 +45,7 @@ class InstancesTest {
 
     @Test
     void lives_as_long_as_a_pod_of_it_does_while_it_is_deleted() {
-        SeenDeployment deleting = deployment(2, 1, READY, true);
+        SeenWorkload deleting = deployment(2, 1, READY, true);
 
         assertThat(Instances.of(deleting, List.of(pod(2, true, ""))).alive()).isTrue();
         assertThat(Instances.of(deleting, List.of()).alive()).isFalse();
@@ -56,8 +59,58 @@ class InstancesTest {
         assertThat(instance.message()).isEqualTo("Deployment 0/1 ready; ErrImagePull: image x: not found");
     }
 
-    private static SeenDeployment deployment(long attempt, int wanted, Readiness readiness, boolean deleting) {
-        return new SeenDeployment(
+    @Test
+    void a_pod_without_a_probe_only_runs_because_the_engine_says_when_that_is_enough() {
+        SeenWorkload bare = workload(Form.POD, 2, 1, READY, false);
+
+        assertThat(Instances.of(bare, List.of(pod(2, true, ""))).state()).isEqualTo(Instance.State.RUNNING);
+        assertThat(Instances.of(bare, List.of(probed(2))).state()).isEqualTo(Instance.State.HEALTHY);
+    }
+
+    @Test
+    void a_pod_that_ended_keeps_its_exit() {
+        Exit exit = Exit.code(3, THEN);
+
+        Instance instance = Instances.of(workload(Form.POD, 2, 1, WAITING, false), List.of(ended(2, exit)));
+
+        assertThat(instance.state()).isEqualTo(Instance.State.STOPPED);
+        assertThat(instance.exit()).contains(exit);
+    }
+
+    @Test
+    void a_job_is_over_when_its_controller_says_so_and_its_pod_says_how() {
+        Exit done = new Exit(new Reason.ExitCode(0), THEN, Optional.of(Map.of("SCHEMA", "7")));
+        SeenWorkload running = workload(Form.JOB, 1, 1, WAITING, false);
+        SeenWorkload complete = workload(Form.JOB, 1, 1, READY, false);
+
+        assertThat(Instances.of(running, List.of(ended(1, done))).alive()).isTrue();
+        assertThat(Instances.of(complete, List.of(pod(1, true, ""))).alive())
+                .as("its pod's end is not seen yet")
+                .isTrue();
+        assertThat(Instances.of(complete, List.of(ended(1, done))).exit()).contains(done);
+        assertThat(Instances.of(complete, List.of()).exit().orElseThrow().outputs())
+                .as("its pod is gone")
+                .isEmpty();
+    }
+
+    @Test
+    void a_job_that_failed_has_the_exit_of_its_last_pod() {
+        SeenWorkload failed =
+                workload(Form.JOB, 1, 1, new Readiness(Readiness.Verdict.FAILED, "Job failed: BackoffLimit"), false);
+        Exit last = Exit.code(2, THEN.plusSeconds(5));
+
+        Instance instance = Instances.of(failed, List.of(ended(1, last), ended(1, Exit.code(1, THEN))));
+
+        assertThat(instance.exit()).contains(last);
+    }
+
+    private static SeenWorkload deployment(long attempt, int wanted, Readiness readiness, boolean deleting) {
+        return workload(Form.DEPLOYMENT, attempt, wanted, readiness, deleting);
+    }
+
+    private static SeenWorkload workload(Form form, long attempt, int wanted, Readiness readiness, boolean deleting) {
+        return new SeenWorkload(
+                form,
                 STACK,
                 "uid-d",
                 attempt,
@@ -70,13 +123,27 @@ class InstancesTest {
                 false,
                 0,
                 0,
+                0,
                 true,
                 deleting,
                 readiness,
-                THEN);
+                THEN,
+                Beside.NOTHING);
     }
 
     private static SeenPod pod(long attempt, boolean running, String trouble) {
+        return pod(attempt, running, Optional.empty(), false, new Trouble(trouble, false));
+    }
+
+    private static SeenPod probed(long attempt) {
+        return pod(attempt, true, Optional.empty(), true, Trouble.NONE);
+    }
+
+    private static SeenPod ended(long attempt, Exit exit) {
+        return pod(attempt, true, Optional.of(exit), false, Trouble.NONE);
+    }
+
+    private static SeenPod pod(long attempt, boolean running, Optional<Exit> exit, boolean probed, Trouble trouble) {
         return new SeenPod(
                 STACK,
                 "uid-p",
@@ -88,6 +155,9 @@ class InstancesTest {
                 running ? Optional.of(THEN) : Optional.empty(),
                 0,
                 false,
-                trouble);
+                exit,
+                probed,
+                trouble,
+                Optional.empty());
     }
 }

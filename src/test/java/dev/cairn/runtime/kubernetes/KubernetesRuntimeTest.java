@@ -14,6 +14,7 @@ import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.WorkloadSpec;
 import dev.cairn.testing.TestCluster;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -165,9 +166,11 @@ class KubernetesRuntimeTest {
     @Test
     void something_of_its_name_that_is_not_ours_is_refused_and_left_alone() throws Exception {
         StackRef stack = stack("foreign");
-        Deployment theirs = new DeploymentBuilder(Rendering.render(
-                                Specs.plain(stack, "web", 1, "h", Map.of()), new Ownership(Scope.of(stack), "none"))
-                        .deployment())
+        Deployment theirs = new DeploymentBuilder((Deployment) Rendering.render(
+                                Specs.plain(stack, "web", 1, "h", Map.of()),
+                                new Ownership(Scope.of(stack), "none"),
+                                SecretValues.NONE)
+                        .main())
                 .editMetadata()
                 .withLabels(Map.of("who", "somebody"))
                 .withOwnerReferences(List.of())
@@ -239,8 +242,8 @@ class KubernetesRuntimeTest {
         runtime.rehearse(spec);
 
         assertThat(deployment("rehearsed-web")).isNull();
-        Deployment theirs =
-                Rendering.render(spec, new Ownership(Scope.of(stack), "none")).deployment();
+        HasMetadata theirs = Rendering.render(spec, new Ownership(Scope.of(stack), "none"), SecretValues.NONE)
+                .main();
         theirs.getMetadata().setLabels(Map.of());
         theirs.getMetadata().setOwnerReferences(List.of());
         cluster.client().resource(theirs).create();

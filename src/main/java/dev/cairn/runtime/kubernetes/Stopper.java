@@ -1,0 +1,101 @@
+package dev.cairn.runtime.kubernetes;
+
+import dev.cairn.model.StopPolicy;
+import dev.cairn.runtime.RuntimeFailure;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.util.Optional;
+
+/** Ends workloads and takes their objects away; returns when the last pod is gone, and not before. */
+final class Stopper {
+    private final Applier applier;
+    private final Watches watches;
+
+    Stopper(Applier applier, Watches watches) {
+        this.applier = applier;
+        this.watches = watches;
+    }
+
+    /**
+     * What is kept running is scaled to 0; what runs once is deleted, because nothing else ends it. The kubelet signals
+     * and kills; a grace of zero asks it for the least.
+     */
+    void stop(Scope scope, String instance, StopPolicy policy) throws RuntimeFailure {
+        Optional<SeenWorkload> found = watches.byId(scope, instance);
+        if (found.isEmpty()) {
+            return;
+        }
+        SeenWorkload seen = found.get();
+        String resource = seen.resource();
+        if (seen.once() && watches.instance(scope, seen).alive()) {
+            applier.delete(main(scope, seen), resource, seen.uid(), Applier.Propagation.FOREGROUND, Optional.empty());
+        } else if (!seen.once() && seen.wanted() > 0 && !seen.deleting()) {
+            applier.patch(main(scope, seen), resource, seen.uid(), "\"spec\":{\"replicas\":0}");
+        }
+        if (policy.grace().isZero()) {
+            for (SeenPod pod : watches.podsOf(scope, resource)) {
+                applier.delete(
+                        pod(scope, pod.name()), resource, pod.uid(), Applier.Propagation.BACKGROUND, Optional.of(1L));
+            }
+        }
+        watches.await(resource, "stop", () -> watches.byId(scope, instance)
+                .map(now -> !watches.instance(scope, now).alive())
+                .orElseGet(() -> watches.podsOf(scope, resource).isEmpty()));
+    }
+
+    /** Deletes what stands beside the object, then the object in the foreground. */
+    void remove(Scope scope, String instance) throws RuntimeFailure {
+        Optional<SeenWorkload> found = watches.byId(scope, instance);
+        if (found.isPresent()) {
+            for (String beside : found.get().beside().all()) {
+                applier.deleteNamed(scope, found.get().resource(), Beside.kind(beside), Beside.name(beside));
+            }
+            removeAlone(scope, found.get());
+        }
+    }
+
+    /** Deletes the object in the foreground; what stands beside it stays, for the one that follows. */
+    void removeAlone(Scope scope, SeenWorkload seen) throws RuntimeFailure {
+        applier.delete(
+                main(scope, seen), seen.resource(), seen.uid(), Applier.Propagation.FOREGROUND, Optional.empty());
+        watches.await(
+                seen.resource(),
+                "remove",
+                () -> watches.byId(scope, seen.uid()).isEmpty()
+                        && podsOf(scope, seen).isEmpty());
+    }
+
+    private java.util.List<SeenPod> podsOf(Scope scope, SeenWorkload seen) {
+        return watches.podsOf(scope, seen.resource()).stream()
+                .filter(pod -> pod.bare().isEmpty())
+                .toList();
+    }
+
+    /** An object that names it, enough to ask for its change or deletion. */
+    static HasMetadata main(Scope scope, SeenWorkload seen) {
+        ObjectMeta named = named(scope, seen.name());
+        return switch (seen.form()) {
+            case DEPLOYMENT -> new DeploymentBuilder().withMetadata(named).build();
+            case STATEFUL_SET -> new StatefulSetBuilder().withMetadata(named).build();
+            case JOB -> new JobBuilder().withMetadata(named).build();
+            case POD -> new PodBuilder().withMetadata(named).build();
+        };
+    }
+
+    private static Pod pod(Scope scope, String name) {
+        return new PodBuilder().withMetadata(named(scope, name)).build();
+    }
+
+    private static ObjectMeta named(Scope scope, String name) {
+        return new ObjectMetaBuilder()
+                .withNamespace(scope.namespace())
+                .withName(name)
+                .build();
+    }
+}
