@@ -29,6 +29,7 @@ final class Inspector {
 
     private static final int SIGNALS = 64;
     private static final long LONGEST_OUTPUT = 256 * 1024;
+    private static final int LONGEST_COMMAND = 60;
 
     private final ProcessTable table;
     private final Clock clock;
@@ -104,7 +105,18 @@ final class Inspector {
         return saying(
                 ended,
                 "init command %d (%s) failed: %s; its output is in the log"
-                        .formatted(verdict.init(), command, verdict.cause().text()));
+                        .formatted(
+                                verdict.init(), brief(command), verdict.cause().text()));
+    }
+
+    /** Enough of a command to recognise it: a script is not part of a sentence. */
+    private static String brief(String command) {
+        String line = command.lines().findFirst().orElse("").strip();
+        boolean whole = line.length() <= LONGEST_COMMAND
+                && line.length() == command.strip().length();
+        return whole
+                ? line
+                : line.substring(0, Math.min(LONGEST_COMMAND, line.length())).strip() + " …";
     }
 
     /** Whether the shim itself still runs; a recycled pid is not the shim. */

@@ -189,6 +189,20 @@ class LifecycleTest {
     }
 
     @Test
+    void aLongInitCommandIsNamedByItsBeginning() throws Exception {
+        String script = "echo 0123456789 0123456789 0123456789 0123456789 0123456789\nexit 3";
+        Workload.Command command =
+                new Workload.Command(List.of("true"), shop.workingDir.toString(), List.of(List.of("sh", "-c", script)));
+
+        Instance ended = shop.ended(shop.start("api", Workload.of(command)));
+
+        assertThat(ended.message())
+                .startsWith("init command 1 (sh -c echo 0123456789 0123")
+                .contains("…) failed: exit code 3")
+                .doesNotContain("exit 3");
+    }
+
+    @Test
     void aJobsOutputsAreReadAtItsEnd() throws Exception {
         Instance ended = shop.ended(shop.start("seed", shop.job("printf 'ID=42\\nTEXT=a=b c\\n' >>$CAIRN_OUTPUT")));
 
