@@ -1,6 +1,7 @@
 package dev.cairn.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cairn.runtime.process.NewSession;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +123,10 @@ public final class SupervisorLauncher implements AutoCloseable {
     }
 
     private List<String> command() {
-        List<String> command = new ArrayList<>(newSession());
+        List<String> command = new ArrayList<>(NewSession.words());
+        if (command.isEmpty()) {
+            command.add("nohup"); // then at least a lost terminal does not end it
+        }
         ProcessHandle.Info self = ProcessHandle.current().info();
         String main = SupervisorMain.class.getName();
         List<String> options = self.arguments().map(SupervisorLauncher::options).orElse(List.of());
@@ -168,19 +171,5 @@ public final class SupervisorLauncher implements AutoCloseable {
         return Stream.of(classPath.split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    /** What makes a program the leader of a new session; without it at least a lost terminal does not end it. */
-    private static List<String> newSession() {
-        for (String directory : List.of("/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin")) {
-            Path setsid = Path.of(directory, "setsid");
-            if (Files.isExecutable(setsid)) {
-                return List.of(setsid.toString());
-            }
-        }
-        Path perl = Path.of("/usr/bin/perl");
-        return Files.isExecutable(perl)
-                ? List.of(perl.toString(), "-e", "use POSIX (); POSIX::setsid(); exec {$ARGV[0]} @ARGV")
-                : List.of("nohup");
     }
 }

@@ -19,7 +19,6 @@ import java.util.Optional;
 
 /** Starts shims, each in a session of its own. */
 final class Launcher {
-    private static final List<String> USUAL = List.of("/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin");
     private static final File NOTHING = new File("/dev/null");
     private static final int LONGEST_COMPLAINT = 500;
 
@@ -39,7 +38,7 @@ final class Launcher {
             Files.write(part, text);
             Files.move(part, shim, StandardCopyOption.ATOMIC_MOVE);
         }
-        newSession = newSession(Programs.machinePath());
+        newSession = NewSession.words();
         freshSignals = ignoresSignals() ? freshSignals() : List.of();
     }
 
@@ -85,26 +84,6 @@ final class Launcher {
                 .redirectError(Redirect.DISCARD)
                 .start();
         return env.onExit().join().exitValue() == 0 ? words : List.of();
-    }
-
-    /** What makes a program the leader of a new session: setsid, which macOS lacks, or Perl, which it has. */
-    static List<String> newSession(String path) {
-        List<String> directories = new ArrayList<>(List.of(path.split(":")));
-        directories.addAll(USUAL);
-        for (String name : List.of("setsid", "perl")) {
-            for (String directory : directories) {
-                Path program = Path.of(directory, name);
-                if (program.isAbsolute() && Files.isExecutable(program)) {
-                    return name.equals("setsid") ? List.of(program.toString()) : withPerl(program);
-                }
-            }
-        }
-        return List.of();
-    }
-
-    static List<String> withPerl(Path perl) {
-        String program = "use POSIX (); POSIX::setsid() > 0 or die \"setsid: $!\"; exec {$ARGV[0]} @ARGV";
-        return List.of(perl.toString(), "-e", program);
     }
 
     /**

@@ -90,8 +90,8 @@ class MachineTest {
 
     @Test
     void aSessionIsMadeBySetsidAndWhereThatIsMissingByPerl() throws Exception {
-        assertThat(Launcher.newSession(System.getenv("PATH")).getFirst()).endsWith("/setsid");
-        List<String> perl = new ArrayList<>(Launcher.withPerl(Path.of("/usr/bin/perl")));
+        assertThat(NewSession.words(System.getenv("PATH")).getFirst()).endsWith("/setsid");
+        List<String> perl = new ArrayList<>(NewSession.withPerl(Path.of("/usr/bin/perl")));
         perl.addAll(List.of("sh", "-c", "ps -o sid= -p $$; echo $$"));
 
         List<String> lines = new ProcessBuilder(perl).start().inputReader().readAllLines();
