@@ -56,6 +56,8 @@ final class Kill {
                 int before = test.violations.size();
                 test.round(round, Moment.values()[round % Moment.values().length]);
                 boolean good = test.violations.size() == before;
+                System.out.println(backend + " round " + round + ": "
+                        + (good ? "good" : String.join("; ", test.violations.subList(before, test.violations.size()))));
                 passed += good ? 1 : 0;
                 failed += good ? 0 : 1;
             }
