@@ -6,7 +6,10 @@ import dev.cairn.local.Machine;
 import dev.cairn.local.StackId;
 import dev.cairn.local.StackIdentity;
 import dev.cairn.plan.Allocations;
+import dev.cairn.plan.Diagnostic;
+import dev.cairn.plan.Note;
 import dev.cairn.plan.Planned;
+import dev.cairn.plan.Planner;
 import dev.cairn.plan.Source;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -32,6 +35,12 @@ record Launch(StackFiles files, LaunchRequest request, Planned planned, String i
             InputOptions inputs,
             RuntimeOptions runtime,
             Only only) {
+        return asked(invocation, choice, inputs, runtime, only).planned(machine);
+    }
+
+    /** Only reads. */
+    static Asked asked(
+            Invocation invocation, StackChoice choice, InputOptions inputs, RuntimeOptions runtime, Only only) {
         Console console = invocation.console();
         StackFiles files = StackFiles.read(choice, console);
         LaunchRequest request = new LaunchRequest(
@@ -45,10 +54,23 @@ record Launch(StackFiles files, LaunchRequest request, Planned planned, String i
                 Optional.of(runtime.mode).filter(mode -> !mode.isEmpty()),
                 only.names(),
                 only.withoutDependencies());
-        Planned planned =
-                new LaunchPlanner(machine).plan(request, StackIdentity.fresh("", ""), Allocations.pretended());
-        String name = planned.document().map(document -> document.name()).orElse("");
-        return new Launch(files, request, planned, id(choice, name, request));
+        return new Asked(files, request, choice);
+    }
+
+    /** The files and everything that was said about them, before anybody planned them. */
+    record Asked(StackFiles files, LaunchRequest request, StackChoice choice) {
+        /** The stack's id on this machine; empty when only planning can say what is wrong with the files. */
+        Optional<String> id() {
+            return Planner.name(request.sources()).map(name -> Launch.id(choice, name, request));
+        }
+
+        /** Plans, to see what is wrong. */
+        Launch planned(Machine machine) {
+            Planned planned =
+                    new LaunchPlanner(machine).plan(request, StackIdentity.fresh("", ""), Allocations.pretended());
+            String name = planned.document().map(document -> document.name()).orElse("");
+            return new Launch(files, request, planned, Launch.id(choice, name, request));
+        }
     }
 
     /**
@@ -80,8 +102,13 @@ record Launch(StackFiles files, LaunchRequest request, Planned planned, String i
 
     /** Tells what is odd about the files, and what of them has no effect here. */
     void tellNotes(Invocation invocation) {
-        planned.diagnostics().forEach(warning -> invocation.tell(warning.where() + ": " + warning.message()));
-        planned.notes().forEach(note -> invocation.tell("note: " + ValidateCommand.sentence(note)));
+        tellNotes(invocation, planned.diagnostics(), planned.notes());
+    }
+
+    /** The same, as somebody else planned. */
+    static void tellNotes(Invocation invocation, List<Diagnostic> diagnostics, List<Note> notes) {
+        diagnostics.forEach(warning -> invocation.tell(warning.where() + ": " + warning.message()));
+        notes.forEach(note -> invocation.tell("note: " + ValidateCommand.sentence(note)));
     }
 
     private static String id(StackChoice choice, String name, LaunchRequest request) {

@@ -7,7 +7,6 @@ import dev.cairn.cli.text.Row;
 import dev.cairn.cli.text.StackTable;
 import dev.cairn.local.LocalClient;
 import dev.cairn.local.Log;
-import dev.cairn.local.Machine;
 import dev.cairn.local.Places;
 import dev.cairn.local.StackBusy;
 import dev.cairn.local.StackHandle;
@@ -95,8 +94,16 @@ final class UpCommand implements Callable<Integer> {
             if (stays && !mayBeDriven(places)) {
                 launcher.bootAhead();
             }
-            Launch launch = launch();
-            return stays ? detached(launch, places, launcher) : attached(launch, places);
+            Launch.Asked asked =
+                    Launch.asked(invocation, which.choice(), inputs, runtime, Launch.Only.of(resources, noDeps));
+            Optional<String> id = stays ? asked.id() : Optional.empty();
+            if (id.isPresent()) {
+                return detached(id.get(), asked, places, launcher);
+            }
+            Launch launch =
+                    asked.planned(new ThisMachine(invocation.console().clock())).valid();
+            launch.tellNotes(invocation);
+            return attached(launch, places);
         } catch (SupervisorLauncher.NotStarted e) {
             throw Failure.of(Exit.FAILED, "NotStarted", e.getMessage(), "").because(e);
         }
@@ -106,15 +113,6 @@ final class UpCommand implements Callable<Integer> {
     private static boolean mayBeDriven(Places places) {
         return places.ids().stream()
                 .anyMatch(id -> Files.exists(places.stack(id).socket()));
-    }
-
-    private Launch launch() {
-        Machine machine = new ThisMachine(invocation.console().clock());
-        Launch launch = Launch.of(
-                        invocation, machine, which.choice(), inputs, runtime, Launch.Only.of(resources, noDeps))
-                .valid();
-        launch.tellNotes(invocation);
-        return launch;
     }
 
     private void check() {
@@ -129,13 +127,15 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    /** Handed to the supervisor that is there, or to a new one. */
-    private int detached(Launch launch, Places places, SupervisorLauncher launcher)
+    /** Handed to the supervisor that is there, or to a new one; it plans, and says what is wrong. */
+    private int detached(String id, Launch.Asked asked, Places places, SupervisorLauncher launcher)
             throws IOException, InterruptedException, SupervisorLauncher.NotStarted {
-        accepted(launch, launcher.up(launch.id(), launch.request()));
-        StackHandle running = LocalClient.connect(places, launch.id())
+        Applied applied = launcher.up(id, asked.request());
+        accepted(asked.files(), applied);
+        Launch.tellNotes(invocation, applied.diagnostics(), applied.notes());
+        StackHandle running = LocalClient.connect(places, id)
                 .orElseThrow(() -> new IOException("it ended right after its start; see "
-                        + places.stack(launch.id()).log()));
+                        + places.stack(id).log()));
         try (running) {
             if (forceRecreate) {
                 recreate(running);
@@ -146,7 +146,7 @@ final class UpCommand implements Callable<Integer> {
             if (invocation.form(Form.TABLE, Form.JSON) == Form.JSON) {
                 invocation.print(Json.document(running.stack()));
             }
-            invocation.tell(launch.id() + " starts in the background: cairn ps, cairn logs -f, cairn down");
+            invocation.tell(id + " starts in the background: cairn ps, cairn logs -f, cairn down");
         }
         return Exit.OK;
     }
@@ -159,7 +159,7 @@ final class UpCommand implements Callable<Integer> {
         if (driven.isPresent()) {
             try (StackHandle running = driven.get()) {
                 invocation.tell(launch.id() + " is driven by another cairn already, which takes over the new file");
-                accepted(launch, running.apply(launch.request()));
+                accepted(launch.files(), running.apply(launch.request()));
                 return attend(running, wish);
             }
         }
@@ -169,7 +169,7 @@ final class UpCommand implements Callable<Integer> {
                 new ThisMachine(invocation.console().clock()),
                 invocation.console().clock(),
                 Log.NONE)) {
-            accepted(launch, supervisor.apply(launch.request()));
+            accepted(launch.files(), supervisor.apply(launch.request()));
             try (Supervisor.Listening _ = supervisor.listen(places)) {
                 return attend(supervisor, wish);
             }
@@ -204,9 +204,9 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static void accepted(Launch launch, Applied applied) {
+    private static void accepted(StackFiles files, Applied applied) {
         if (!applied.accepted()) {
-            throw Failure.invalid(launch.files().sources(), applied.diagnostics());
+            throw Failure.invalid(files.sources(), applied.diagnostics());
         }
     }
 }

@@ -30,7 +30,6 @@ public final class SupervisorMain {
 
     /** The arguments are the directory of states and the directory of sockets. */
     public static void main(String[] args) throws IOException {
-        Practice.plan();
         String input = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
         int end = input.indexOf('\n');
         if (end > 0) {

@@ -23,6 +23,21 @@ public final class Planner {
         return planned(root, documents.before(context.keys()), context, problems);
     }
 
+    /** What those files call their Stack, found without planning it; empty when that needs a closer look. */
+    public static Optional<String> name(List<Source> sources) {
+        Problems problems = new Problems();
+        DocumentSet documents = new DocumentSet(problems);
+        documents.read(sources);
+        return documents
+                .stack()
+                .filter(_ -> !problems.hasErrors())
+                .map(mapping -> new Field(Path.ROOT, mapping)
+                        .get("metadata")
+                        .get("name")
+                        .text(""))
+                .filter(name -> !name.isEmpty());
+    }
+
     /** Plans a Stack that was read already, by an API server; its diagnostics have no positions. */
     public static Planned plan(Stack stack, PlanContext context) {
         Node tree = JsonTrees.from(StackMapper.strict(new JsonFactory()).valueToTree(stack));
