@@ -1,11 +1,13 @@
 package dev.cairn.engine;
 
+import dev.cairn.model.Instance;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.Outputs;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
 import dev.cairn.model.ResourceMemory;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +105,15 @@ final class Draft {
                 stopCause,
                 dueAt,
                 old);
+    }
+
+    /** Takes over what only the instance can tell. */
+    void tells(Instance told) {
+        if (!told.facts().isEmpty()) {
+            Map<String, OutputValue> values = new HashMap<>();
+            told.facts().forEach((fact, value) -> values.put(fact, new OutputValue.Plain(value)));
+            facts = Map.copyOf(values);
+        }
     }
 
     void clearCounters() {

@@ -216,7 +216,7 @@ final class Lifecycle {
                 }
             });
         } else if (pass.readiness.readyNow(resource, draft, instance, binding)) {
-            pass.readiness.becomeReady(resource, draft);
+            pass.readiness.becomeReady(resource, draft, instance);
         } else if (!pastDeadline(resource, draft, seen)) {
             pass.readiness.watch(resource, draft, instance, binding, false);
         }

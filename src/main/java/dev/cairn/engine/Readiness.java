@@ -34,9 +34,10 @@ final class Readiness {
         } else if (illness.isPresent() && draft.phase == Phase.READY) {
             pass.move(draft, Phase.UNREADY, Optional.of(new Reason.ProbeFailed(illness.get())));
         } else if (illness.isEmpty() && draft.phase == Phase.UNREADY && readyNow(resource, draft, instance, binding)) {
-            becomeReady(resource, draft);
+            becomeReady(resource, draft, instance);
         } else {
             if (draft.phase == Phase.READY) {
+                draft.tells(instance);
                 pass.publishing.publish(resource, draft);
             }
             watch(resource, draft, instance, binding, true);
@@ -99,7 +100,8 @@ final class Readiness {
         }
     }
 
-    void becomeReady(Resource resource, Draft draft) {
+    void becomeReady(Resource resource, Draft draft, Instance instance) {
+        draft.tells(instance);
         draft.readyAt = Optional.of(pass.now);
         draft.readyHash = Optional.of(draft.hash);
         draft.restarting = Optional.empty();

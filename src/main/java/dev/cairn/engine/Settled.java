@@ -70,7 +70,7 @@ final class Settled {
         }
         boolean late = draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StartTimeout;
         if (late && current.isPresent() && pass.readiness.readyNow(resource, draft, current.get(), binding)) {
-            pass.readiness.becomeReady(resource, draft);
+            pass.readiness.becomeReady(resource, draft, current.get());
         } else if (late && current.isPresent()) {
             pass.readiness.watch(resource, draft, current.get(), binding, false);
         } else if (!resource.restartedByBackend()) {

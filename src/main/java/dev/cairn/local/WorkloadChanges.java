@@ -52,7 +52,7 @@ final class WorkloadChanges {
             }
             case Workload.Command _ -> words.add("runs as a process now");
             case Workload.Image _ -> words.add("runs as a container now");
-            case Workload.Elsewhere _ -> {}
+            case Workload.Elsewhere _, Workload.Manifest _ -> {}
         }
     }
 

@@ -23,6 +23,11 @@ public interface Blueprint {
      */
     Outputs outputs(Lookup outputs, Map<String, OutputValue> facts);
 
+    /** The object of a cluster that it is; empty when the backend chooses one for it. */
+    default Optional<ClusterObject> object() {
+        return Optional.empty();
+    }
+
     /** The published outputs of other resources. */
     @FunctionalInterface
     interface Lookup {

@@ -1,6 +1,7 @@
 package dev.cairn.model;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param replicas counts, where the backend replicates
  * @param address where a prober on the machine reaches its ports; empty when the backend cannot say
  * @param message what the backend has to say about it, for people; may be empty
+ * @param facts outputs that only it can tell, while it lives
  */
 public record Instance(
         String id,
@@ -29,7 +31,28 @@ public record Instance(
         int restarts,
         Replicas replicas,
         Optional<String> address,
-        String message) {
+        String message,
+        Map<String, String> facts) {
+
+    public Instance {
+        facts = Map.copyOf(facts);
+    }
+
+    /** An instance that tells nothing of its own. */
+    public Instance(
+            String id,
+            String resource,
+            long attempt,
+            String hash,
+            State state,
+            Optional<Instant> startedAt,
+            Optional<Exit> exit,
+            int restarts,
+            Replicas replicas,
+            Optional<String> address,
+            String message) {
+        this(id, resource, attempt, hash, state, startedAt, exit, restarts, replicas, address, message, Map.of());
+    }
 
     /** What the backend sees; {@code Absent} is the lack of an instance. */
     public enum State {
@@ -71,7 +94,8 @@ public record Instance(
 
     /** The same in another state. */
     public Instance with(State other) {
-        return new Instance(id, resource, attempt, hash, other, startedAt, exit, restarts, replicas, address, message);
+        return new Instance(
+                id, resource, attempt, hash, other, startedAt, exit, restarts, replicas, address, message, facts);
     }
 
     /** The same, ended. */
@@ -87,7 +111,8 @@ public record Instance(
                 restarts,
                 replicas,
                 address,
-                message);
+                message,
+                facts);
     }
 
     /** Whether it executes or is about to. */

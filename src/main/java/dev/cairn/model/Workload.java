@@ -124,6 +124,46 @@ public record Workload(
     /** Something that runs elsewhere, under that host name or address. */
     public record Elsewhere(String host) implements Program {}
 
+    /**
+     * Any object of a cluster, made as it is.
+     *
+     * @param object its fields, as JSON values of the JDK's types
+     * @param expressions what is asked of the object as it is read; empty where its kind's own rules hold
+     * @param outputs the expression of each output, by name
+     * @param drift what follows when somebody else changes what was set
+     * @param ignored paths of fields that others may change, such as {@code spec.replicas}
+     * @param adopt whether an object of its name that is not ours is taken over
+     * @param replace whether it is deleted and made anew when a field changed that cannot be changed in place
+     */
+    public record Manifest(
+            Map<String, Object> object,
+            Expressions expressions,
+            Map<String, String> outputs,
+            Drift drift,
+            List<String> ignored,
+            boolean adopt,
+            boolean replace)
+            implements Program {
+        public Manifest {
+            object = Map.copyOf(object);
+            outputs = Map.copyOf(outputs);
+            ignored = List.copyOf(ignored);
+        }
+    }
+
+    /** Expressions that tell how an object stands, asked in the order failed, inProgress, current; empty ones are not. */
+    public record Expressions(String failed, String inProgress, String current) {
+        /** The rules of the object's kind. */
+        public static final Expressions NONE = new Expressions("", "", "");
+    }
+
+    /** What follows when somebody else changes what was set. */
+    public enum Drift {
+        CORRECT,
+        WARN,
+        IGNORE
+    }
+
     /** How an image is built; paths are absolute. */
     public record Build(
             String context, Optional<String> dockerfile, Optional<String> target, Map<String, String> args) {

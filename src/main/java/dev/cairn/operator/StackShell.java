@@ -104,7 +104,7 @@ final class StackShell implements AutoCloseable {
         Plan wanted = planning.plan().orElseGet(() -> empty(stack));
         plan = removing ? wanted.with(Plan.Desired.REMOVED) : wanted;
         Memory remembered = memory.orElseGet(() -> StatusMemory.read(writer.stored(), plan, now));
-        if (!sightings.look()) {
+        if (!observed() || !sightings.look()) {
             LOG.warnf("stack=%s event=BackendLost message=\"nothing is seen of the cluster yet\"", reference.id());
             return new Outcome(now.plus(RETRY), false);
         }
@@ -118,6 +118,22 @@ final class StackShell implements AutoCloseable {
         memory = Optional.of(step.memory());
         step.events().forEach(this::log);
         return acted(stack, planning, step, snapshot, now, removing);
+    }
+
+    /** The kinds of the objects that users wrote are watched before anything is concluded from what is not seen. */
+    private boolean observed() {
+        try {
+            parts.runtime()
+                    .observe(
+                            reference,
+                            plan.resources().stream()
+                                    .flatMap(resource -> resource.blueprint().object().stream())
+                                    .toList());
+            return true;
+        } catch (RuntimeFailure e) {
+            LOG.warnf("stack=%s event=BackendLost message=\"%s\"", reference.id(), e.getMessage());
+            return false;
+        }
     }
 
     /** Made again when the specification changed, and in complete passes: what it was made from may have. */

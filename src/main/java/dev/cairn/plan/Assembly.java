@@ -221,7 +221,12 @@ final class Assembly {
             templates.put(view, table.seenFrom(view));
         }
         TemplateBlueprint blueprint = new TemplateBlueprint(
-                definition.view(), own, reader, handling.probes() == Handling.Actor.BACKEND, templates);
+                definition.view(),
+                own,
+                reader,
+                handling.probes() == Handling.Actor.BACKEND,
+                templates,
+                definition.isManifest() ? new ManifestReader(definition, context, problems).known() : Optional.empty());
         Problems here = new Problems();
         Workload workload = reader.read(TemplateBlueprint.render(own, values), here);
         problems.addAll(here);

@@ -55,6 +55,11 @@ record Definition(
         return kind.equals("process");
     }
 
+    /** Whether it is an object of a cluster, as it was written. */
+    boolean isManifest() {
+        return kind.equals("manifest");
+    }
+
     /** Whether it has a workload of its own. */
     boolean runs() {
         return role == Role.SERVICE || role == Role.JOB;

@@ -51,6 +51,9 @@ final class Definitions {
         if (resource.has("external")) {
             return Optional.of(nothing(name, resource, "external", Definition.Role.EXTERNAL));
         }
+        if (resource.has("manifest")) {
+            return manifest(name, resource);
+        }
         if (!resource.has("container") && !resource.has("job") && !resource.has("process")) {
             return Optional.empty();
         }
@@ -67,6 +70,29 @@ final class Definitions {
         Definition.Role role = resource.has("job") ? Definition.Role.JOB : Definition.Role.SERVICE;
         return Optional.of(
                 new Definition(name, resource, kind, role, backend, view(backend), workload, scope, recipe, Map.of()));
+    }
+
+    private Optional<Definition> manifest(String name, Field resource) {
+        if (!context.cluster()) {
+            problems.error(
+                    Code.NotSupportedHere,
+                    resource.get("manifest"),
+                    name + " is an object of a cluster, and this is none",
+                    "leave it out here, or give the resource a container");
+            return Optional.empty();
+        }
+        Map<String, Field> fields = fields(resource, "manifest", resource.path().field("manifest"));
+        return Optional.of(new Definition(
+                name,
+                resource,
+                "manifest",
+                Definition.Role.SERVICE,
+                Backend.KUBERNETES,
+                view(Backend.KUBERNETES),
+                fields,
+                References.Scope.RESOURCE,
+                false,
+                Map.of()));
     }
 
     private Definition nothing(String name, Field resource, String kind, Definition.Role role) {

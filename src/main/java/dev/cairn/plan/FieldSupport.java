@@ -15,7 +15,6 @@ final class FieldSupport {
             "conflictsWith", "conflicts between resources are",
             "when", "leaving out resources by an expression is",
             "forEach", "making many resources of one is",
-            "manifest", "Kubernetes objects as resources are",
             "dependsOn.stack", "waiting for another stack is",
             "dependsOn.propagate", "passing on restarts and stops is",
             "job.undo", "undoing a job is",

@@ -76,6 +76,11 @@ final class Fingerprint {
                         .map(build.args()));
                 options(image.options());
             }
+            case Workload.Manifest manifest -> {
+                add("manifest").tree(manifest.object());
+                Workload.Expressions asked = manifest.expressions();
+                add(asked.failed(), asked.inProgress(), asked.current()).map(manifest.outputs());
+            }
             case Workload.Elsewhere elsewhere -> add("elsewhere", elsewhere.host());
         }
     }

@@ -73,6 +73,9 @@ final class OutputTable {
         if (known != null) {
             return known;
         }
+        if (definition.isManifest()) {
+            return Optional.of(new Template("", List.of(new Part.Outcome(name))));
+        }
         Field field = declared.get(name).get("value");
         if (!resolving.add(name)) {
             problems.error(

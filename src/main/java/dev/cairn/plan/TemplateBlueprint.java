@@ -1,6 +1,7 @@
 package dev.cairn.plan;
 
 import dev.cairn.model.Blueprint;
+import dev.cairn.model.ClusterObject;
 import dev.cairn.model.OutputRef;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.Outputs;
@@ -23,6 +24,7 @@ final class TemplateBlueprint implements Blueprint {
     private final boolean probedByBackend;
     private final Map<View, Map<String, Template>> outputs;
     private final Set<OutputRef> references;
+    private final Optional<ClusterObject> object;
     private volatile Optional<Answer> last = Optional.empty();
 
     TemplateBlueprint(
@@ -30,7 +32,9 @@ final class TemplateBlueprint implements Blueprint {
             Parts parts,
             WorkloadReader reader,
             boolean probedByBackend,
-            Map<View, Map<String, Template>> outputs) {
+            Map<View, Map<String, Template>> outputs,
+            Optional<ClusterObject> object) {
+        this.object = object;
         this.view = view;
         this.parts = parts;
         this.reader = reader;
@@ -64,6 +68,11 @@ final class TemplateBlueprint implements Blueprint {
     @Override
     public Set<OutputRef> references() {
         return references;
+    }
+
+    @Override
+    public Optional<ClusterObject> object() {
+        return object;
     }
 
     @Override
@@ -103,9 +112,19 @@ final class TemplateBlueprint implements Blueprint {
                         .render(part -> part instanceof Part.Output output
                                 ? Optional.ofNullable(values.get(output.reference()))
                                 : Optional.empty())
-                        .<Node>map(value -> new Node.Value(open.at(), value))
+                        .map(value -> typed(open, value))
                         .orElseGet(() -> new Node.Unknown(open.at()))
                 : node);
+    }
+
+    /** A text that is exactly one port takes the output's type: in an object of a cluster it is a number. */
+    private static Node typed(Node.Open open, OutputValue value) {
+        boolean port = open.template().parts().size() == 1
+                && open.template().parts().getFirst() instanceof Part.Output(OutputRef reference, int _)
+                && reference.output().matches("port|ports\\..+|exitCode");
+        return port && value instanceof OutputValue.Plain(String text) && text.matches("\\d{1,9}")
+                ? new Node.Number(open.at(), text)
+                : new Node.Value(open.at(), value);
     }
 
     @Override

@@ -34,7 +34,7 @@ final class UsualOutputs {
             case GROUP -> Map.of();
             case JOB -> everywhere(Map.of("exitCode", new Template("", List.of(new Part.Outcome("exitCode")))));
             case EXTERNAL -> external(definition);
-            case SERVICE -> service(definition, ports, volumes);
+            case SERVICE -> definition.isManifest() ? Map.of() : service(definition, ports, volumes);
         };
     }
 

@@ -31,8 +31,8 @@ final class Variables {
     Map<String, Field> of(
             Definition definition, List<Port> ports, List<Edges.Edge> edges, Map<String, OutputTable> outputs) {
         Map<String, Field> variables = new LinkedHashMap<>();
-        definition.program("envFile").items().forEach(file -> fromFile(file, variables));
         if (!definition.onCluster()) {
+            definition.program("envFile").items().forEach(file -> fromFile(file, variables));
             definition.program("envFrom").items().forEach(source -> fromObject(source, variables));
         }
         for (Field entry : definition.program("env").items()) {

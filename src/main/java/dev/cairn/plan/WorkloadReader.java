@@ -54,7 +54,7 @@ final class WorkloadReader {
                 stop,
                 texts(parts.labels()),
                 texts(parts.annotations()),
-                definition.onCluster() && definition.runs()
+                definition.onCluster() && definition.runs() && !definition.isManifest()
                         ? new ClusterReader(definition, problems).read(parts)
                         : ClusterOptions.NONE);
     }
@@ -84,6 +84,7 @@ final class WorkloadReader {
             return switch (definition.kind()) {
                 case "process" -> command();
                 case "external" -> elsewhereProgram();
+                case "manifest" -> new ManifestReader(definition, context, problems).read(parts);
                 case "group" -> new Workload.Elsewhere("");
                 default -> image();
             };

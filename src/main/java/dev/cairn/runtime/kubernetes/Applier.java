@@ -5,6 +5,7 @@ import dev.cairn.model.Reason;
 import dev.cairn.runtime.RuntimeFailure;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -39,20 +41,29 @@ final class Applier {
     private static final int ROUNDS = 4;
 
     private final KubernetesClient client;
+    private final ApiKinds kinds;
     private final boolean dryRun;
+    private final boolean adopts;
 
-    Applier(KubernetesClient client) {
-        this(client, false);
+    Applier(KubernetesClient client, ApiKinds kinds) {
+        this(client, kinds, false, false);
     }
 
-    private Applier(KubernetesClient client, boolean dryRun) {
+    private Applier(KubernetesClient client, ApiKinds kinds, boolean dryRun, boolean adopts) {
         this.client = client;
+        this.kinds = kinds;
         this.dryRun = dryRun;
+        this.adopts = adopts;
+    }
+
+    /** One that takes over what is not ours. */
+    Applier adopting() {
+        return new Applier(client, kinds, dryRun, true);
     }
 
     /** One whose applies are checked in full and change nothing. */
     Applier rehearsing() {
-        return new Applier(client, true);
+        return new Applier(client, kinds, true, adopts);
     }
 
     /**
@@ -80,7 +91,7 @@ final class Applier {
                 }
             }
             Optional<T> found = read(rendered, resource);
-            if (found.isPresent()) {
+            if (found.isPresent() && !adopts) {
                 requireOurs(scope, resource, rendered, found.get());
             }
             uid = found.map(object -> object.getMetadata().getUid());
@@ -180,6 +191,25 @@ final class Applier {
         }
     }
 
+    /** Marks an object that the user wrote as stopped, and has it keep no pods where it keeps some. */
+    void markStopped(HasMetadata named, String resource, String uid, boolean scales) throws RuntimeFailure {
+        String patch = "{\"metadata\":{\"uid\":\"" + uid + "\",\"annotations\":{\"" + Labels.STOPPED + "\":\"true\"}}"
+                + (scales ? ",\"spec\":{\"replicas\":0}}" : "}");
+        try {
+            client.resource(named)
+                    .patch(
+                            new PatchContext.Builder()
+                                    .withPatchType(PatchType.JSON_MERGE)
+                                    .withFieldManager(MANAGER)
+                                    .build(),
+                            patch);
+        } catch (KubernetesClientException e) {
+            if (!Failures.absent(e) && !Failures.conflict(e)) {
+                throw Failures.of(resource, "stop " + named.getKind() + " of", e);
+            }
+        }
+    }
+
     /** How an object's own objects are deleted. */
     enum Propagation {
         /** They go first; the object stays until they are gone. */
@@ -207,7 +237,7 @@ final class Applier {
                 .withGracePeriodSeconds(grace.orElse(null))
                 .build();
         try {
-            client.raw(path(named), "DELETE", options);
+            client.raw(path(named, resource), "DELETE", options);
         } catch (KubernetesClientException e) {
             if (!Failures.absent(e) && !Failures.conflict(e)) {
                 throw Failures.of(resource, "delete " + named.getKind() + " of", e);
@@ -231,10 +261,15 @@ final class Applier {
                         .orElse(name + ", which Cairn did not make")));
     }
 
-    private static String path(HasMetadata named) {
-        String root = named.getApiVersion().contains("/") ? "/apis/" : "/api/";
-        return root + named.getApiVersion() + "/namespaces/"
-                + named.getMetadata().getNamespace() + "/" + HasMetadata.getPlural(named.getClass()) + "/"
+    private String path(HasMetadata named, String resource) throws RuntimeFailure {
+        String root = (named.getApiVersion().contains("/") ? "/apis/" : "/api/") + named.getApiVersion();
+        String within = root + "/namespaces/" + named.getMetadata().getNamespace();
+        if (named instanceof GenericKubernetesResource generic) {
+            ResourceDefinitionContext kind = kinds.of(resource, generic.getApiVersion(), generic.getKind());
+            return (kind.isNamespaceScoped() ? within : root) + "/" + kind.getPlural() + "/"
+                    + named.getMetadata().getName();
+        }
+        return within + "/" + HasMetadata.getPlural(named.getClass()) + "/"
                 + named.getMetadata().getName();
     }
 }

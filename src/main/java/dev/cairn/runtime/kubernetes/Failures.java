@@ -44,6 +44,15 @@ final class Failures {
                 || (error.getCode() == 422 && message(error).contains("metadata.uid"));
     }
 
+    /** Whether the API server refused to change what cannot be changed in place. */
+    static boolean immutable(RuntimeFailure failure) {
+        return failure.reason() instanceof Reason.InvalidSpec(String error)
+                && (error.contains("immutable")
+                        || error.contains("may not change")
+                        || error.contains("are forbidden")
+                        || error.contains("may not be changed"));
+    }
+
     /** Admission, quotas and terminating namespaces are 403, too, but name no verb. */
     private static Reason forbidden(String message) {
         Matcher refused = REFUSED.matcher(message);

@@ -1,9 +1,11 @@
 package dev.cairn.runtime.kubernetes;
 
+import dev.cairn.model.ClusterObject;
 import dev.cairn.model.Handling;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Resource;
 import java.util.List;
+import java.util.Optional;
 
 /** The objects of a resource, as far as they are known before its references are: by name, before the first exists. */
 public final class Footprint {
@@ -26,6 +28,16 @@ public final class Footprint {
     public static List<Entry> of(String stack, Resource resource) {
         if (!resource.kind().hasInstance()) {
             return List.of();
+        }
+        Optional<ClusterObject> written = resource.blueprint().object();
+        if (written.isPresent()) {
+            String[] api = written.get().apiVersion().split("/");
+            return List.of(new Entry(
+                    api.length == 2 ? api[0] : "",
+                    api[api.length - 1],
+                    written.get().kind(),
+                    written.get().name(),
+                    true));
         }
         String name = ObjectNames.of(stack, resource.name());
         Form form = form(resource);

@@ -14,7 +14,9 @@ enum Form {
     /** Expected to end; the cluster runs it again while it has retries. */
     JOB("batch/v1", "Job"),
     /** May end for good: restarted by the engine, each attempt a pod of its own. */
-    POD("v1", "Pod");
+    POD("v1", "Pod"),
+    /** Whatever the user wrote. */
+    MANIFEST("", "");
 
     private final String apiVersion;
     private final String kind;
@@ -34,6 +36,9 @@ enum Form {
 
     /** The form of that workload. */
     static Form of(WorkloadSpec spec) {
+        if (spec.workload().program() instanceof Workload.Manifest) {
+            return MANIFEST;
+        }
         if (spec.kind() instanceof Kind.Job) {
             return JOB;
         }

@@ -33,7 +33,8 @@ final class Instances {
                 restarts(workload, current),
                 new Instance.Replicas(workload.wanted(), workload.updated(), workload.ready()),
                 Optional.empty(),
-                message(workload, pods, current));
+                message(workload, pods, current),
+                workload.facts());
     }
 
     private static Optional<Exit> exit(SeenWorkload workload, List<SeenPod> pods, List<SeenPod> current) {
@@ -46,6 +47,8 @@ final class Instances {
             case POD ->
                 current.stream().map(SeenPod::exit).flatMap(Optional::stream).findFirst();
             case JOB -> job(workload, current);
+            case MANIFEST ->
+                workload.wanted() == 0 && workload.settled() ? Optional.of(workload.ended()) : Optional.empty();
         };
     }
 
@@ -82,6 +85,7 @@ final class Instances {
                         workload.readiness().ready() && current.stream().anyMatch(SeenPod::probed);
                 yield healthy ? State.HEALTHY : runs ? State.RUNNING : State.STARTING;
             }
+            case MANIFEST -> workload.readiness().ready() ? State.HEALTHY : State.RUNNING;
             case JOB -> runs ? State.RUNNING : State.STARTING;
         };
     }
@@ -106,11 +110,11 @@ final class Instances {
 
     /** What keeps a pod from becoming ready says more than a count. */
     private static String message(SeenWorkload workload, List<SeenPod> pods, List<SeenPod> current) {
-        String kind = workload.form().kind();
+        String kind = workload.kind();
         if (workload.deleting()) {
             return kind + " is being deleted, " + pods.size() + " pods left";
         }
-        if (workload.wanted() == 0) {
+        if (workload.wanted() == 0 && workload.form() != Form.MANIFEST) {
             return "scaled to 0, " + pods.size() + " pods left";
         }
         if (workload.readiness().ready()) {

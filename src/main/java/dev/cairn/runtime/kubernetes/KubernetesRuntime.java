@@ -1,6 +1,7 @@
 package dev.cairn.runtime.kubernetes;
 
 import dev.cairn.model.Capabilities;
+import dev.cairn.model.ClusterObject;
 import dev.cairn.model.Instance;
 import dev.cairn.model.Reason;
 import dev.cairn.model.StopPolicy;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +33,9 @@ public final class KubernetesRuntime implements ContainerRuntime {
 
     /** A runtime that begins to watch at once; the client stays the caller's. */
     public KubernetesRuntime(KubernetesClient client) {
-        this.applier = new Applier(client);
-        this.anchors = new Anchors(applier);
         this.watches = new Watches(client);
+        this.applier = new Applier(client, watches.kinds());
+        this.anchors = new Anchors(applier);
         this.stopper = new Stopper(applier, watches);
         this.starter = new Starter(applier, anchors, watches, stopper);
     }
@@ -108,7 +110,25 @@ public final class KubernetesRuntime implements ContainerRuntime {
                 .filter(workload -> workload.wanted() != replicas && !workload.deleting());
         if (seen.isPresent()) {
             applier.patch(
-                    Stopper.main(scope, seen.get()), resource, instance, "\"spec\":{\"replicas\":" + replicas + "}");
+                    stopper.main(scope, seen.get()), resource, instance, "\"spec\":{\"replicas\":" + replicas + "}");
+        }
+    }
+
+    /**
+     * Watches the kinds of these objects from now on; what they are is known when this returns. A kind that the cluster
+     * does not serve has no objects.
+     *
+     * @throws RuntimeFailure when one is served and cannot be watched
+     */
+    public void observe(StackRef stack, Collection<ClusterObject> objects) throws RuntimeFailure {
+        for (ClusterObject object : objects) {
+            try {
+                watches.observe(stack.name(), object.apiVersion(), object.kind());
+            } catch (RuntimeFailure e) {
+                if (e.reason() instanceof Reason.BackendLost) {
+                    throw e;
+                }
+            }
         }
     }
 

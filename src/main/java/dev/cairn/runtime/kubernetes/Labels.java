@@ -24,6 +24,10 @@ final class Labels {
 
     /** Annotation that names what stands beside the object; see {@link Beside}. */
     static final String BESIDE = "cairn.dev/beside";
+    /** Annotation with how an object that the user wrote is judged; see {@link Judgement}. */
+    static final String JUDGEMENT = "cairn.dev/judgement";
+    /** Annotation of an object that the user wrote: whether it counts as stopped. */
+    static final String STOPPED = "cairn.dev/stopped";
     /** Label of what keeps data: it outlives the Stack unless its deletion is asked for. */
     static final String RETAINED = "cairn.dev/retained";
 

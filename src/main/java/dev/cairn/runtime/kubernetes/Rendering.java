@@ -64,6 +64,7 @@ final class Rendering {
                     case STATEFUL_SET -> StatefulSetRendering.set(spec, image, ownership, template);
                     case JOB -> JobRendering.job(spec, ownership, template);
                     case POD -> BarePodRendering.pod(spec, ownership, template);
+                    case MANIFEST -> throw new IllegalArgumentException("what the user wrote has no pods of ours");
                 };
         return Beside.of(beside).onto(main);
     }

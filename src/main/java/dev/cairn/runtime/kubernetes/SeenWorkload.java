@@ -1,6 +1,7 @@
 package dev.cairn.runtime.kubernetes;
 
 import dev.cairn.model.Exit;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -29,6 +30,9 @@ import java.util.stream.Stream;
  * @param deleting whether it is being deleted
  * @param changedAt when its conditions changed last; when it was created, if they never did
  * @param beside what has to go with it
+ * @param facts what it tells beside that it is ready
+ * @param apiVersion of its kind
+ * @param kind of the object
  */
 record SeenWorkload(
         Form form,
@@ -49,7 +53,10 @@ record SeenWorkload(
         boolean deleting,
         Readiness readiness,
         Instant changedAt,
-        Beside beside)
+        Beside beside,
+        Map<String, String> facts,
+        String apiVersion,
+        String kind)
         implements KindWatch.Seen {
 
     /** Numbers that the status of some kinds has. */
@@ -104,10 +111,53 @@ record SeenWorkload(
         return bare ? of(Form.POD, pod, counts, readiness, Stream.empty()) : Optional.empty();
     }
 
+    /** What is kept of an object that the user wrote; empty when it is none of ours. */
+    static Optional<SeenWorkload> of(GenericKubernetesResource object, Readiness.Knowledge knowledge) {
+        Judgement.Seen seen =
+                Judgement.parse(Labels.annotation(object, Labels.JUDGEMENT)).of(object, knowledge);
+        boolean stopped = Labels.annotation(object, Labels.STOPPED).equals("true");
+        Counts counts = new Counts(
+                stopped ? 0 : 1,
+                1,
+                seen.readiness().ready() ? 1 : 0,
+                0,
+                !(object.get("status", "replicas") instanceof Number left) || left.intValue() == 0);
+        return of(Form.MANIFEST, object, counts, seen.readiness(), Stream.empty())
+                .map(workload -> workload.telling(seen.facts()));
+    }
+
+    private SeenWorkload telling(Map<String, String> told) {
+        return new SeenWorkload(
+                form,
+                stack,
+                uid,
+                generation,
+                name,
+                resource,
+                belongsTo,
+                hash,
+                attempt,
+                wanted,
+                scaledByOther,
+                updated,
+                ready,
+                failures,
+                settled,
+                deleting,
+                readiness,
+                changedAt,
+                beside,
+                told,
+                apiVersion,
+                kind);
+    }
+
     private static Optional<SeenWorkload> of(
             Form form, HasMetadata object, Counts counts, Readiness readiness, Stream<String> changes) {
         return Labels.stackOf(object)
                 .filter(_ -> !Labels.label(object, Labels.RESOURCE).isEmpty())
+                .filter(_ -> form == Form.MANIFEST
+                        || Labels.annotation(object, Labels.STOPPED).isEmpty())
                 .map(stack -> new SeenWorkload(
                         form,
                         stack,
@@ -131,7 +181,10 @@ record SeenWorkload(
                                 .max(Instant::compareTo)
                                 .orElseGet(
                                         () -> Instant.parse(object.getMetadata().getCreationTimestamp())),
-                        Beside.parse(Labels.annotation(object, Labels.BESIDE))));
+                        Beside.parse(Labels.annotation(object, Labels.BESIDE)),
+                        Map.of(),
+                        object.getApiVersion(),
+                        object.getKind()));
     }
 
     private static long generation(HasMetadata object) {

@@ -3,6 +3,7 @@ package dev.cairn.runtime.kubernetes;
 import dev.cairn.model.Instance;
 import dev.cairn.model.OutputValue.SecretRef;
 import dev.cairn.model.Reason;
+import dev.cairn.model.Workload;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.WorkloadSpec;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -38,6 +39,7 @@ final class Starter {
     Instance start(WorkloadSpec spec) throws RuntimeFailure {
         Scope scope = Scope.of(spec.stack());
         watches.requireSynced(spec.resource(), "start");
+        observe(spec);
         Optional<SeenWorkload> before = cleared(scope, spec);
         if (before.filter(seen -> seen.is(scope, spec.hash(), spec.attempt())).isPresent()) {
             return watches.instance(scope, before.get());
@@ -64,10 +66,10 @@ final class Starter {
         Optional<SeenWorkload> same = Optional.empty();
         for (SeenWorkload seen : watches.workloads(scope, spec.resource())) {
             boolean present = seen.is(scope, spec.hash(), spec.attempt());
-            if (seen.form() == Form.of(spec) && !seen.deleting() && (present || !seen.once())) {
+            if (seen.form() == Form.of(spec) && isNamed(seen, spec) && !seen.deleting() && (present || !seen.once())) {
                 same = Optional.of(seen);
             } else if (seen.deleting()) {
-                throw failure(spec, seen.form().kind() + " " + seen.name() + " is still being deleted");
+                throw failure(spec, seen.kind() + " " + seen.name() + " is still being deleted");
             } else if (seen.once() && watches.instance(scope, seen).alive()) {
                 throw failure(spec, "attempt " + seen.attempt() + " still runs");
             } else {
@@ -79,6 +81,9 @@ final class Starter {
 
     private HasMetadata apply(Applier through, Scope scope, WorkloadSpec spec, Optional<SeenWorkload> before)
             throws RuntimeFailure {
+        if (spec.workload().program() instanceof Workload.Manifest manifest) {
+            return written(through, scope, spec, manifest, before);
+        }
         Rendered rendered = Rendering.render(spec, anchors.ensure(scope), read(scope, spec));
         for (HasMetadata kept : rendered.kept()) {
             HasMetadata made = kept instanceof Secret secret ? GeneratedValues.drawn(secret, spec, random) : kept;
@@ -95,6 +100,48 @@ final class Starter {
             through.deleteNamed(scope, spec.resource(), Beside.kind(stale), Beside.name(stale));
         }
         return applied;
+    }
+
+    /** An object of a kind that was not in use is watched before it exists, so that nothing of it is missed. */
+    private void observe(WorkloadSpec spec) throws RuntimeFailure {
+        if (spec.workload().program() instanceof Workload.Manifest manifest) {
+            watches.observe(spec.resource(), text(manifest, "apiVersion"), text(manifest, "kind"));
+        }
+    }
+
+    private static String text(Workload.Manifest manifest, String field) {
+        return String.valueOf(manifest.object().get(field));
+    }
+
+    /** Whether it is the object that the user means now: another kind or name is another object. */
+    private static boolean isNamed(SeenWorkload seen, WorkloadSpec spec) {
+        return !(spec.workload().program() instanceof Workload.Manifest manifest)
+                || seen.kind().equals(text(manifest, "kind"))
+                        && manifest.object().get("metadata") instanceof Map<?, ?> metadata
+                        && seen.name().equals(metadata.get("name"));
+    }
+
+    private HasMetadata written(
+            Applier through, Scope scope, WorkloadSpec spec, Workload.Manifest manifest, Optional<SeenWorkload> before)
+            throws RuntimeFailure {
+        boolean namespaced = watches.kinds()
+                .of(spec.resource(), text(manifest, "apiVersion"), text(manifest, "kind"))
+                .isNamespaceScoped();
+        HasMetadata object = ManifestRendering.object(spec, manifest, anchors.ensure(scope), namespaced);
+        Applier applying = manifest.adopt() ? through.adopting() : through;
+        try {
+            return applying.apply(scope, spec.resource(), object, before.map(SeenWorkload::uid));
+        } catch (RuntimeFailure e) {
+            if (!Failures.immutable(e)) {
+                throw e;
+            }
+            if (!manifest.replace() || before.isEmpty()) {
+                throw Rendering.refused(
+                        spec, e.reason().text() + "; set manifest.replace: true to have it deleted and made anew");
+            }
+            stopper.removeAlone(scope, before.get());
+            return applying.apply(scope, spec.resource(), object, Optional.empty());
+        }
     }
 
     /** The keys whose values stand beside other text; every other key is the kubelet's to read. */

@@ -2,6 +2,7 @@ package dev.cairn.runtime.kubernetes;
 
 import dev.cairn.model.StopPolicy;
 import dev.cairn.runtime.RuntimeFailure;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -11,9 +12,15 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.util.Optional;
+import java.util.Set;
 
 /** Ends workloads and takes their objects away; returns when the last pod is gone, and not before. */
 final class Stopper {
+    /** Kinds that keep as many pods as they are told. */
+    private static final Set<String> SCALED = Set.of("Deployment", "StatefulSet", "ReplicaSet");
+    /** Kinds that only their deletion ends. */
+    private static final Set<String> ENDING = Set.of("Pod", "Job");
+
     private final Applier applier;
     private final Watches watches;
 
@@ -33,7 +40,11 @@ final class Stopper {
         }
         SeenWorkload seen = found.get();
         String resource = seen.resource();
-        if (seen.once() && watches.instance(scope, seen).alive()) {
+        if (seen.form() == Form.MANIFEST && !ENDING.contains(seen.kind())) {
+            applier.markStopped(main(scope, seen), resource, seen.uid(), SCALED.contains(seen.kind()));
+        } else if (seen.form() == Form.MANIFEST) {
+            removeAlone(scope, seen);
+        } else if (seen.once() && watches.instance(scope, seen).alive()) {
             applier.delete(main(scope, seen), resource, seen.uid(), Applier.Propagation.FOREGROUND, Optional.empty());
         } else if (!seen.once() && seen.wanted() > 0 && !seen.deleting()) {
             applier.patch(main(scope, seen), resource, seen.uid(), "\"spec\":{\"replicas\":0}");
@@ -78,14 +89,27 @@ final class Stopper {
     }
 
     /** An object that names it, enough to ask for its change or deletion. */
-    static HasMetadata main(Scope scope, SeenWorkload seen) {
+    HasMetadata main(Scope scope, SeenWorkload seen) throws RuntimeFailure {
         ObjectMeta named = named(scope, seen.name());
         return switch (seen.form()) {
             case DEPLOYMENT -> new DeploymentBuilder().withMetadata(named).build();
             case STATEFUL_SET -> new StatefulSetBuilder().withMetadata(named).build();
             case JOB -> new JobBuilder().withMetadata(named).build();
             case POD -> new PodBuilder().withMetadata(named).build();
+            case MANIFEST -> written(named, seen);
         };
+    }
+
+    private HasMetadata written(ObjectMeta named, SeenWorkload seen) throws RuntimeFailure {
+        boolean namespaced = watches.kinds()
+                .of(seen.resource(), seen.apiVersion(), seen.kind())
+                .isNamespaceScoped();
+        named.setNamespace(namespaced ? named.getNamespace() : null);
+        GenericKubernetesResource object = new GenericKubernetesResource();
+        object.setApiVersion(seen.apiVersion());
+        object.setKind(seen.kind());
+        object.setMetadata(named);
+        return object;
     }
 
     private static Pod pod(Scope scope, String name) {

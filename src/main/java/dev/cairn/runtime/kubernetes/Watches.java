@@ -5,6 +5,7 @@ import dev.cairn.model.Reason;
 import dev.cairn.runtime.ContainerRuntime.Listener;
 import dev.cairn.runtime.ContainerRuntime.Subscription;
 import dev.cairn.runtime.RuntimeFailure;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -12,10 +13,12 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -32,6 +35,11 @@ final class Watches implements AutoCloseable {
     private final KindWatch<StatefulSet, SeenWorkload> sets;
     private final KindWatch<Job, SeenWorkload> jobs;
     private final KindWatch<Pod, SeenPod> pods;
+    /** Of the objects that users wrote, by API version and kind: begun with the first of a kind. */
+    private final Map<String, KindWatch<GenericKubernetesResource, SeenWorkload>> written = new ConcurrentHashMap<>();
+
+    private final ApiKinds kinds;
+    private final Readiness.Knowledge knowledge;
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     /** Signalled at every change; waits for conditions are on it. */
     private final Object changes = new Object();
@@ -41,6 +49,8 @@ final class Watches implements AutoCloseable {
     /** Watches that begin at once. */
     Watches(KubernetesClient client) {
         this.client = client;
+        this.kinds = new ApiKinds(client);
+        this.knowledge = new ClusterKnowledge(client);
         this.deployments = watch(Deployment.class, client.apps().deployments(), SeenWorkload::of);
         this.sets = watch(StatefulSet.class, client.apps().statefulSets(), SeenWorkload::of);
         this.jobs = watch(Job.class, client.batch().v1().jobs(), SeenWorkload::of);
@@ -69,14 +79,56 @@ final class Watches implements AutoCloseable {
             case StatefulSet set -> sets.note(set);
             case Job job -> jobs.note(job);
             case Pod pod -> pods.note(pod);
+            case GenericKubernetesResource object ->
+                Optional.ofNullable(written.get(object.getApiVersion() + "/" + object.getKind()))
+                        .ifPresent(watch -> watch.note(object));
             default -> {}
         }
+    }
+
+    /** The kinds that the cluster serves. */
+    ApiKinds kinds() {
+        return kinds;
+    }
+
+    /**
+     * Watches objects of that kind from now on; returns when what there is of them is known.
+     *
+     * @throws RuntimeFailure when the cluster does not serve it or does not let it be watched
+     */
+    void observe(String resource, String apiVersion, String kind) throws RuntimeFailure {
+        ResourceDefinitionContext context = kinds.of(resource, apiVersion, kind);
+        KindWatch<GenericKubernetesResource, SeenWorkload> watch =
+                written.computeIfAbsent(apiVersion + "/" + kind, _ -> opened(context));
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        await(resource, "watch the kind of", () -> watch.synced() || System.nanoTime() - deadline > 0);
+        if (!watch.synced()) {
+            throw new RuntimeFailure(
+                    resource,
+                    "watch the kind of",
+                    new Reason.BackendLost("no listing of kind " + kind + " yet; may it be listed and watched?"));
+        }
+    }
+
+    private KindWatch<GenericKubernetesResource, SeenWorkload> opened(ResourceDefinitionContext context) {
+        KindWatch<GenericKubernetesResource, SeenWorkload> watch = new KindWatch<>(
+                GenericKubernetesResource.class,
+                client.genericKubernetesResources(context)
+                        .inAnyNamespace()
+                        .withLabel(Labels.MANAGED_BY, Labels.MANAGER)
+                        .withLabel(Labels.RESOURCE),
+                client.getKubernetesSerialization(),
+                object -> SeenWorkload.of(object, knowledge),
+                seen -> changed(seen.stack(), seen.resource()));
+        watch.start(this::everythingChanged);
+        return watch;
     }
 
     /** The objects that keep workloads of that stack, those of an earlier stack of its name included. */
     List<SeenWorkload> workloads(Scope.Key stack) {
         return Stream.concat(
-                        Stream.of(deployments, sets, jobs).flatMap(watch -> watch.of(stack).stream()),
+                        Stream.concat(Stream.of(deployments, sets, jobs), written.values().stream())
+                                .flatMap(watch -> watch.of(stack).stream()),
                         pods.of(stack).stream().map(SeenPod::bare).flatMap(Optional::stream))
                 .toList();
     }
@@ -177,6 +229,7 @@ final class Watches implements AutoCloseable {
     @Override
     public void close() {
         all().forEach(KindWatch::close);
+        written.values().forEach(KindWatch::close);
         watchers.clear();
     }
 }

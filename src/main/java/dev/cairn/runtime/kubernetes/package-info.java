@@ -6,6 +6,6 @@
  * <p>Every object carries our labels, the stack's uid and two owners (see {@link dev.cairn.runtime.kubernetes.Anchors});
  * what keeps data has none. An object of the same name that is not ours is never touched.
  *
- * <p>May use: {@code dev.cairn.model}, {@code dev.cairn.runtime}, the fabric8 client.
+ * <p>May use: {@code dev.cairn.model}, {@code dev.cairn.runtime}, the fabric8 client, the CEL library.
  */
 package dev.cairn.runtime.kubernetes;

@@ -128,7 +128,10 @@ class InstancesTest {
                 deleting,
                 readiness,
                 THEN,
-                Beside.NOTHING);
+                Beside.NOTHING,
+                Map.of(),
+                form.apiVersion(),
+                form.kind());
     }
 
     private static SeenPod pod(long attempt, boolean running, String trouble) {

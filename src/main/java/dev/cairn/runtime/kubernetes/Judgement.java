@@ -1,0 +1,153 @@
+package dev.cairn.runtime.kubernetes;
+
+import dev.cairn.model.Workload.Expressions;
+import dev.cairn.model.Workload.Manifest;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How an object that the user wrote is judged, and what it tells. It travels as an annotation of the object, so that
+ * whoever reads the object judges it as it was meant when it was applied.
+ *
+ * @param outputs the expression of each output, by name
+ */
+record Judgement(Expressions expressions, Map<String, String> outputs) {
+    /** By the rules of its kind; nothing to tell. */
+    static final Judgement USUAL = new Judgement(Expressions.NONE, Map.of());
+
+    private static final KubernetesSerialization JSON = new KubernetesSerialization();
+
+    Judgement {
+        outputs = Map.copyOf(outputs);
+    }
+
+    /**
+     * Of that manifest.
+     *
+     * @throws Expression.Wrong when an expression cannot be understood
+     */
+    static Judgement of(Manifest manifest) throws Expression.Wrong {
+        Expressions asked = manifest.expressions();
+        for (String expression : List.of(asked.failed(), asked.inProgress(), asked.current())) {
+            if (!expression.isEmpty()) {
+                Expression.check(expression);
+            }
+        }
+        for (String expression : manifest.outputs().values()) {
+            Expression.check(expression);
+        }
+        return new Judgement(asked, manifest.outputs());
+    }
+
+    /** Reads what {@link #text} wrote. */
+    static Judgement parse(String text) {
+        if (text.isEmpty() || !(JSON.unmarshal(text, Map.class) instanceof Map<?, ?> map)) {
+            return USUAL;
+        }
+        Map<String, String> outputs = new TreeMap<>();
+        if (map.get("outputs") instanceof Map<?, ?> named) {
+            named.forEach((name, expression) -> outputs.put(String.valueOf(name), String.valueOf(expression)));
+        }
+        return new Judgement(
+                new Expressions(word(map, "failed"), word(map, "inProgress"), word(map, "current")), outputs);
+    }
+
+    private static String word(Map<?, ?> map, String name) {
+        return map.get(name) instanceof String text ? text : "";
+    }
+
+    /** For the annotation; empty when there is nothing to say. */
+    String text() {
+        if (equals(USUAL)) {
+            return "";
+        }
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("failed", expressions.failed());
+        map.put("inProgress", expressions.inProgress());
+        map.put("current", expressions.current());
+        map.values().removeIf(""::equals);
+        map.put("outputs", new TreeMap<>(outputs));
+        return JSON.asJson(map);
+    }
+
+    /** How the object stands and what it tells; it is ready only when it tells everything. */
+    Seen of(GenericKubernetesResource object, Readiness.Knowledge knowledge) {
+        Map<String, Object> self = object(object);
+        Readiness readiness = readiness(object, self, knowledge);
+        Map<String, String> facts = new TreeMap<>();
+        for (Map.Entry<String, String> output : outputs.entrySet()) {
+            try {
+                facts.put(output.getKey(), String.valueOf(Expression.evaluate(output.getValue(), self)));
+            } catch (Expression.Wrong e) {
+                if (readiness.ready()) {
+                    readiness = Readiness.waiting("output " + output.getKey() + " is not there yet: " + e.getMessage());
+                }
+            }
+        }
+        return new Seen(readiness, facts);
+    }
+
+    /** What was seen of an object. */
+    record Seen(Readiness readiness, Map<String, String> facts) {}
+
+    private Readiness readiness(
+            GenericKubernetesResource object, Map<String, Object> self, Readiness.Knowledge knowledge) {
+        if (expressions.equals(Expressions.NONE) || object.getMetadata().getDeletionTimestamp() != null) {
+            return Readiness.of(object, knowledge);
+        }
+        try {
+            if (says(expressions.failed(), self)) {
+                return Readiness.failed(object.getKind() + " has failed: " + expressions.failed());
+            }
+            if (says(expressions.inProgress(), self)) {
+                return Readiness.waiting(object.getKind() + " is in progress: " + expressions.inProgress());
+            }
+            if (expressions.current().isEmpty()) {
+                return Readiness.of(object, knowledge);
+            }
+            return says(expressions.current(), self)
+                    ? Readiness.READY
+                    : Readiness.waiting(object.getKind() + " is not ready yet: " + expressions.current());
+        } catch (Expression.Wrong e) {
+            return Readiness.waiting(object.getKind() + " cannot be judged yet: " + e.getMessage());
+        }
+    }
+
+    private static boolean says(String expression, Map<String, Object> self) throws Expression.Wrong {
+        return !expression.isEmpty() && Boolean.TRUE.equals(Expression.evaluate(expression, self));
+    }
+
+    /** The object as expressions see it: numbers as the language counts them. */
+    private static Map<String, Object> object(GenericKubernetesResource object) {
+        Map<?, ?> plain = JSON.convertValue(object, Map.class);
+        Map<String, Object> self = new LinkedHashMap<>();
+        plain.forEach((name, value) -> {
+            if (value != null) {
+                self.put(String.valueOf(name), wide(value));
+            }
+        });
+        return self;
+    }
+
+    private static Object wide(Object value) {
+        return switch (value) {
+            case Integer number -> number.longValue();
+            case Map<?, ?> map -> {
+                Map<String, Object> members = new LinkedHashMap<>();
+                map.forEach((name, member) -> {
+                    if (member != null) {
+                        members.put(String.valueOf(name), wide(member));
+                    }
+                });
+                yield members;
+            }
+            case List<?> list ->
+                list.stream().filter(item -> item != null).map(Judgement::wide).toList();
+            default -> value;
+        };
+    }
+}
