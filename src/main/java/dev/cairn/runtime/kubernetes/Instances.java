@@ -37,6 +37,22 @@ final class Instances {
                 workload.facts());
     }
 
+    /** A Job that is done, whose pods are still being asked for: it runs until they tell how it ended. */
+    static Instance awaitingPods(SeenWorkload job) {
+        return new Instance(
+                job.uid(),
+                job.resource(),
+                job.attempt(),
+                job.hash(),
+                State.RUNNING,
+                Optional.empty(),
+                Optional.empty(),
+                job.failures(),
+                Instance.Replicas.SINGLE,
+                Optional.empty(),
+                "Job is complete, its pod is looked for");
+    }
+
     private static Optional<Exit> exit(SeenWorkload workload, List<SeenPod> pods, List<SeenPod> current) {
         return switch (workload.form()) {
             case DEPLOYMENT, STATEFUL_SET -> {

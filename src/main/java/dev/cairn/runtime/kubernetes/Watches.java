@@ -12,12 +12,14 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -38,6 +40,10 @@ final class Watches implements AutoCloseable {
     /** Of the objects that users wrote, by API version and kind: begun with the first of a kind. */
     private final Map<String, KindWatch<GenericKubernetesResource, SeenWorkload>> written = new ConcurrentHashMap<>();
 
+    /** Jobs whose pods were asked for, and those of which there are none beside what was noted then. */
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
+    private final Set<String> podless = ConcurrentHashMap.newKeySet();
     private final ApiKinds kinds;
     private final Readiness.Knowledge knowledge;
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
@@ -155,7 +161,34 @@ final class Watches implements AutoCloseable {
 
     /** What that object is to the engine. */
     Instance instance(Scope scope, SeenWorkload workload) {
-        return Instances.of(workload, podsOf(scope, workload.resource()));
+        return instance(workload, podsOf(scope, workload.resource()));
+    }
+
+    /** A Job that is done and has no pod: the watch of pods may be late, so the API server is asked, once. */
+    private Instance instance(SeenWorkload workload, List<SeenPod> seen) {
+        boolean doubtful = workload.form() == Form.JOB && workload.readiness().ready() && seen.isEmpty();
+        if (!doubtful || podless.contains(workload.uid())) {
+            return Instances.of(workload, seen);
+        }
+        if (asked.add(workload.uid())) {
+            Thread.ofVirtual().name("pods of " + workload.name()).start(() -> confirm(workload));
+        }
+        return Instances.awaitingPods(workload);
+    }
+
+    private void confirm(SeenWorkload job) {
+        try {
+            client.pods()
+                    .inNamespace(job.stack().namespace())
+                    .withLabel("batch.kubernetes.io/controller-uid", job.uid())
+                    .list()
+                    .getItems()
+                    .forEach(pods::note);
+            podless.add(job.uid());
+        } catch (KubernetesClientException _) {
+            asked.remove(job.uid()); // asked again when it is looked at again
+        }
+        changed(job.stack(), job.resource());
     }
 
     /** Everything of that very stack. */
@@ -164,7 +197,7 @@ final class Watches implements AutoCloseable {
                 pods.of(scope.key()).stream().collect(Collectors.groupingBy(SeenPod::resource));
         return workloads(scope.key()).stream()
                 .filter(workload -> workload.belongsTo().equals(scope.uid()))
-                .map(workload -> Instances.of(workload, byResource.getOrDefault(workload.resource(), List.of())))
+                .map(workload -> instance(workload, byResource.getOrDefault(workload.resource(), List.of())))
                 .toList();
     }
 

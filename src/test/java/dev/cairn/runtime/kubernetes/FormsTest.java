@@ -84,6 +84,22 @@ class FormsTest {
     }
 
     @Test
+    void a_job_whose_pod_is_gone_before_it_was_read_has_lost_its_outputs() throws Exception {
+        StackRef stack = stack("lost");
+        Instance started = runtime.start(job(stack, 1, workload(BY_HAND, List.of())));
+        ends(pod(stack), 0, "SCHEMA=7\n");
+        ended(stack, started);
+        cluster.client().resource(pod(stack)).delete();
+        await().atMost(LONG).until(() -> pods(stack).isEmpty());
+
+        await().atMost(LONG).until(() -> runtime.inspect(stack, started.id())
+                .orElseThrow()
+                .exit()
+                .filter(exit -> exit.outputs().isEmpty())
+                .isPresent());
+    }
+
+    @Test
     void a_job_that_fails_with_a_code_that_prevents_another_run_is_over_at_once() throws Exception {
         StackRef stack = stack("failed");
         Instance started = runtime.start(job(stack, 1, workload(Map.of("sim.cairn.dev/exit-code", "78"), List.of())));
