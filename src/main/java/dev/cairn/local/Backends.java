@@ -67,6 +67,12 @@ final class Backends implements AutoCloseable {
         running = wanted;
     }
 
+    /** What was made for the stack is gone; it is made again when it is needed. */
+    void tornDown() {
+        links.values().forEach(Link::tornDown);
+        running = false;
+    }
+
     /** Whether one of them has not said yet whether it is there. */
     boolean connecting() {
         return links.values().stream().anyMatch(link -> link.state() == Link.State.CONNECTING);

@@ -19,8 +19,8 @@ sealed interface Input {
     /** A user asked for something. */
     record Asked(Request request) implements Input {}
 
-    /** Everything is to be stopped and removed, with its data or without. */
-    record Removed(boolean data) implements Input {}
+    /** Everything is to be stopped and removed, with its data or without. One input: a stop alone would end the loop. */
+    record Removed(Request.Shutdown request, boolean data) implements Input {}
 
     /** Everything still alive is to be ended without grace. */
     record Killed() implements Input {}

@@ -100,6 +100,11 @@ final class Link implements AutoCloseable {
         return Optional.of(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
     }
 
+    /** What was made for the stack is gone. */
+    void tornDown() {
+        prepared = false;
+    }
+
     /** Begins to make what the stack needs; whoever starts something waits for it, and tries again if it failed. */
     void prepare() {
         start("prepare", () -> {

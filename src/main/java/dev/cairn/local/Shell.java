@@ -45,6 +45,8 @@ final class Shell implements AutoCloseable {
     private boolean killed;
     private boolean ending;
     private boolean sweeping;
+    private Optional<Input.Swept> swept = Optional.empty();
+    private Optional<Plan> afterSweep = Optional.empty();
     private boolean data;
     private Optional<String> trouble = Optional.empty();
     private Timer.Appointment wake = () -> {};
@@ -72,6 +74,7 @@ final class Shell implements AutoCloseable {
             case Input.Asked asked -> ask(asked.request());
             case Input.Removed removed -> {
                 data = removed.data();
+                ask(removed.request());
                 plan(plan.with(Plan.Desired.REMOVED));
             }
             case Input.Killed _ -> kill();
@@ -95,20 +98,15 @@ final class Shell implements AutoCloseable {
                 patient = false;
                 due = true;
             }
-            case Input.Swept swept -> swept(swept.failure());
+            case Input.Swept done -> swept = Optional.of(done);
         }
-    }
-
-    /** What would not go when it was asked to has gone in the sweep, and the last status says so. */
-    private void swept(Optional<String> failure) {
-        if (failure.isEmpty()) {
-            sightings.nothing();
-            step();
-        }
-        end(failure);
     }
 
     private void plan(Plan next) {
+        if (sweeping) { // what it started would be swept away
+            afterSweep = Optional.of(next);
+            return;
+        }
         plan = next;
         sightings.everything();
         if (next.resources().stream().anyMatch(resource -> !resource.kind().hasInstance())) {
@@ -145,11 +143,12 @@ final class Shell implements AutoCloseable {
 
     /** Steps, when there is anything to step for. */
     void advance() {
+        swept.ifPresent(this::swept);
         if ((patient && backends.connecting()) || report.isPresent()) {
             return;
         }
         int before = Integer.MAX_VALUE;
-        while (sightings.news() || due || (!requests.isEmpty() && requests.size() < before)) {
+        while (!sweeping && (sightings.news() || due || (!requests.isEmpty() && requests.size() < before))) {
             due = false;
             before = requests.size();
             if (!step()) {
@@ -243,6 +242,29 @@ final class Shell implements AutoCloseable {
         Thread.ofVirtual()
                 .name("sweep")
                 .start(() -> inbox.accept(new Input.Swept(Sweep.clean(parts.stack(), runtimes, policy, withData))));
+    }
+
+    /**
+     * The end; what would not go when it was asked to has gone in the sweep, and the last status says so. Unless somebody
+     * wanted the stack again meanwhile: then everything begins anew.
+     */
+    private void swept(Input.Swept done) {
+        swept = Optional.empty();
+        Optional<Plan> next = afterSweep.filter(other -> other.desired() == Plan.Desired.RUNNING);
+        afterSweep = Optional.empty();
+        if (done.failure().isPresent()) {
+            end(done.failure());
+            return;
+        }
+        sightings.nothing();
+        if (next.isPresent()) {
+            sweeping = false;
+            backends.tornDown();
+            plan(next.get());
+        } else {
+            step();
+            end(Optional.empty());
+        }
     }
 
     private void end(Optional<String> failure) {

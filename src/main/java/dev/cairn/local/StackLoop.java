@@ -80,17 +80,20 @@ public final class StackLoop implements AutoCloseable {
      * @return completed when it is accepted; {@link #ended()} tells of the end
      */
     public CompletableFuture<String> shutdown(String requestedBy, String reason) {
-        if (requestedBy.isBlank() || reason.isBlank()) {
-            throw new IllegalArgumentException("a shutdown needs a requester and a reason");
-        }
-        return ask(new Request.Shutdown(UUID.randomUUID().toString(), requestedBy, reason));
+        return ask(stop(requestedBy, reason));
     }
 
     /** Stops everything in order and removes it, its data too when asked for; the loop ends when it is done. */
     public CompletableFuture<String> remove(String requestedBy, String reason, boolean data) {
-        CompletableFuture<String> accepted = shutdown(requestedBy, reason);
-        inbox.add(new Input.Removed(data));
-        return accepted;
+        Request.Shutdown stop = stop(requestedBy, reason);
+        return ask(stop, new Input.Removed(stop, data));
+    }
+
+    private static Request.Shutdown stop(String requestedBy, String reason) {
+        if (requestedBy.isBlank() || reason.isBlank()) {
+            throw new IllegalArgumentException("a shutdown needs a requester and a reason");
+        }
+        return new Request.Shutdown(UUID.randomUUID().toString(), requestedBy, reason);
     }
 
     /** Ends everything without grace, still in reverse order. */
@@ -99,8 +102,12 @@ public final class StackLoop implements AutoCloseable {
     }
 
     private CompletableFuture<String> ask(Request request) {
+        return ask(request, new Input.Asked(request));
+    }
+
+    private CompletableFuture<String> ask(Request request, Input input) {
         CompletableFuture<String> answer = requests.expect(request);
-        inbox.add(new Input.Asked(request));
+        inbox.add(input);
         if (ended.isDone()) {
             requests.close();
         }
@@ -173,9 +180,7 @@ public final class StackLoop implements AutoCloseable {
 
     private void publish(Shell shell, Optional<String> failure) {
         sight = shell.sight();
-        ControlPlane.State state = shell.shuttingDown() || health.state() == ControlPlane.State.SHUTTING_DOWN
-                ? ControlPlane.State.SHUTTING_DOWN
-                : ControlPlane.State.ALIVE;
+        ControlPlane.State state = shell.shuttingDown() ? ControlPlane.State.SHUTTING_DOWN : ControlPlane.State.ALIVE;
         health = new ControlPlane(state, startedAt, parts.clock().instant(), failure, Optional.empty());
         listeners.forEach(listener -> listener.accept(sight));
     }

@@ -42,6 +42,7 @@ final class FakeRuntime implements ContainerRuntime {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     volatile Consumer<WorkloadSpec> onStart = _ -> {};
     volatile Consumer<String> onProbe = _ -> {};
+    volatile CountDownLatch teardownGate;
     volatile boolean lost;
     volatile boolean late;
 
@@ -53,12 +54,14 @@ final class FakeRuntime implements ContainerRuntime {
     @Override
     public void prepare(StackRef stack) throws RuntimeFailure {
         answer("prepare");
+        calls.add("prepare");
     }
 
     @Override
     public void teardown(StackRef stack, boolean data) throws RuntimeFailure {
         answer("teardown");
         calls.add("teardown data=" + data);
+        await("the teardown", teardownGate);
     }
 
     @Override

@@ -148,6 +148,21 @@ class StackLoopTest {
     }
 
     @Test
+    void an_up_takes_a_stop_back_before_its_end_and_the_loop_is_alive_again() throws Exception {
+        stage.machine.ignoresTerm.add("db");
+        Plan plan = plan(1, service("db"));
+        StackLoop loop = bootHealthy(plan);
+        loop.shutdown("alice", "lunch").get(10, TimeUnit.SECONDS);
+        await().until(() -> loop.health().state() == ControlPlane.State.SHUTTING_DOWN);
+
+        loop.up(plan).get(10, TimeUnit.SECONDS);
+
+        await().until(() -> loop.health().state() == ControlPlane.State.ALIVE);
+        assertThat(loop.sight().memory().stack().shutdown()).isEmpty();
+        assertThat(loop.ended()).isNotDone();
+    }
+
+    @Test
     void a_stop_that_was_cut_off_goes_on_after_a_kill_of_cairn() throws Exception {
         stage.machine.ignoresTerm.add("db");
         StackLoop first = bootHealthy(plan(1, service("db")));
@@ -171,6 +186,23 @@ class StackLoopTest {
         assertThat(loop.ended().get(20, TimeUnit.SECONDS).failure()).isEmpty();
         assertThat(stage.machine.instances).isEmpty();
         assertThat(stage.machine.calls).contains("teardown data=true");
+    }
+
+    @Test
+    void an_up_while_the_last_of_a_removal_is_swept_away_brings_everything_back() throws Exception {
+        StackLoop loop = bootHealthy(plan(1, service("db")));
+        CountDownLatch gate = new CountDownLatch(1);
+        stage.machine.teardownGate = gate;
+        loop.remove("test", "down", false);
+        await().until(() -> stage.machine.calls.contains("teardown data=false"));
+
+        loop.up(plan(2, service("db")));
+        gate.countDown();
+
+        await().until(() -> stage.phase("db") == Phase.READY);
+        assertThat(stage.machine.alive()).hasSize(1);
+        assertThat(loop.ended()).isNotDone();
+        assertThat(stage.machine.count("prepare")).isEqualTo(2);
     }
 
     @Test
