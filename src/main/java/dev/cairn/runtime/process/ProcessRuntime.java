@@ -258,6 +258,7 @@ public final class ProcessRuntime implements ContainerRuntime {
             if (options.follow()) {
                 Files.createDirectories(attempts.directory()); // to see the first attempt come
             }
+            attempts.logged().forEach(tracking::noteOutput);
             return new ProcessLog(attempts, options, events, rotation);
         });
     }

@@ -178,7 +178,8 @@ final class Tracked implements AutoCloseable {
         }
     }
 
-    private void keepOutput() {
+    /** Notes when the output came that nobody noted yet, and keeps it bounded. */
+    void keepOutput() {
         try {
             for (OutputKeeper keeper : keepers) {
                 keeper.look();

@@ -77,6 +77,11 @@ final class Tracking implements AutoCloseable {
         }
     }
 
+    /** From now on what was written until now keeps the time with which it is read. */
+    void noteOutput(Attempt attempt) {
+        Optional.ofNullable(tracked.get(attempt.directory())).ifPresent(Tracked::keepOutput);
+    }
+
     private Tracked adopt(StackRef stack, Attempt attempt) throws IOException {
         Tracked known = tracked.get(attempt.directory());
         return known == null ? track(stack, attempt, Optional.empty(), environment(attempt)) : known;
