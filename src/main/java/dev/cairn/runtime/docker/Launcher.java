@@ -239,8 +239,13 @@ final class Launcher {
     }
 
     private Reason explained(WorkloadSpec spec, Naming naming, EngineRefusal refusal) throws IOException {
-        if (refusal.absent() && refusal.getMessage().contains("network")) {
-            networks.prepare(naming); // somebody pruned it while nothing ran; the next try finds it again
+        boolean network = refusal.getMessage().contains("network");
+        boolean twice = network && refusal.getMessage().contains("ambiguous");
+        if (network && (refusal.absent() || twice)) {
+            networks.prepare(naming); // pruned while nothing ran, or made twice; the next try finds it again
+        }
+        if (twice) {
+            return new Reason.BackendError(Refusals.brief(refusal.getMessage()));
         }
         Reason reason = Refusals.start(refusal, spec.workload().ports());
         return reason instanceof Reason.PortConflict(int port, String _)

@@ -8,25 +8,48 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The network of each stack, and its named volumes: what outlives containers. */
 final class Networks {
     private final Engine engine;
+    private final Lock making = new ReentrantLock();
     private final Map<String, String> gateways = new ConcurrentHashMap<>();
 
     Networks(Engine engine) {
         this.engine = engine;
     }
 
-    /** Makes the stack's network, if it is not there. */
+    /**
+     * Makes the stack's network, if it is not there; once, however many ask at the same time. A Cairn that was killed may
+     * have asked a moment ago, and the engine makes a second one of that name then, with which nothing starts: of two,
+     * the older stays.
+     */
     void prepare(Naming naming) throws IOException {
-        if (find(naming).isPresent()) {
-            return;
+        making.lock();
+        try {
+            List<JsonNode> named = named(naming);
+            if (named.isEmpty()) {
+                make(naming);
+                named = named(naming);
+            }
+            while (named.size() > 1) {
+                String newest = named.removeLast().path("Id").asText();
+                ignoringAbsence(() -> engine.delete("/networks/" + newest));
+            }
+            remember(naming, named);
+        } finally {
+            making.unlock();
         }
+    }
+
+    private void make(Naming naming) throws IOException {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("Name", naming.network());
         body.put("CheckDuplicate", true);
@@ -43,11 +66,21 @@ final class Networks {
                                 : "")));
             }
         }
-        find(naming);
     }
 
-    /** The engine lets two networks have one name, so names are looked at exactly and owners always. */
-    private Optional<JsonNode> find(Naming naming) throws IOException {
+    private void remember(Naming naming, List<JsonNode> named) {
+        named.stream()
+                .findFirst()
+                .map(network -> network.at("/IPAM/Config/0/Gateway").asText())
+                .filter(gateway -> !gateway.isEmpty())
+                .ifPresent(gateway -> gateways.put(naming.network(), gateway.replaceFirst("/.*", "")));
+    }
+
+    /**
+     * Those of that name, the oldest first. The engine lets two networks have one name, so names are looked at exactly
+     * and owners always.
+     */
+    private List<JsonNode> named(Naming naming) throws IOException {
         ObjectNode filters = JsonNodeFactory.instance.objectNode();
         filters.putArray("name").add(naming.network());
         List<JsonNode> named = new ArrayList<>();
@@ -62,11 +95,9 @@ final class Networks {
                         Naming.owner("the network " + naming.network(), network.path("Labels"))));
             }
         }
-        Optional<JsonNode> found = named.stream().findFirst();
-        found.map(network -> network.at("/IPAM/Config/0/Gateway").asText())
-                .filter(gateway -> !gateway.isEmpty())
-                .ifPresent(gateway -> gateways.put(naming.network(), gateway.replaceFirst("/.*", "")));
-        return found;
+        named.sort(Comparator.comparing(
+                network -> network.path("Created").asText() + network.path("Id").asText()));
+        return named;
     }
 
     /**
@@ -84,7 +115,7 @@ final class Networks {
             return Optional.empty();
         }
         if (!gateways.containsKey(naming.network())) {
-            find(naming);
+            remember(naming, named(naming));
         }
         Optional<String> gateway = Optional.ofNullable(gateways.get(naming.network()));
         boolean local =

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.model.Instance;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Workload;
@@ -65,6 +67,25 @@ class NetworkTest {
 
         assertThat(asked.exit().orElseThrow().cause()).isEqualTo(new Reason.ExitCode(0));
         assertThat(room.lines("ask", LogOptions.ALL)).containsExactly("web");
+    }
+
+    @Test
+    void aNetworkThatAKilledCairnMadeTwiceKeepsNothingFromStarting() throws Exception {
+        room.runtime.prepare(room.stack);
+        Naming naming = new Naming(room.stack);
+        ObjectNode twin = JsonNodeFactory.instance.objectNode().put("Name", naming.network());
+        naming.labels().forEach(twin.putObject("Labels")::put);
+        try {
+            room.engine.post("/networks/create", twin);
+        } catch (EngineRefusal e) {
+            assumeTrue(!e.conflict(), "this engine keeps names apart");
+            throw e;
+        }
+
+        assertThatThrownBy(() -> room.start("web", sleeping())).hasMessageContaining("ambiguous");
+        Instance second = room.runtime.start(room.spec("web", 2, sleeping()));
+
+        assertThat(second.alive()).isTrue();
     }
 
     @Test
