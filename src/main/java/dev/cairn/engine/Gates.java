@@ -74,7 +74,8 @@ final class Gates {
         }
         boolean closed = closedForGood(target, draft, dependency.condition());
         if (dependency.type() == Dependency.Type.AFTER) {
-            return closed || draft.phase == Phase.STOPPED ? Edge.OPEN : Edge.WAITING;
+            boolean resting = draft.phase == Phase.STOPPED || draft.phase == Phase.SKIPPED;
+            return closed || resting ? Edge.OPEN : Edge.WAITING;
         }
         return closed ? Edge.CLOSED : Edge.WAITING;
     }

@@ -6,7 +6,6 @@ import dev.cairn.model.Handling;
 import dev.cairn.model.Health;
 import dev.cairn.model.Instance;
 import dev.cairn.model.Observation;
-import dev.cairn.model.Observation.ProbeStreak;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
@@ -28,11 +27,11 @@ final class Readiness {
             return;
         }
         Instance instance = current.get();
-        Optional<String> illness = illness(resource, draft, instance, seen);
+        Optional<Reason> illness = illness(resource, draft, instance, seen);
         if (illness.isPresent() && resource.health().restartWhenUnhealthy() && !resource.restartedByBackend()) {
-            pass.endings.end(resource, draft, seen, new Reason.ProbeFailed(illness.get()));
+            pass.endings.end(resource, draft, seen, illness.get());
         } else if (illness.isPresent() && draft.phase == Phase.READY) {
-            pass.move(draft, Phase.UNREADY, Optional.of(new Reason.ProbeFailed(illness.get())));
+            pass.move(draft, Phase.UNREADY, illness);
         } else if (illness.isEmpty() && draft.phase == Phase.UNREADY && readyNow(resource, draft, instance, binding)) {
             becomeReady(resource, draft, instance);
         } else {
@@ -45,20 +44,20 @@ final class Readiness {
     }
 
     /** Why something that was ready is not any more; judged by streaks and counts, never by one failure. */
-    Optional<String> illness(Resource resource, Draft draft, Instance instance, Observation seen) {
+    Optional<Reason> illness(Resource resource, Draft draft, Instance instance, Observation seen) {
+        if (instance.state() == Instance.State.UNHEALTHY) {
+            return Optional.of(new Reason.ProbeFailed(instance.message()));
+        }
         if (resource.handling().probes() == Handling.Actor.BACKEND) {
             boolean well = instance.state() == Instance.State.HEALTHY
                     && instance.hash().equals(draft.hash);
-            return well ? Optional.empty() : Optional.of(instance.message());
-        }
-        if (instance.state() == Instance.State.UNHEALTHY) {
-            return Optional.of(instance.message());
+            return well ? Optional.empty() : Optional.of(new Reason.NotReady(instance.message()));
         }
         return seen.probe()
                 .filter(streak -> streak.instance().equals(instance.id()))
                 .filter(streak ->
                         !streak.passing() && streak.count() >= resource.health().retries())
-                .map(ProbeStreak::output);
+                .<Reason>map(streak -> new Reason.ProbeFailed(streak.output()));
     }
 
     /** The ready rule: for the current attempt and its hash alone. */

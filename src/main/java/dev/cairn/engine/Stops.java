@@ -22,9 +22,6 @@ import java.util.Optional;
 
 /** How things end: who has to go, in which order, how long they get, and what is left of them. */
 final class Stops {
-    /** Time after the grace in which a killed workload has to disappear. */
-    private static final Duration AFTER_KILL = Duration.ofSeconds(5);
-
     /**
      * The wish that a resource does not run.
      *
@@ -199,7 +196,8 @@ final class Stops {
         if (!alive) {
             return false;
         }
-        Instant limit = draft.since.plus(policy.grace()).plus(AFTER_KILL);
+        Instant limit =
+                draft.since.plus(policy.grace()).plus(draft.old.backend().afterGrace());
         if (pass.now.isBefore(limit)) {
             draft.due(limit);
         } else {
@@ -276,13 +274,17 @@ final class Stops {
         }
     }
 
-    /** Removes what a stop leaves behind: what never started, and everything when the stack is to be removed. */
+    /**
+     * Removes what a stop leaves behind: what never started, and everything when the stack is to be removed. In a stop of
+     * everything that includes what was created for something that failed before its start.
+     */
     void leftovers(Draft draft, Observation seen) {
-        if (resting(draft.phase)) {
+        boolean over = resting(draft.phase) || pass.stack.stopping();
+        if (over) {
             cancel(draft, seen);
         }
         for (Instance instance : seen.instances()) {
-            boolean unstarted = instance.state() == Instance.State.CREATED && resting(draft.phase);
+            boolean unstarted = instance.state() == Instance.State.CREATED && over;
             boolean ended = !instance.alive() && pass.stack.stopping() && pass.stack.removing();
             if (unstarted || ended) {
                 pass.emit(new Effect.Remove(draft.name, instance.id()));

@@ -32,8 +32,11 @@ public sealed interface Reason {
     /** It was still there after its grace and the kill. */
     record StopTimeout() implements Reason {}
 
-    /** It was unhealthy after it had been ready, with {@code onUnhealthy: Restart}. */
+    /** Its probe failed after it had been ready. */
     record ProbeFailed(String lastOutput) implements Reason {}
+
+    /** Its backend, which judges by itself, does not call it ready any more. */
+    record NotReady(String message) implements Reason {}
 
     /** Something it rests on failed for good; {@code root} is the first failure of that chain. */
     record DependencyFailed(String name, String root) implements Reason {}
@@ -100,6 +103,7 @@ public sealed interface Reason {
                     DeadlineExceeded _,
                     StopTimeout _,
                     ProbeFailed _,
+                    NotReady _,
                     DependencyFailed _,
                     Unschedulable _,
                     MissingOutput _,
@@ -136,6 +140,7 @@ public sealed interface Reason {
             case DeadlineExceeded _ -> "ran longer than its activeDeadline";
             case StopTimeout _ -> "still there after its grace period and the kill";
             case ProbeFailed probe -> "unhealthy" + suffix(probe.lastOutput(), ": ");
+            case NotReady not -> "not ready any more" + suffix(not.message(), ": ");
             case DependencyFailed failed ->
                 failed.name().equals(failed.root())
                         ? failed.name() + " failed"

@@ -37,9 +37,21 @@ public record Resource(
 
     /** Which backend runs it. */
     public enum Backend {
-        PROCESS,
-        DOCKER,
-        KUBERNETES
+        PROCESS(Duration.ofSeconds(5)),
+        DOCKER(Duration.ofSeconds(5)),
+        /** Many hands: API server, controller and kubelet have their part in an end. */
+        KUBERNETES(Duration.ofSeconds(30));
+
+        private final Duration afterGrace;
+
+        Backend(Duration afterGrace) {
+            this.afterGrace = afterGrace;
+        }
+
+        /** How long after the grace of a stop something of it may still be there, before that is a failure. */
+        public Duration afterGrace() {
+            return afterGrace;
+        }
     }
 
     /** What the user wants of one resource. */

@@ -28,6 +28,7 @@ public record ReasonData(String type, Map<String, String> data) {
             case Reason.StartTimeout timeout -> Map.of("lastProbe", timeout.lastProbe());
             case Reason.DeadlineExceeded _, Reason.StopTimeout _ -> Map.of();
             case Reason.ProbeFailed probe -> Map.of("lastOutput", probe.lastOutput());
+            case Reason.NotReady not -> Map.of("message", not.message());
             case Reason.DependencyFailed failed -> Map.of("name", failed.name(), "root", failed.root());
             case Reason.SpawnError spawn -> Map.of("error", spawn.error(), "missing", String.valueOf(spawn.missing()));
             case Reason.BuildFailed build -> Map.of("error", build.error());
@@ -67,6 +68,7 @@ public record ReasonData(String type, Map<String, String> data) {
             case "DeadlineExceeded" -> new Reason.DeadlineExceeded();
             case "StopTimeout" -> new Reason.StopTimeout();
             case "ProbeFailed" -> new Reason.ProbeFailed(text("lastOutput"));
+            case "NotReady" -> new Reason.NotReady(text("message"));
             case "DependencyFailed" -> new Reason.DependencyFailed(text("name"), text("root"));
             case "SpawnError" -> new Reason.SpawnError(text("error"), flag("missing"));
             case "BuildFailed" -> new Reason.BuildFailed(text("error"));

@@ -120,7 +120,8 @@ final class Hands {
             if (over(mine)) {
                 return;
             }
-            boolean answered = shell.call(shown(stage), () -> {});
+            boolean answered = shell.call(
+                    shown(stage), () -> backend.create(resource, stage.attempt(), stage.workload(), stage.hash()));
             if (over(mine)) {
                 return;
             }
@@ -134,7 +135,7 @@ final class Hands {
                 Reason reason = new Reason.BackendError("preparation failed");
                 result = new Staging.Failed(stage.hash(), stage.attempt(), reason);
             }
-            observe(shell.seen(resource).withStaging(result));
+            observe(shell.seen(resource).withStaging(result).withInstances(backend.of(resource)));
             finish(mine);
         });
     }

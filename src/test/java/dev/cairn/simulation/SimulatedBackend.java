@@ -90,6 +90,19 @@ public final class SimulatedBackend {
 
     // ---- what a shell asks ---------------------------------------------------------------------------------------
 
+    /** Prepares an attempt as far as a container engine does: it exists, and was never started. */
+    void create(String resource, long attempt, Workload workload, String hash) {
+        Script script = scriptOf(workload);
+        if (script.form() == Script.Form.PROCESS
+                && script.behaviour().trouble() == Behaviour.Trouble.NONE
+                && conflict(workload).isEmpty()) {
+            List<Unit> mine = units.computeIfAbsent(resource, _ -> new ArrayList<>());
+            mine.removeIf(CreatedUnit.class::isInstance);
+            mine.add(new CreatedUnit(resource + "-" + ++ids, resource, attempt, hash, script));
+            changed(resource);
+        }
+    }
+
     Instance start(String resource, long attempt, Workload workload, String hash) throws Refused {
         Script script = scriptOf(workload);
         if (script.behaviour().trouble() == Behaviour.Trouble.MISSING_PROGRAM) {
@@ -118,6 +131,7 @@ public final class SimulatedBackend {
     }
 
     private Unit single(String resource, List<Unit> mine, long attempt, Workload workload, String hash, Script script) {
+        mine.removeIf(CreatedUnit.class::isInstance);
         for (Unit unit : mine) {
             Instance seen = unit.seen();
             if (seen.attempt() == attempt && seen.hash().equals(hash)) {

@@ -367,6 +367,7 @@ class StatusViewTest {
                 new Reason.DeadlineExceeded(),
                 new Reason.StopTimeout(),
                 new Reason.ProbeFailed("503"),
+                new Reason.NotReady("0/1 ready"),
                 new Reason.DependencyFailed("a", "b"),
                 new Reason.SpawnError("no such file", true),
                 new Reason.BuildFailed("x"),
