@@ -1,0 +1,181 @@
+package dev.cairn.engine;
+
+import dev.cairn.model.Effect;
+import dev.cairn.model.Exit;
+import dev.cairn.model.Instance;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Memory;
+import dev.cairn.model.Observation;
+import dev.cairn.model.Observation.ProbeStreak;
+import dev.cairn.model.Observation.Staging;
+import dev.cairn.model.Phase;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Request;
+import dev.cairn.model.ResourceMemory;
+import dev.cairn.model.Snapshot;
+import dev.cairn.model.Step;
+import dev.cairn.scenario.Scene;
+import dev.cairn.simulation.SimulatedBackend;
+import dev.cairn.simulation.SimulatedRendering;
+import dev.cairn.simulation.SimulatedRendering.Profile;
+import dev.cairn.simulation.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** A stack in the hands of a test: what is seen is said, effects are read, and time passes when it is told to. */
+final class Bench {
+    static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final SimulatedRendering rendering;
+    private final List<LifecycleEvent> events = new ArrayList<>();
+    private List<Effect> effects = List.of();
+    private Snapshot seen = Snapshot.EMPTY;
+    private Plan plan;
+    private Memory memory = Memory.fresh(BEGIN);
+    private Instant now = BEGIN;
+    private long generation;
+    private int requests;
+
+    Bench(Profile profile, Scene scene) {
+        this.rendering = new SimulatedRendering(profile, new SimulatedBackend(new VirtualTime(1)));
+        apply(scene);
+    }
+
+    /** On processes and containers. */
+    static Bench of(Scene scene) {
+        return new Bench(Profile.BARE, scene);
+    }
+
+    /** A newer version of the file. */
+    void apply(Scene scene) {
+        plan = scene.plan("bench", ++generation, Plan.Desired.RUNNING, rendering);
+        seen = seen.asComplete();
+        step();
+    }
+
+    /** Another wish for the whole. */
+    void desire(Plan.Desired desired) {
+        plan = plan.with(desired);
+        seen = seen.asComplete();
+        step();
+    }
+
+    void request(Request.Verb verb, String resource) {
+        seen = seen.with(new Request.OnResource("request-" + ++requests, verb, resource));
+        step();
+    }
+
+    void shutdown() {
+        seen = seen.with(new Request.Shutdown("request-" + ++requests, "a user", "the end of the day"));
+        step();
+    }
+
+    /** Prepared for its present specification, and started as it was asked for. */
+    void executes(String resource) {
+        staged(resource);
+        ResourceMemory.Attempt attempt = resource(resource).attempt();
+        instance(
+                resource,
+                Instance.running(resource + "-" + attempt.number(), resource, attempt.number(), attempt.hash(), now));
+    }
+
+    void staged(String resource) {
+        String hash = resource(resource).wantedHash().orElseThrow();
+        see(resource, observation -> observation.withStaging(new Staging.Done(hash)));
+    }
+
+    void instance(String resource, Instance instance) {
+        see(resource, observation -> observation.withInstances(List.of(instance)));
+    }
+
+    /** Its probe answers that often in a row. */
+    void probed(String resource, boolean passing, int count) {
+        String instance = resource(resource).attempt().instance().orElseThrow();
+        see(
+                resource,
+                observation -> observation.withProbe(
+                        new ProbeStreak(instance, passing, count, now, passing ? "ok" : "connection refused")));
+    }
+
+    /** Executes and is ready. */
+    void ready(String... resources) {
+        for (String resource : resources) {
+            executes(resource);
+            probed(resource, true, 1);
+        }
+    }
+
+    void ends(String resource, Reason cause) {
+        Instance last = seen.of(resource).instances().getLast();
+        instance(resource, last.ended(Exit.of(cause, now)));
+    }
+
+    /** Nothing of it is there any more. */
+    void gone(String resource) {
+        see(resource, observation -> observation.withInstances(List.of()));
+    }
+
+    void startFails(String resource, Reason reason) {
+        long attempt = resource(resource).attempt().number();
+        see(
+                resource,
+                observation ->
+                        observation.withFailure(new Observation.Failure(attempt, Observation.Verb.START, reason)));
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+        step();
+    }
+
+    /** Looks once more, though nothing happened. */
+    Step again() {
+        return Engine.step(plan, memory, seen, now);
+    }
+
+    private void see(String resource, UnaryOperator<Observation> change) {
+        seen = seen.with(resource, change.apply(seen.of(resource)));
+        step();
+    }
+
+    private void step() {
+        Step step = Engine.step(plan, memory, seen, now);
+        memory = step.memory();
+        effects = step.effects();
+        events.addAll(step.events());
+        seen = seen.settled();
+    }
+
+    ResourceMemory resource(String name) {
+        return memory.resources().get(name).orElseThrow();
+    }
+
+    Phase phase(String name) {
+        return resource(name).phase();
+    }
+
+    Reason reason(String name) {
+        return resource(name).reason().orElseThrow();
+    }
+
+    Memory memory() {
+        return memory;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    /** What the last step asked for. */
+    List<Effect> effects() {
+        return effects;
+    }
+
+    List<LifecycleEvent> events() {
+        return List.copyOf(events);
+    }
+}

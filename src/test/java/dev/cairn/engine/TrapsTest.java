@@ -1,0 +1,246 @@
+package dev.cairn.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.model.Dependency;
+import dev.cairn.model.Effect;
+import dev.cairn.model.Instance;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.Phase;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Reason;
+import dev.cairn.model.Request;
+import dev.cairn.model.Resource;
+import dev.cairn.model.RestartPolicy.Policy;
+import dev.cairn.model.StackMemory.StackPhase;
+import dev.cairn.model.Step;
+import dev.cairn.scenario.Part;
+import dev.cairn.scenario.Scene;
+import dev.cairn.simulation.SimulatedRendering.Profile;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Traps that systems of this kind fall into, as far as decisions are concerned; docs/testing.md lists all of them. */
+class TrapsTest {
+
+    @Test
+    void trap01_executing_is_not_ready() {
+        Bench bench = Bench.of(Scene.of(Part.service("db"), Part.service("api").on("db")));
+
+        bench.executes("db");
+        bench.probed("db", false, 20);
+
+        assertThat(bench.phase("db")).isEqualTo(Phase.RUNNING);
+        assertThat(bench.phase("api")).isEqualTo(Phase.BLOCKED);
+        bench.probed("db", true, 1);
+        assertThat(bench.phase("api")).isEqualTo(Phase.STARTING);
+    }
+
+    @Test
+    void trap01_a_backend_that_probes_is_not_ready_by_running() {
+        Bench bench = new Bench(
+                Profile.MANAGED,
+                Scene.of(Part.service("db"), Part.service("api").on("db")));
+        bench.executes("db");
+
+        assertThat(bench.phase("db")).isEqualTo(Phase.RUNNING);
+        assertThat(bench.phase("api")).isEqualTo(Phase.BLOCKED);
+    }
+
+    @Test
+    void trap02_what_waits_for_outputs_of_something_that_ran_and_failed_is_told_with_the_root() {
+        Bench bench = Bench.of(Scene.of(
+                Part.service("disk").restart(Policy.NEVER),
+                Part.service("db").on("disk").output("dsn", "here").restart(Policy.NEVER),
+                Part.service("slow"),
+                Part.service("api").env("DSN", "${resources.db.dsn}").on("slow"),
+                Part.service("web").on("api")));
+        bench.ready("disk", "db");
+        assertThat(bench.phase("api")).isEqualTo(Phase.BLOCKED);
+
+        bench.ends("db", new Reason.ExitCode(7));
+
+        assertThat(bench.reason("api")).isEqualTo(new Reason.DependencyFailed("db", "db"));
+        assertThat(bench.reason("web")).isEqualTo(new Reason.DependencyFailed("api", "db"));
+    }
+
+    @Test
+    void trap02_a_failure_reaches_the_end_of_a_long_chain_in_one_pass_and_so_does_its_cure() {
+        Part[] chain = new Part[50];
+        chain[0] = Part.service("r0").restart(Policy.NEVER);
+        for (int i = 1; i < chain.length; i++) {
+            chain[i] = Part.service("r" + i).on("r" + (i - 1));
+        }
+        Bench bench = Bench.of(Scene.of(chain));
+        bench.executes("r0");
+
+        bench.ends("r0", new Reason.ExitCode(1));
+        assertThat(bench.reason("r49")).isEqualTo(new Reason.DependencyFailed("r48", "r0"));
+
+        bench.request(Request.Verb.RESET, "r0");
+        assertThat(bench.phase("r0")).isEqualTo(Phase.STARTING);
+        assertThat(bench.phase("r49")).isEqualTo(Phase.BLOCKED);
+    }
+
+    @Test
+    void trap07_what_was_created_and_never_started_goes_with_the_stop_of_everything() {
+        Bench bench = Bench.of(Scene.of(
+                        Part.service("bad").restart(Policy.NEVER),
+                        Part.service("late").on("bad"))
+                .onFailure(Plan.OnFailure.STOP));
+        bench.executes("bad");
+        bench.instance("late", created("late"));
+
+        bench.ends("bad", new Reason.ExitCode(7));
+
+        assertThat(bench.effects()).contains(new Effect.Remove("late", "late-1"));
+        assertThat(bench.memory().stack().phase()).isEqualTo(StackPhase.STOPPING);
+        bench.gone("late");
+        assertThat(bench.memory().stack().phase()).isEqualTo(StackPhase.FAILED);
+        assertThat(bench.reason("late")).isEqualTo(new Reason.DependencyFailed("bad", "bad"));
+    }
+
+    @Test
+    void trap08_a_restart_that_comes_after_the_stop_of_everything_starts_nothing() {
+        Bench bench = Bench.of(Scene.of(Part.service("db")));
+        bench.ready("db");
+
+        bench.shutdown();
+        bench.request(Request.Verb.RESTART, "db");
+        bench.gone("db");
+
+        assertThat(bench.phase("db")).isEqualTo(Phase.STOPPED);
+        assertThat(bench.resource("db").latch().lastRequest().orElseThrow().outcome())
+                .isEqualTo("Refused");
+        assertThat(bench.effects()).noneMatch(Effect.Start.class::isInstance);
+    }
+
+    @Test
+    void trap09_looking_twice_asks_for_the_same_and_arms_the_same_timer() {
+        Bench bench = Bench.of(Scene.of(Part.service("db").timeout(Duration.ofSeconds(30))));
+        bench.staged("db");
+        Step once = bench.again();
+        Step twice = bench.again();
+
+        assertThat(twice.memory()).isEqualTo(once.memory());
+        assertThat(twice.events()).isEmpty();
+        assertThat(twice.wakeAt()).isEqualTo(once.wakeAt()).contains(Bench.BEGIN.plusSeconds(30));
+    }
+
+    @Test
+    void trap09_a_start_that_fails_wakes_its_dependents_at_once() {
+        Bench bench = Bench.of(Scene.of(Part.service("db"), Part.service("api").on("db")));
+        bench.staged("db");
+
+        bench.startFails("db", new Reason.SpawnError("no such file", true));
+
+        assertThat(bench.reason("api")).isEqualTo(new Reason.DependencyFailed("db", "db"));
+    }
+
+    @Test
+    void trap11_the_first_cause_of_a_stop_stays_and_only_a_user_takes_it_back() {
+        Bench bench = Bench.of(Scene.of(Part.service("db")));
+        bench.ready("db");
+        bench.shutdown();
+        Instant first = bench.memory().stack().shutdown().orElseThrow().startedAt();
+
+        bench.pass(Duration.ofSeconds(1));
+        bench.shutdown();
+        bench.probed("db", true, 9);
+
+        assertThat(bench.memory().stack().shutdown().orElseThrow().startedAt()).isEqualTo(first);
+        assertThat(bench.memory().stack().phase()).isEqualTo(StackPhase.STOPPING);
+    }
+
+    @Test
+    void trap17_a_job_whose_object_is_gone_does_not_run_again() {
+        Bench bench = Bench.of(Scene.of(Part.job("migrate"), Part.service("api").on("migrate")));
+        bench.executes("migrate");
+        bench.ends("migrate", new Reason.ExitCode(0));
+
+        bench.gone("migrate");
+        bench.pass(Duration.ofDays(1));
+        bench.apply(Scene.of(Part.job("migrate"), Part.service("api").on("migrate")));
+
+        assertThat(bench.phase("migrate")).isEqualTo(Phase.COMPLETED);
+        assertThat(bench.resource("migrate").attempt().number()).isEqualTo(1);
+    }
+
+    @Test
+    void trap18_nothing_at_all_is_not_ready() {
+        Bench bench = Bench.of(Scene.of(
+                Part.service("a").restart(Policy.NEVER).notCritical(),
+                Part.group("all", "a"),
+                Part.service("after").on("all", Dependency.Type.AFTER, Dependency.Condition.READY),
+                Part.service("on").on("all")));
+        bench.executes("a");
+
+        bench.ends("a", new Reason.ExitCode(1));
+
+        assertThat(bench.phase("all")).as("no member counts").isEqualTo(Phase.SKIPPED);
+        assertThat(bench.phase("on")).isEqualTo(Phase.BLOCKED);
+        assertThat(bench.phase("after")).as("nothing waits for ever").isEqualTo(Phase.STARTING);
+    }
+
+    @Test
+    void trap18_an_instance_of_no_replicas_is_not_ready() {
+        Bench bench = new Bench(Profile.MANAGED, Scene.of(Part.service("db")));
+        bench.executes("db");
+        Instance none =
+                Instance.running("db-1", "db", 1, bench.resource("db").attempt().hash(), bench.now());
+
+        bench.instance("db", none.with(Instance.State.STARTING));
+
+        assertThat(bench.phase("db")).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
+    void a_stop_may_take_as_long_as_its_backend_needs_after_the_grace() {
+        assertThat(Resource.Backend.PROCESS.afterGrace()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(Resource.Backend.KUBERNETES.afterGrace()).isEqualTo(Duration.ofSeconds(30));
+        Scene scene = Scene.of(Part.service("db").grace(Duration.ofSeconds(2)));
+
+        for (Profile profile : Profile.values()) {
+            Bench bench = new Bench(profile, scene);
+            bench.executes("db");
+            bench.shutdown();
+            bench.pass(Duration.ofSeconds(profile == Profile.BARE ? 6 : 31));
+            assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
+            bench.pass(Duration.ofSeconds(1));
+            assertThat(bench.reason("db")).isEqualTo(new Reason.StopTimeout());
+        }
+    }
+
+    @Test
+    void a_backend_that_judges_by_itself_is_quoted_and_no_probe_is_made_up() {
+        Bench bench = new Bench(Profile.MANAGED, Scene.of(Part.service("db")));
+        bench.executes("db");
+        Instance instance =
+                Instance.running("db-1", "db", 1, bench.resource("db").attempt().hash(), bench.now());
+        bench.instance("db", instance.with(Instance.State.HEALTHY));
+        assertThat(bench.phase("db")).isEqualTo(Phase.READY);
+
+        bench.instance("db", instance);
+
+        assertThat(bench.phase("db")).isEqualTo(Phase.UNREADY);
+        assertThat(bench.reason("db")).isInstanceOf(Reason.NotReady.class);
+        assertThat(bench.events().getLast().type()).isEqualTo(LifecycleEvent.Type.STACK_DEGRADED);
+    }
+
+    private static Instance created(String resource) {
+        return new Instance(
+                resource + "-1",
+                resource,
+                1,
+                "h",
+                Instance.State.CREATED,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Instance.Replicas.SINGLE,
+                Optional.empty(),
+                "");
+    }
+}
