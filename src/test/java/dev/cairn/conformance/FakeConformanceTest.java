@@ -11,11 +11,11 @@ class FakeConformanceTest {
 
     @TestFactory
     Stream<DynamicTest> bare() {
-        return Suite.in("fake-bare", () -> new FakeWorld(Profile.BARE, SEED));
+        return Suite.in("fake-bare", () -> new FakeWorld(Profile.BARE, SEED), 1);
     }
 
     @TestFactory
     Stream<DynamicTest> managed() {
-        return Suite.in("fake-managed", () -> new FakeWorld(Profile.MANAGED, SEED));
+        return Suite.in("fake-managed", () -> new FakeWorld(Profile.MANAGED, SEED), 1);
     }
 }

@@ -12,20 +12,24 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The suite on processes of this machine. */
-@Tag("conformance")
+@Tag("process")
 class ProcessConformanceTest {
+    private static final int AT_ONCE = 4;
+
     private final AtomicInteger worlds = new AtomicInteger();
 
     @TestFactory
     Stream<DynamicTest> processes(@TempDir Path directory) {
-        return Suite.in("process", () -> {
-            int number = worlds.incrementAndGet();
-            Path own = directory.resolve("world-" + number);
-            return new RealWorld(
-                    Resource.Backend.PROCESS,
-                    "conformance-" + number,
-                    own,
-                    () -> new ProcessRuntime(own.resolve("processes"), Clock.systemUTC()));
-        });
+        return Suite.in("process", () -> world(directory), AT_ONCE);
+    }
+
+    private World world(Path directory) {
+        String id = "conformance-" + worlds.incrementAndGet();
+        Path own = directory.resolve(id);
+        return new RealWorld(
+                Resource.Backend.PROCESS,
+                id,
+                own,
+                _ -> new ProcessRuntime(own.resolve("processes"), Clock.systemUTC()));
     }
 }

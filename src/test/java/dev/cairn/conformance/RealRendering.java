@@ -30,6 +30,26 @@ final class RealRendering implements Rendering {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final String IN_CONTAINER = "/behave";
 
+    /** Never pulled: a registry that is there or not would make the same scenario end differently. */
+    private static final Workload.ContainerOptions LOCAL = new Workload.ContainerOptions(
+            "",
+            false,
+            false,
+            false,
+            "",
+            List.of(),
+            List.of(),
+            false,
+            false,
+            List.of(),
+            0,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            List.of(),
+            Workload.PullPolicy.NEVER,
+            1);
+
     private final Resource.Backend backend;
     private final Capabilities capabilities;
     private final Path directory;
@@ -90,14 +110,13 @@ final class RealRendering implements Rendering {
                     directoryOf(part.name()).toString(),
                     List.of());
         }
-        Workload.ContainerOptions options = Workload.ContainerOptions.DEFAULT;
         return new Workload.Image(
                 missing ? "cairn-test/does-not-exist:1" : "cairn-test/busybox:1",
                 Optional.empty(),
                 command,
                 List.of(),
                 Optional.empty(),
-                options);
+                LOCAL);
     }
 
     @Override

@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +22,19 @@ import java.util.stream.Stream;
 
 /**
  * The executions of scripts: that and when they began is in the files that they wrote, that and how they ended in what
- * the backend showed. The n-th instance of a resource that executed made its n-th run.
+ * the backend showed. An instance makes one run, in the order of their starts; or none, when it was stopped before it came so
+ * far: that had ended when the next run began.
  */
 final class RealRuns {
-    private record Seen(String resource, Optional<Exit> exit, Optional<Instant> missedAt) {}
+    private record Seen(String resource, Instant startedAt, Optional<Exit> exit, Optional<Instant> missedAt) {
+        Optional<Instant> endedAt() {
+            return exit.map(Exit::at).or(() -> missedAt);
+        }
+
+        boolean endedBefore(Instant instant) {
+            return endedAt().filter(end -> end.isBefore(instant)).isPresent();
+        }
+    }
 
     private final Map<String, Seen> instances = new LinkedHashMap<>();
 
@@ -32,7 +44,10 @@ final class RealRuns {
             if (instance.startedAt().isPresent()) {
                 Seen before = instances.get(instance.id());
                 Optional<Exit> exit = before == null ? Optional.empty() : before.exit();
-                instances.put(instance.id(), new Seen(instance.resource(), exit.or(instance::exit), Optional.empty()));
+                Instant startedAt = instance.startedAt().get();
+                instances.put(
+                        instance.id(),
+                        new Seen(instance.resource(), startedAt, exit.or(instance::exit), Optional.empty()));
             }
         }
     }
@@ -43,23 +58,32 @@ final class RealRuns {
         Set<String> there = shown.stream().map(Instance::id).collect(Collectors.toSet());
         instances.replaceAll((id, seen) -> there.contains(id) || seen.missedAt().isPresent()
                 ? seen
-                : new Seen(seen.resource(), seen.exit(), Optional.of(now)));
+                : new Seen(seen.resource(), seen.startedAt(), seen.exit(), Optional.of(now)));
     }
 
     synchronized List<Run> of(String resource, Path directory) {
-        List<Seen> ends = instances.values().stream()
+        Deque<Seen> started = instances.values().stream()
                 .filter(seen -> seen.resource().equals(resource))
-                .toList();
+                .sorted(Comparator.comparing(Seen::startedAt))
+                .collect(Collectors.toCollection(ArrayDeque::new));
         List<Run> runs = new ArrayList<>();
-        for (int n = 1; Files.exists(directory.resolve("run-" + n + "/started")); n++) {
+        for (int n = 1; Files.exists(directory.resolve("run-" + n)); n++) {
             Path run = directory.resolve("run-" + n);
-            Optional<Seen> seen = n <= ends.size() ? Optional.of(ends.get(n - 1)) : Optional.empty();
-            Optional<Exit> exit = seen.flatMap(Seen::exit);
+            if (!Files.exists(run.resolve("started"))) {
+                continue; // stopped before it came so far
+            }
             try {
+                Instant began =
+                        Files.getLastModifiedTime(run.resolve("started")).toInstant();
+                while (!started.isEmpty() && started.getFirst().endedBefore(began)) {
+                    started.removeFirst();
+                }
+                Optional<Seen> seen = Optional.ofNullable(started.pollFirst());
+                Optional<Exit> exit = seen.flatMap(Seen::exit);
                 runs.add(new Run(
                         resource,
-                        Files.getLastModifiedTime(run.resolve("started")).toInstant(),
-                        exit.map(Exit::at).or(() -> seen.flatMap(Seen::missedAt)),
+                        began,
+                        seen.flatMap(Seen::endedAt),
                         exit.map(Exit::cause),
                         Files.readAllLines(run.resolve("args")),
                         env(run.resolve("env")),

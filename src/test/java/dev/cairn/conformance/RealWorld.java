@@ -4,6 +4,7 @@ import dev.cairn.local.Journal;
 import dev.cairn.local.Log;
 import dev.cairn.local.LoopParts;
 import dev.cairn.local.Replanner;
+import dev.cairn.local.Runtimes;
 import dev.cairn.local.StackLoop;
 import dev.cairn.local.StateStore;
 import dev.cairn.local.SystemTimer;
@@ -50,13 +51,8 @@ final class RealWorld implements World {
     private static final Duration LOOK_EVERY = Duration.ofMillis(25);
     private static final int EVENTS = 10_000;
 
-    /** Opens the backend, again for each loop. */
-    interface Opener {
-        ContainerRuntime open() throws RuntimeFailure;
-    }
-
     private final Resource.Backend backend;
-    private final Opener opener;
+    private final Runtimes runtimes;
     private final ContainerRuntime eyes;
     private final Path directory;
     private final StackRef stack;
@@ -74,15 +70,20 @@ final class RealWorld implements World {
     private Optional<StackLoop> loop = Optional.empty();
     private Optional<Journal> journal = Optional.empty();
 
-    RealWorld(Resource.Backend backend, String id, Path directory, Opener opener) {
+    /**
+     * A world of its own.
+     *
+     * @param runtimes opens backends, again for each loop; also that of processes, which probes what runs elsewhere
+     */
+    RealWorld(Resource.Backend backend, String id, Path directory, Runtimes runtimes) {
         this.backend = backend;
-        this.opener = opener;
+        this.runtimes = runtimes;
         this.directory = directory;
         this.stack = new StackRef(id, "conformance", "uid-" + id, Map.of());
         this.store = new StateStore(directory.resolve("state.json"));
         try {
             Files.createDirectories(directory);
-            this.eyes = opener.open();
+            this.eyes = runtimes.open(backend);
         } catch (IOException | RuntimeFailure e) {
             throw new IllegalStateException(e);
         }
@@ -142,16 +143,19 @@ final class RealWorld implements World {
 
     @Override
     public void startCairn() {
-        if (runsCairn()) {
-            return;
+        if (!runsCairn()) {
+            make().start();
         }
+    }
+
+    private StackLoop make() {
         try {
             Memory memory = store.load(clock.instant());
             Journal opened = Journal.open(
                     directory.resolve("events.jsonl"), memory.stack().sequence());
             LoopParts parts = new LoopParts(
                     stack,
-                    _ -> opener.open(),
+                    runtimes,
                     Set.of(backend),
                     store,
                     opened,
@@ -166,7 +170,7 @@ final class RealWorld implements World {
                     .forEach(entry -> runs.note(entry.getValue().instances())));
             journal = Optional.of(opened);
             loop = Optional.of(next);
-            next.start();
+            return next;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -195,7 +199,13 @@ final class RealWorld implements World {
 
     @Override
     public Asked up() {
-        return asked(cairn().up(plan()));
+        if (runsCairn()) {
+            return asked(loop.orElseThrow().up(plan()));
+        }
+        StackLoop made = make(); // as the supervisor does: the wish is there before the first step
+        Asked asked = asked(made.up(plan()));
+        made.start();
+        return asked;
     }
 
     private StackLoop cairn() {

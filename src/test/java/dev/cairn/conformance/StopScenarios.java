@@ -68,7 +68,10 @@ final class StopScenarios {
         Instant asked = world.told("stubborn", Type.RESOURCE_STOPPING).getFirst();
         assertThat(Duration.between(asked, end(world, "stubborn")))
                 .isGreaterThanOrEqualTo(grace.minusMillis(50))
-                .isLessThan(grace.plusSeconds(3));
+                .as("the grace, and what an end takes on this machine")
+                .isLessThan(Duration.between(asked, end(world, "polite"))
+                        .plus(grace)
+                        .plusSeconds(3));
         assertThat(world.stack().shutdown().orElseThrow().outcomes())
                 .containsEntry("polite", Outcome.GRACEFUL)
                 .containsEntry(

@@ -2,11 +2,16 @@ package dev.cairn.conformance;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -68,23 +73,50 @@ final class Suite {
                 .sorted(Comparator.comparing(Entry::promise));
     }
 
-    /** The tests of one world; each gets a fresh one. */
-    static Stream<DynamicTest> in(String worldName, Supplier<World> worlds) {
+    /**
+     * The tests of one world; each gets a fresh one.
+     *
+     * @param atOnce how many of them run at the same time: most of a scenario is waiting
+     */
+    static Stream<DynamicTest> in(String worldName, Supplier<World> worlds, int atOnce) {
         Outcomes outcomes = new Outcomes(worldName);
-        return entries().stream()
-                .map(entry -> DynamicTest.dynamicTest(entry.id(), () -> {
-                    try (World world = worlds.get()) {
-                        if (!world.abilities().containsAll(entry.needs())) {
-                            outcomes.skipped(entry);
-                            throw new TestAbortedException("expected: " + entry.needs());
-                        }
-                        try {
-                            entry.run(world);
-                        } catch (Error | RuntimeException e) {
-                            throw new AssertionError(entry.id() + "\n" + e.getMessage() + "\n" + world.trace(), e);
-                        }
-                        outcomes.passed(entry);
-                    }
-                }));
+        try (ExecutorService workers =
+                Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory())) {
+            List<DynamicTest> tests = new ArrayList<>();
+            for (Entry entry : entries()) {
+                Future<?> run = workers.submit(() -> {
+                    perform(entry, worlds, outcomes);
+                    return entry;
+                });
+                tests.add(DynamicTest.dynamicTest(entry.id(), () -> result(run)));
+            }
+            return tests.stream();
+        }
+    }
+
+    private static void perform(Entry entry, Supplier<World> worlds, Outcomes outcomes)
+            throws ReflectiveOperationException {
+        try (World world = worlds.get()) {
+            Set<Ability> missing = EnumSet.copyOf(entry.needs());
+            missing.removeAll(world.abilities());
+            if (!missing.isEmpty()) {
+                outcomes.skipped(entry, missing);
+                throw new TestAbortedException("expected: it cannot be had here: " + missing);
+            }
+            try {
+                entry.run(world);
+            } catch (Error | RuntimeException e) {
+                throw new AssertionError(entry.id() + "\n" + e.getMessage() + "\n" + world.trace(), e);
+            }
+            outcomes.passed(entry);
+        }
+    }
+
+    private static void result(Future<?> run) throws Throwable {
+        try {
+            run.get();
+        } catch (ExecutionException e) {
+            throw e.getCause();
+        }
     }
 }
