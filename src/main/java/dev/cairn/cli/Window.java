@@ -37,6 +37,8 @@ final class Window implements AutoCloseable {
                                 .system(true)
                                 .systemOutput(SystemOutput.SysErr)
                                 .dumb(true)
+                                // By itself jline gives every signal back to the JVM: Ctrl-C would end it at once.
+                                .nativeSignals(false)
                                 .build(),
                         resized);
             } catch (IOException _) {
