@@ -5,18 +5,17 @@ import dev.cairn.api.DependencySpec;
 import dev.cairn.api.ResourceSpec;
 import dev.cairn.api.Stack;
 import dev.cairn.model.Dependency;
+import dev.cairn.model.OutputRef;
+import dev.cairn.plan.ResourceReferences;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Who rests on whom.
@@ -25,9 +24,6 @@ import java.util.regex.Pattern;
  * @param edges from a resource to what it rests on; members of a group count
  */
 public record StackGraph(List<Row> nodes, List<Edge> edges) {
-    /** A reference to another resource; {@code $${} is none. */
-    private static final Pattern REFERENCE = Pattern.compile("(?<!\\$)\\$\\{resources\\.([a-z0-9-]+)\\.");
-
     public StackGraph {
         nodes = List.copyOf(nodes);
         edges = List.copyOf(edges);
@@ -103,13 +99,11 @@ public record StackGraph(List<Row> nodes, List<Edge> edges) {
     }
 
     /** The resources whose outputs are used, in the order in which they are named. */
-    private static Set<String> references(ResourceSpec spec) {
-        Matcher found = REFERENCE.matcher(new ObjectMapper().valueToTree(spec).toString());
-        Set<String> names = new LinkedHashSet<>();
-        while (found.find()) {
-            names.add(found.group(1));
-        }
-        return names;
+    private static List<String> references(ResourceSpec spec) {
+        return ResourceReferences.in(new ObjectMapper().valueToTree(spec)).stream()
+                .map(OutputRef::resource)
+                .distinct()
+                .toList();
     }
 
     /** What that resource rests on directly, in plan order. */
