@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Lines that are redrawn in place at the end of a terminal's output: what to write for it, as one text, so that no half
- * picture is ever seen. Every line has to fit the window.
+ * picture is ever seen. Every line of the block has to fit the window.
  */
 public final class LiveBlock {
     private static final String BEGIN = "\u001b[?2026h\u001b[?25l";
@@ -34,7 +34,10 @@ public final class LiveBlock {
         if (!shown.isEmpty()) {
             text.append("\u001b[").append(shown.size()).append("A\r");
         }
-        staying.forEach(line -> text.append(REST_OF_LINE).append(line).append('\n'));
+        if (!staying.isEmpty()) {
+            text.append(REST_OF_SCREEN); // they may be wider than the window, and go over several of its lines
+        }
+        staying.forEach(line -> text.append(line).append('\n'));
         block.forEach(line -> text.append(line).append(REST_OF_LINE).append('\n'));
         shown = List.copyOf(block);
         return text.append(REST_OF_SCREEN).append(END).toString();

@@ -7,6 +7,7 @@ import dev.cairn.model.Phase;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
  * @param detail where it is reached, what it waits for, or what went wrong; may be empty
  */
 public record Row(Phase phase, String name, String what, String state, String time, String detail) {
+
+    /** That the probe fails is what the state says already; its last words are the news. */
+    private static final Pattern PROBE_FAILING = Pattern.compile("^probe failing \\((.*)\\)$");
 
     /** The line of that resource. */
     public static Row of(ResourceSpec spec, ResourceStatus status, Instant now) {
@@ -101,6 +105,7 @@ public record Row(Phase phase, String name, String what, String state, String ti
             case READY -> endpoint(status).orElse("");
             case COMPLETED -> "";
             case BLOCKED -> waiting(status).orElse(message);
+            case RUNNING, UNREADY -> PROBE_FAILING.matcher(message).replaceFirst("$1");
             default -> message;
         };
     }

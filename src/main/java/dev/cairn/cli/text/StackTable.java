@@ -15,7 +15,8 @@ import java.util.function.ToIntFunction;
 /** A stack as the table that {@code cairn up} redraws: a head line, and a line for each resource. */
 public final class StackTable {
     private static final int GAP = 2;
-    private static final int NARROWEST_DETAIL = 12;
+    /** A local web address stays whole. */
+    private static final int NARROWEST_DETAIL = 22;
 
     private StackTable() {}
 
@@ -117,7 +118,8 @@ public final class StackTable {
         int rest = Integer.MAX_VALUE;
         if (look.width() > 0) {
             int fixed = GAP + mark + 1 + name + GAP + GAP + state + GAP + time + 3;
-            what = Math.min(what, Math.max(8, look.width() - fixed - NARROWEST_DETAIL));
+            int detail = Math.min(NARROWEST_DETAIL, widest(rows, row -> Columns.of(row.detail())));
+            what = Math.min(what, Math.max(8, look.width() - fixed - detail));
             rest = Math.max(0, look.width() - fixed - what);
         }
         List<String> lines = new ArrayList<>();

@@ -25,6 +25,9 @@ class StackTableTest {
     @CsvSource({
         "in-booting.yaml, out-booting.txt, true, 80",
         "in-booting.yaml, out-booting-narrow.txt, true, 50",
+        "in-booting.yaml, out-booting-60.txt, true, 60",
+        "in-booting.yaml, out-booting-100.txt, true, 100",
+        "in-booting.yaml, out-booting-160.txt, true, 160",
         "in-booting.yaml, out-booting-ascii.txt, false, 80",
         "in-failing.yaml, out-failing.txt, true, 80",
         "in-failing.yaml, out-failing-file.txt, true, 0"
@@ -48,6 +51,15 @@ class StackTableTest {
         assertThat(coloured.stream()
                         .map(line -> colour.matcher(line).replaceAll("").stripTrailing()))
                 .containsExactlyElementsOf(plain);
+    }
+
+    @Test
+    void whatStaysAboveTheTableMayBeWiderThanTheWindow() {
+        LiveBlock block = new LiveBlock();
+        block.redraw(List.of("db  starting", "api waiting"));
+
+        assertThat(block.above(List.of("x".repeat(200))))
+                .contains("\u001b[2A\r\u001b[J" + "x".repeat(200) + "\ndb  starting");
     }
 
     @Test
