@@ -19,7 +19,7 @@ smoke: ## the shortest proof, on processes, Docker and a cluster: in order, kill
 	@. testing/lib/jdk.sh; variables=$$(testing/servers.sh); eval "$$variables"; testing/smoke.sh; mvn -B -ntp verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=OperatorIT
 
 .PHONY: crds
-crds: ## make crds/ again from the records of dev.cairn.api
+crds: ## make crds/ and the JSON schema again from the records of dev.cairn.api
 	@. testing/lib/jdk.sh; mvn -B -ntp -q test-compile org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.build.CrdGenerator
 
 .PHONY: docker-up

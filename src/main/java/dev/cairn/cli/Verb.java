@@ -18,6 +18,7 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
             verb("plan", PlanCommand::new),
             verb("validate", ValidateCommand::new),
             verb("recipes", RecipesCommand::new),
+            verb("schema", SchemaCommand::new),
             verb("down", DownCommand::new),
             verb("ps", PsCommand::new),
             verb("ls", LsCommand::new),
@@ -49,8 +50,7 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
             "import",
             "kill",
             "port-forward",
-            "pull",
-            "schema");
+            "pull");
 
     private static Verb verb(String name, Function<Invocation, Callable<Integer>> maker) {
         return new Verb(name, true, maker);

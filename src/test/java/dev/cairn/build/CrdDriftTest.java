@@ -29,6 +29,15 @@ class CrdDriftTest {
     }
 
     @Test
+    void the_checked_in_json_schema_is_the_one_that_the_crd_makes() throws IOException {
+        assertThat(Files.readString(StackSchema.FILE))
+                .withFailMessage(
+                        "%s is not what the CRD makes now. Run `make crds`, look at the difference, and commit it.",
+                        StackSchema.FILE)
+                .isEqualTo(StackSchema.json(CrdGenerator.yaml()));
+    }
+
+    @Test
     void every_field_has_a_description_for_kubectl_explain() {
         List<String> without = new ArrayList<>();
         undescribed("", schema, without);

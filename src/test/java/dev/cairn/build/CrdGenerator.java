@@ -10,7 +10,7 @@ import java.nio.file.Path;
 
 /**
  * Makes the CRD from the records of {@code dev.cairn.api}: fabric8 reads their shape, {@link CrdPolish} adds what its
- * annotations cannot say. Run by {@code make crds}.
+ * annotations cannot say. Run by {@code make crds}, which makes the {@link StackSchema JSON schema} from it as well.
  */
 public final class CrdGenerator {
 
@@ -19,11 +19,13 @@ public final class CrdGenerator {
 
     private CrdGenerator() {}
 
-    /** Writes the CRD into the directory {@code crds} below the working directory. */
+    /** Writes the CRD and the JSON schema to their places below the working directory. */
     public static void main(String[] arguments) throws IOException {
         Files.createDirectories(FILE.getParent());
         Files.writeString(FILE, yaml());
-        System.out.println("wrote " + FILE);
+        Files.createDirectories(StackSchema.FILE.getParent());
+        Files.writeString(StackSchema.FILE, StackSchema.json(yaml()));
+        System.out.println("wrote " + FILE + " and " + StackSchema.FILE);
     }
 
     /** The CRD as it should be. */

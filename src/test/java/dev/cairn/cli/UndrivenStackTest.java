@@ -112,6 +112,21 @@ class UndrivenStackTest {
     }
 
     @Test
+    void tells_programs_of_itself_as_documented() throws Exception {
+        JsonNode stack = new ObjectMapper()
+                .readTree(cli.run("ps", "-p", "mine", "-o", "json").out());
+        String events = cli.run("events", "-p", "mine", "-o", "jsonl").out();
+
+        assertThat(stack.at("/status/resources")).hasSize(1);
+        assertThat(DocumentedJsonTest.wrong("stack", stack)).isEmpty();
+        assertThat(events.lines()).hasSizeGreaterThan(3);
+        for (String event : events.lines().toList()) {
+            assertThat(DocumentedJsonTest.wrong("event", new ObjectMapper().readTree(event)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void is_listed_with_its_state_and_without_a_supervisor() throws Exception {
         JsonNode entry =
                 new ObjectMapper().readTree(cli.run("ls", "-o", "json").out()).get(0);
