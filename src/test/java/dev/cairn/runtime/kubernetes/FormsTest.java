@@ -78,7 +78,7 @@ class FormsTest {
         assertThat(exit.cause()).isEqualTo(new Reason.ExitCode(0));
         assertThat(exit.outputs()).contains(Map.of("SCHEMA", "7", "NAME", "a=b"));
         assertThat(runtime.start(spec).id()).isEqualTo(started.id());
-        assertThat(runtime.start(job(stack, 2, workload(BY_HAND, List.of()))).id())
+        assertThat(runtime.start(job(stack, 2, workload(Map.of(), List.of()))).id())
                 .as("another attempt is another Job")
                 .isNotEqualTo(started.id());
     }
