@@ -35,20 +35,23 @@ images: ## build the images the tests run and load them into the engine
 	@export $$(testing/docker/up.sh); testing/images/build.sh
 
 .PHONY: cluster-up
-cluster-up: ## make a Kubernetes cluster available and print its CAIRN_TEST_KUBECONFIG
-	@testing/cluster/up.sh
+cluster-up: ## make a Kubernetes cluster available and print its CAIRN_TEST_KUBECONFIG; PODS=real for one that runs containers
+	@CAIRN_CLUSTER_PODS=$(PODS) testing/cluster/up.sh
 
 .PHONY: cluster-down
-cluster-down: ## stop the cluster that cluster-up started and forget its content
-	@testing/cluster/down.sh
+cluster-down: ## stop the cluster that cluster-up started and forget its content; PODS=real for the other one
+	@CAIRN_CLUSTER_PODS=$(PODS) testing/cluster/down.sh
 
 .PHONY: bench
 bench: ## measure the command line on this machine: ratios with their raw numbers
 	@variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; . testing/lib/jdk.sh; java testing/bench/Laptop.java
 
-.PHONY: bench-engine
-bench-engine: ## measure planning and the engine with large stacks (JMH)
-	@. testing/lib/jdk.sh; mvn -B -ntp -q test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test; java -cp "target/classes:target/test-classes:$$(cat target/bench.classpath)" dev.cairn.local.EngineBenchmark target/bench.tsv; java testing/bench/Engine.java target/bench.tsv
+.PHONY: bench-operator
+bench-operator: ## measure the packaged operator on a cluster of its own with an audit log; STACKS=N
+	@. testing/lib/jdk.sh; export CAIRN_CLUSTER_STATE=$${XDG_STATE_HOME:-$$HOME/.local/state}/cairn-bench CAIRN_CLUSTER_AUDIT=true; \
+	variables=$$(testing/cluster/up.sh); export "$$variables"; trap testing/cluster/down.sh EXIT; \
+	mvn -B -ntp -q package -DskipTests; \
+	mvn -B -ntp -q org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.operator.OperatorBench $(if $(STACKS),-Dstacks=$(STACKS))
 
 .PHONY: kill-test
 kill-test: ## kill Cairn at random instants, 50 rounds per backend; SEED=N replays

@@ -4,10 +4,10 @@
 #
 #   eval "$(testing/servers.sh)"
 #
-# CAIRN_TIERS, when set, is the list of those wanted: `docker`, `api` or `docker,api`; empty for none.
+# CAIRN_TIERS, when set, is the list of those wanted, of `docker,api,cluster`; empty for none.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-wanted=,${CAIRN_TIERS-docker,api},
+wanted=,${CAIRN_TIERS-docker,api,cluster},
 present=
 missing=
 reasons=$(mktemp)
@@ -35,8 +35,14 @@ docker_with_images() {
   echo "$line"
 }
 
+# A cluster of its own, in a folder of its own.
+real_pods() {
+  CAIRN_CLUSTER_PODS=real CAIRN_CLUSTER_STATE=${CAIRN_CLUSTER_STATE:+$CAIRN_CLUSTER_STATE-real} "$here/cluster/up.sh"
+}
+
 tier docker docker_with_images
 tier api "$here/cluster/up.sh"
+tier cluster real_pods
 echo "export CAIRN_TIERS=$present"
 if [ -n "$missing" ] && [ "${CI:-}" = true ]; then
   echo "a tier is missing, and with CI=true every wanted tier has to run" >&2

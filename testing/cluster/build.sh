@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the programs of the test cluster from their Go modules and prints the folder they are in.
 #
-#   testing/cluster/build.sh            builds what is missing
+#   testing/cluster/build.sh            builds what is missing for a cluster with simulated pods
+#   testing/cluster/build.sh node       and what a node with real ones needs besides
 #
 # The binaries are kept outside the checkout, in ${XDG_CACHE_HOME:-~/.cache}/cairn/cluster/<key>/, where <key> is made of the
 # Kubernetes version and the content of everything that decides what is built. A first build takes about eight minutes on two
@@ -27,6 +28,14 @@ kube-scheduler          kubernetes  k8s.io/kubernetes/cmd/kube-scheduler
 kwok                    kwok        sigs.k8s.io/kwok/cmd/kwok
 "
 
+# Of the same modules, so they are covered by the same key; CoreDNS is a module of its own, and has its own.
+resolver=coredns-$(cat "$here"/coredns/{go.mod,go.sum,main.go} | sha256sum | cut -c1-12)
+node_programs="
+kubelet                 kubernetes  k8s.io/kubernetes/cmd/kubelet
+kube-proxy              kubernetes  k8s.io/kubernetes/cmd/kube-proxy
+$resolver    coredns     .
+"
+
 # kubectl and the servers report the version they were built from; without this they say v0.0.0 and clients mistrust them.
 minor=${version#v1.}
 minor=${minor%%.*}
@@ -39,6 +48,7 @@ mkdir -p "$bin"
 exec 9>"$bin/.lock"
 flock 9
 
+[ "${1:-}" != node ] || programs+=$node_programs
 while read -r name module package; do
   [ -n "$name" ] || continue
   [ -x "$bin/$name" ] && continue
@@ -49,4 +59,5 @@ while read -r name module package; do
   echo "built $name in $((SECONDS - started)) s" >&2
 done <<<"$programs"
 
+[ "${1:-}" != node ] || ln -sf "$resolver" "$bin/coredns"
 echo "$bin"

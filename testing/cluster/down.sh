@@ -5,7 +5,9 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../lib/process.sh"
 
-state=${CAIRN_CLUSTER_STATE:-${XDG_STATE_HOME:-$HOME/.local/state}/cairn-cluster}
+name=cairn-cluster
+[ "${CAIRN_CLUSTER_PODS:-simulated}" = simulated ] || name=cairn-cluster-real
+state=${CAIRN_CLUSTER_STATE:-${XDG_STATE_HOME:-$HOME/.local/state}/$name}
 [ -d "$state" ] || exit 0
 exec 9>"$state/lock"
 flock 9
@@ -19,6 +21,7 @@ if alive "$state" kube-apiserver && [ -x "$state/bin/kubectl" ]; then
     done || true
 fi
 
+[ ! -e "$state/containerd" ] || CAIRN_CLUSTER_STATE=$state "$here/node.sh" down
 for server in kwok kube-scheduler kube-controller-manager kube-apiserver etcd; do
   terminate "$state" "$server" 15
 done

@@ -2,6 +2,7 @@
 # Builds the images the tests run, from programs of this machine's own Debian packages: no registry is asked for anything.
 #
 #   DOCKER_HOST=... testing/images/build.sh            loads them into the engine and prints their names
+#   testing/images/build.sh archives                   only makes their files
 #
 #   cairn-test/busybox:1     sh, httpd, nc, wget, sleep … in one static file; runs `sh` unless told otherwise
 #   cairn-test/postgres:15   PostgreSQL as user 999, with the environment variables of the image on Docker Hub
@@ -16,6 +17,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/cairn/images
 mkdir -p "$cache"
 exec 9>"$cache/lock"
 flock 9
+only=${1:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -125,6 +127,10 @@ JSON
     rm -f "${archive%-*}"-*.tar
     tar --directory="$work" --create --file="$archive.new" manifest.json config.json layer.tar
     mv "$archive.new" "$archive"
+  fi
+  if [ "$only" = archives ]; then
+    echo "$image"
+    return
   fi
   id=sha256:$(tar --extract --to-stdout --file="$archive" config.json | sha256sum | cut -d' ' -f1)
   old=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null || true)

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** The cluster that {@code CAIRN_TEST_KUBECONFIG} names, with our CRD, and a namespace of the test's own. */
+/** A cluster with our CRD, and a namespace of the test's own. */
 public final class TestCluster implements AutoCloseable {
     private static final Path CRD = Path.of("crds", "stacks.cairn.dev-v1.yml");
 
@@ -31,10 +31,19 @@ public final class TestCluster implements AutoCloseable {
         this.namespace = namespace;
     }
 
-    /** The cluster; without one the test is skipped and says so. */
+    /** The one that {@code CAIRN_TEST_KUBECONFIG} names; without it the test is skipped and says so. */
     public static TestCluster connect() throws IOException {
-        Optional<String> named = Optional.ofNullable(System.getenv("CAIRN_TEST_KUBECONFIG"));
-        assumeTrue(named.isPresent(), "tier api is missing: CAIRN_TEST_KUBECONFIG is not set (make cluster-up)");
+        return connect("api", "CAIRN_TEST_KUBECONFIG", "make cluster-up");
+    }
+
+    /** The one that {@code CAIRN_TEST_REAL_KUBECONFIG} names, whose pods are containers. */
+    public static TestCluster withRealPods() throws IOException {
+        return connect("cluster", "CAIRN_TEST_REAL_KUBECONFIG", "make cluster-up PODS=real");
+    }
+
+    private static TestCluster connect(String tier, String variable, String advice) throws IOException {
+        Optional<String> named = Optional.ofNullable(System.getenv(variable));
+        assumeTrue(named.isPresent(), "tier " + tier + " is missing: " + variable + " is not set (" + advice + ")");
         Path kubeconfig = Path.of(named.get());
         KubernetesClient client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
