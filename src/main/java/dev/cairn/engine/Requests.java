@@ -1,5 +1,6 @@
 package dev.cairn.engine;
 
+import dev.cairn.model.Kind;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Request;
 import dev.cairn.model.Resource;
@@ -27,6 +28,12 @@ final class Requests {
                     if (!pass.stack.answered(shutdown.id())) {
                         pass.stack.answer(shutdown.id());
                         pass.stack.stop(shutdown.requestedBy(), shutdown.reason());
+                    }
+                }
+                case Request.RestartAll all -> {
+                    if (!pass.stack.answered(all.id())) {
+                        pass.stack.answer(all.id());
+                        pass.plan.resources().forEach(resource -> restartWithAll(resource, all.id()));
                     }
                 }
                 case Request.Up up -> {
@@ -103,6 +110,17 @@ final class Requests {
             case PENDING, BLOCKED, STOPPED, SKIPPED, UNMANAGED -> {}
         }
         return ACCEPTED;
+    }
+
+    /** In plan order, so that each finds what it rests on not ready and waits for it. */
+    private void restartWithAll(Resource resource, String id) {
+        Draft draft = pass.draft(resource.name());
+        boolean runs = resource.kind() instanceof Kind.Service && draft.phase.executing();
+        if (runs && draft.restarting.isEmpty() && !pass.stack.stopping()) {
+            draft.restarting = Optional.of(id);
+            pass.lifecycle.again(resource, draft);
+            pass.look(draft.name);
+        }
     }
 
     /** Counters cleared; what failed or waits for its next try is tried at once. */

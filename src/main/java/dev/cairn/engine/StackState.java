@@ -7,6 +7,7 @@ import dev.cairn.model.ModeMemory;
 import dev.cairn.model.Observation;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
+import dev.cairn.model.Request;
 import dev.cairn.model.Resource;
 import dev.cairn.model.StackMemory;
 import dev.cairn.model.StackMemory.Outcome;
@@ -17,11 +18,13 @@ import dev.cairn.model.StackMemory.Transition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The stack as a whole: its phase, the ordered stop of everything, and what a critical failure does to the rest. */
 final class StackState {
@@ -79,10 +82,16 @@ final class StackState {
         return answered.contains(request);
     }
 
+    /** Answers are kept for as long as their requests are shown; of the others only the newest. */
     void answer(String request) {
         answered.add(request);
-        while (answered.size() > KEPT_ANSWERS) {
-            answered.removeFirst();
+        Set<String> shown = pass.observed.requests().stream().map(Request::id).collect(Collectors.toSet());
+        int surplus = answered.size() - KEPT_ANSWERS;
+        for (Iterator<String> oldest = answered.iterator(); surplus > 0 && oldest.hasNext(); ) {
+            if (!shown.contains(oldest.next())) {
+                oldest.remove();
+                surplus--;
+            }
         }
     }
 

@@ -75,7 +75,8 @@ final class PendingRequests {
                         .filter(answer -> answer.id().equals(request.id()))
                         .map(ResourceMemory.Answer::outcome)
                         .or(() -> whole ? Optional.of("UnknownResource") : Optional.empty());
-            case Request.Shutdown _, Request.Up _ -> whole ? Optional.of("Accepted") : Optional.empty();
+            case Request.Shutdown _, Request.Up _, Request.RestartAll _ ->
+                whole ? Optional.of("Accepted") : Optional.empty();
         };
     }
 

@@ -27,6 +27,9 @@ public sealed interface Request {
      */
     record Shutdown(String id, String requestedBy, String reason) implements Request {}
 
+    /** Everything that executes is to be started again, each when what it rests on is ready again. Jobs are not run again. */
+    record RestartAll(String id) implements Request {}
+
     /** The user said {@code up}: lifts what was held, and runs jobs that run always. */
     record Up(String id) implements Request {}
 }
