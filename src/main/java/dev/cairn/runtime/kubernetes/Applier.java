@@ -3,10 +3,13 @@ package dev.cairn.runtime.kubernetes;
 import dev.cairn.model.OutputValue.SecretRef;
 import dev.cairn.model.Reason;
 import dev.cairn.runtime.RuntimeFailure;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -24,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,9 +40,20 @@ final class Applier {
     private static final String ABSENT = "1";
     /** The kinds that are looked for at the end; what else was made goes with its owners. Secrets are never listed. */
     private static final List<Class<? extends HasMetadata>> MADE = List.of(
-            Deployment.class, StatefulSet.class, Job.class, Pod.class, Service.class, PodDisruptionBudget.class);
+            Deployment.class,
+            StatefulSet.class,
+            Job.class,
+            Pod.class,
+            Service.class,
+            PodDisruptionBudget.class,
+            ConfigMap.class);
     /** Rounds of a race with somebody who creates and deletes. */
     private static final int ROUNDS = 4;
+
+    private static final PatchContext MERGE = new PatchContext.Builder()
+            .withPatchType(PatchType.JSON_MERGE)
+            .withFieldManager(MANAGER)
+            .build();
 
     private final KubernetesClient client;
     private final ApiKinds kinds;
@@ -171,17 +186,49 @@ final class Applier {
         }
     }
 
+    /** Deletes what keeps the data of that stack: its claims, and the Secrets that open what is in them. */
+    void deleteKept(Scope scope) throws RuntimeFailure {
+        try {
+            List<PersistentVolumeClaim> claims = client.persistentVolumeClaims()
+                    .inNamespace(scope.namespace())
+                    .withLabels(Labels.ofKept(scope))
+                    .list()
+                    .getItems();
+            for (PersistentVolumeClaim claim : claims) {
+                String resource = Labels.label(claim, Labels.RESOURCE);
+                delete(claim, resource, claim.getMetadata().getUid(), Propagation.BACKGROUND, Optional.empty());
+                Secret opens = client.secrets()
+                        .inNamespace(scope.namespace())
+                        .withName(ObjectNames.generated(scope.stack(), resource))
+                        .get();
+                if (opens != null
+                        && Labels.stackOf(opens).filter(scope.key()::equals).isPresent()) {
+                    delete(opens, resource, opens.getMetadata().getUid(), Propagation.BACKGROUND, Optional.empty());
+                }
+            }
+        } catch (KubernetesClientException e) {
+            throw Failures.of(scope.stack(), "list the data of", e);
+        }
+    }
+
+    /** Gives that object these owners and no others; nothing when it is not there any more. */
+    void own(HasMetadata found, String resource, List<OwnerReference> owners) throws RuntimeFailure {
+        String patch = client.getKubernetesSerialization()
+                .asJson(Map.of("metadata", Map.of("uid", found.getMetadata().getUid(), "ownerReferences", owners)));
+        try {
+            client.resource(found).patch(MERGE, patch);
+        } catch (KubernetesClientException e) {
+            if (!Failures.absent(e) && !Failures.conflict(e)) {
+                throw Failures.of(resource, "change the owners of " + found.getKind() + " of", e);
+            }
+        }
+    }
+
     /** Changes some fields of the object of that uid; false when it is not there any more. */
     boolean patch(HasMetadata named, String resource, String uid, String fields) throws RuntimeFailure {
         String patch = "{\"metadata\":{\"uid\":\"" + uid + "\"}," + fields + "}";
         try {
-            client.resource(named)
-                    .patch(
-                            new PatchContext.Builder()
-                                    .withPatchType(PatchType.JSON_MERGE)
-                                    .withFieldManager(MANAGER)
-                                    .build(),
-                            patch);
+            client.resource(named).patch(MERGE, patch);
             return true;
         } catch (KubernetesClientException e) {
             if (Failures.absent(e) || Failures.conflict(e)) {

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The one watch of one kind, over every stack. What it sees is turned into records of ours at once, so no object of the
+ * The one watch of one kind, over every stack that is looked after. What it sees is turned into records of ours at once, so no object of the
  * client's cache leaves it and nothing is kept that nobody reads.
  *
  * @param <T> the kind
@@ -43,7 +43,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
     private final Class<T> kind;
     private final Function<T, Optional<S>> keep;
     private final Consumer<S> changed;
-    private final Map<Scope.Key, Map<String, S>> seen = new LinkedHashMap<>();
+    private final Map<Scope.Key, Map<String, Kept<S>>> seen = new LinkedHashMap<>();
     private final Set<String> gone = Collections.newSetFromMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -52,40 +52,51 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
             return size() > GRAVES;
         }
     });
-    private final SharedIndexInformer<T> informer;
+    private final List<SharedIndexInformer<T>> informers;
+
+    /** An object as its readers need it, and who holds it. */
+    private record Kept<S>(S seen, Custody custody) {}
 
     /**
      * A watch that begins with {@link #start}.
      *
-     * @param source the objects to watch, restricted to our label
+     * @param sources the objects to watch, restricted to our label: one for all namespaces, or one for each
      * @param keep what is kept of one
      * @param changed told of everything that appears, changes or goes
      */
     KindWatch(
             Class<T> kind,
-            Informable<T> source,
+            List<? extends Informable<T>> sources,
             KubernetesSerialization serialization,
             Function<T, Optional<S>> keep,
             Consumer<S> changed) {
         this.kind = kind;
         this.keep = keep;
         this.changed = changed;
-        this.informer = source.runnableInformer(0)
-                .removeNamespaceIndex()
-                .itemStore(new ReducedStateItemStore<>(
-                        ReducedStateItemStore.NAME_KEY_STATE, kind, serialization, "metadata.labels", "metadata.uid"))
-                .exceptionHandler((_, _) -> true)
-                .addEventHandler(new Handler());
+        this.informers = sources.stream()
+                .map(source -> source.runnableInformer(0)
+                        .removeNamespaceIndex()
+                        .itemStore(new ReducedStateItemStore<>(
+                                ReducedStateItemStore.NAME_KEY_STATE,
+                                kind,
+                                serialization,
+                                "metadata.labels",
+                                "metadata.uid"))
+                        .exceptionHandler((_, _) -> true)
+                        .addEventHandler(new Handler()))
+                .toList();
     }
 
     /** Begins to list and watch, and goes on trying until it is closed. */
     void start(Runnable synced) {
-        var _ = informer.start().whenComplete((_, _) -> synced.run());
+        informers.forEach(informer -> {
+            var _ = informer.start().whenComplete((_, _) -> synced.run());
+        });
     }
 
     /** Whether the first listing is complete. */
     boolean synced() {
-        return informer.hasSynced();
+        return informers.stream().allMatch(SharedIndexInformer::hasSynced);
     }
 
     /** The kind, for people. */
@@ -95,26 +106,38 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
 
     /** What there is of that stack now. */
     synchronized List<S> of(Scope.Key stack) {
-        return List.copyOf(seen.getOrDefault(stack, Map.of()).values());
+        return seen.getOrDefault(stack, Map.of()).values().stream()
+                .map(Kept::seen)
+                .toList();
+    }
+
+    /** Who holds what there is of that stack now. */
+    synchronized List<Custody> custody(Scope.Key stack) {
+        return seen.getOrDefault(stack, Map.of()).values().stream()
+                .map(Kept::custody)
+                .toList();
     }
 
     /** Takes note of the answer to a write, before the watch reports it. */
     void note(T object) {
-        keep.apply(object).ifPresent(this::put);
+        keep.apply(object).ifPresent(fresh -> put(fresh, Custody.of(object)));
     }
 
-    private synchronized void put(S fresh) {
+    private synchronized void put(S fresh, Custody custody) {
         if (gone.contains(fresh.uid())) {
             return;
         }
         seen.computeIfAbsent(fresh.stack(), _ -> new TreeMap<>())
-                .merge(fresh.uid(), fresh, (old, now) -> now.generation() < old.generation() ? old : now);
+                .merge(
+                        fresh.uid(),
+                        new Kept<>(fresh, custody),
+                        (old, now) -> now.seen().generation() < old.seen().generation() ? old : now);
     }
 
     private synchronized Optional<S> drop(Scope.Key stack, String uid) {
         gone.add(uid);
-        Map<String, S> left = seen.getOrDefault(stack, new TreeMap<>());
-        Optional<S> last = Optional.ofNullable(left.remove(uid));
+        Map<String, Kept<S>> left = seen.getOrDefault(stack, new TreeMap<>());
+        Optional<S> last = Optional.ofNullable(left.remove(uid)).map(Kept::seen);
         if (left.isEmpty()) {
             seen.remove(stack);
         }
@@ -123,14 +146,14 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
 
     @Override
     public void close() {
-        informer.close();
+        informers.forEach(SharedIndexInformer::close);
     }
 
     private final class Handler implements ResourceEventHandler<T> {
         @Override
         public void onAdd(T object) {
             keep.apply(object).ifPresent(fresh -> {
-                put(fresh);
+                put(fresh, Custody.of(object));
                 changed.accept(fresh);
             });
         }

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,11 +34,41 @@ public final class KubernetesRuntime implements ContainerRuntime {
 
     /** A runtime that begins to watch at once; the client stays the caller's. */
     public KubernetesRuntime(KubernetesClient client) {
-        this.watches = new Watches(client);
-        this.applier = new Applier(client, watches.kinds());
-        this.anchors = new Anchors(applier);
+        this(client, Reach.EVERYWHERE);
+    }
+
+    /** One that watches there only. */
+    public KubernetesRuntime(KubernetesClient client, Reach reach) {
+        this(client, new Watches(client, reach));
+    }
+
+    private KubernetesRuntime(KubernetesClient client, Watches watches) {
+        this(new Applier(client, watches.kinds()), watches);
+    }
+
+    private KubernetesRuntime(Applier applier, Watches watches) {
+        this(applier, watches, new Anchors(applier, watches));
+    }
+
+    private KubernetesRuntime(Applier applier, Watches watches, Anchors anchors) {
+        this.applier = applier;
+        this.anchors = anchors;
+        this.watches = watches;
         this.stopper = new Stopper(applier, watches);
         this.starter = new Starter(applier, anchors, watches, stopper);
+    }
+
+    /**
+     * The same watches, with everything that is made for a stack written over another connection, such as one that acts
+     * as somebody else. Anchors and witnesses stay this one's. Is not closed by itself.
+     */
+    public KubernetesRuntime writingAs(KubernetesClient other) {
+        return new KubernetesRuntime(new Applier(other, watches.kinds()), watches, anchors);
+    }
+
+    /** Whether everything of ours was listed at least once. */
+    public boolean synced() {
+        return watches.synced();
     }
 
     /** How the Stack of that namespace, name and uid is named at this port. */
@@ -56,7 +87,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
     }
 
     /**
-     * Deletes what a listing still shows of ours, then anchor and witness.
+     * Deletes what a listing still shows of ours, with {@code data} also what keeps it, then anchor and witness.
      *
      * @throws RuntimeFailure while something is left: to be tried again
      */
@@ -79,7 +110,53 @@ public final class KubernetesRuntime implements ContainerRuntime {
                     new Reason.BackendError(left.getFirst().getKind() + " "
                             + left.getFirst().getMetadata().getName() + " was still there"));
         }
+        if (data) {
+            applier.deleteKept(scope);
+        }
         anchors.remove(scope);
+    }
+
+    /** Whether every object of the stack has both of its owners, as far as the watches tell. */
+    public boolean held(StackRef stack) {
+        return !synced() || anchors.hold(Scope.of(stack));
+    }
+
+    /** Makes anchor and witness again where they are missing, and gives every object its two owners. */
+    public void restore(StackRef stack) throws RuntimeFailure {
+        prepare(stack);
+        attach(stack);
+    }
+
+    /** Gives every object of the stack its two owners again, as far as these exist. */
+    public void attach(StackRef stack) throws RuntimeFailure {
+        watches.requireSynced(stack.name(), "restore the owners of");
+        anchors.attach(applier, Scope.of(stack));
+    }
+
+    /** Takes both owners from every object of the stack, so that nothing goes with it. */
+    public void release(StackRef stack) throws RuntimeFailure {
+        anchors.release(applier, Scope.of(stack));
+    }
+
+    /** Removes anchor and witness, so that the garbage collector takes the rest when the Stack goes. */
+    public void abandon(StackRef stack) throws RuntimeFailure {
+        anchors.remove(Scope.of(stack));
+    }
+
+    /** What tells how a Stack that is being deleted was deleted; asks the API server. */
+    public Witness witness(StackRef stack) throws RuntimeFailure {
+        return anchors.witness(Scope.of(stack));
+    }
+
+    /**
+     * What was to be deleted before that instant and is still there, for people: each with the finalizers that hold it.
+     * Objects and pods; empty when everything goes as it should.
+     */
+    public List<String> stuck(StackRef stack, Instant before) {
+        return watches.custody(Scope.of(stack).key()).stream()
+                .filter(one -> one.deletingSince().filter(before::isAfter).isPresent())
+                .map(one -> one.name() + " (finalizers: " + String.join(", ", one.finalizers()) + ")")
+                .toList();
     }
 
     /** Nothing: the kubelet pulls, and nothing may exist before its gates are open. */

@@ -14,6 +14,8 @@ final class Labels {
     static final String RESOURCE = "cairn.dev/resource";
     /** Label with the uid of the Stack; not on pods, so that adopting kept objects replaces none. */
     static final String UID = "cairn.dev/uid";
+    /** Label of anchor and witness, saying which of the two it is. */
+    static final String PART = "cairn.dev/part";
 
     /** Annotation with the hash of the resource's specification, on the object and on its pods. */
     static final String HASH = "cairn.dev/hash";
@@ -59,6 +61,14 @@ final class Labels {
     static Map<String, String> ofPods(Scope scope, String resource, Map<String, String> users) {
         Map<String, String> labels = ofResource(scope, resource, users);
         labels.remove(UID);
+        return labels;
+    }
+
+    /** The labels by which everything that keeps data of a stack is found. */
+    static Map<String, String> ofKept(Scope scope) {
+        Map<String, String> labels = ofStack(scope);
+        labels.remove(UID);
+        labels.put(RETAINED, "true");
         return labels;
     }
 

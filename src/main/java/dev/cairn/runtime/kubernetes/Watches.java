@@ -5,6 +5,7 @@ import dev.cairn.model.Reason;
 import dev.cairn.runtime.ContainerRuntime.Listener;
 import dev.cairn.runtime.ContainerRuntime.Subscription;
 import dev.cairn.runtime.RuntimeFailure;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -46,6 +47,8 @@ final class Watches implements AutoCloseable {
     private final Set<String> podless = ConcurrentHashMap.newKeySet();
     private final ApiKinds kinds;
     private final Readiness.Knowledge knowledge;
+    private final KindWatch<ConfigMap, SeenAnchor> anchors;
+    private final Reach reach;
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     /** Signalled at every change; waits for conditions are on it. */
     private final Object changes = new Object();
@@ -53,29 +56,31 @@ final class Watches implements AutoCloseable {
     private record Watcher(Scope.Key stack, Listener listener) {}
 
     /** Watches that begin at once. */
-    Watches(KubernetesClient client) {
+    Watches(KubernetesClient client, Reach reach) {
         this.client = client;
         this.kinds = new ApiKinds(client);
         this.knowledge = new ClusterKnowledge(client);
+        this.reach = reach;
         this.deployments = watch(Deployment.class, client.apps().deployments(), SeenWorkload::of);
         this.sets = watch(StatefulSet.class, client.apps().statefulSets(), SeenWorkload::of);
         this.jobs = watch(Job.class, client.batch().v1().jobs(), SeenWorkload::of);
         this.pods = watch(Pod.class, client.pods(), SeenPod::of);
+        this.anchors = watch(ConfigMap.class, client.configMaps(), SeenAnchor::of, Labels.PART);
         all().forEach(watch -> watch.start(this::everythingChanged));
     }
 
     private <T extends HasMetadata, S extends KindWatch.Seen> KindWatch<T, S> watch(
-            Class<T> kind, MixedOperation<T, ?, ?> objects, Function<T, Optional<S>> keep) {
+            Class<T> kind, MixedOperation<T, ?, ?> objects, Function<T, Optional<S>> keep, String... labels) {
         return new KindWatch<>(
                 kind,
-                objects.inAnyNamespace().withLabel(Labels.MANAGED_BY, Labels.MANAGER),
+                reach.of(objects, labels),
                 client.getKubernetesSerialization(),
                 keep,
                 seen -> changed(seen.stack(), seen.resource()));
     }
 
     private Stream<KindWatch<?, ?>> all() {
-        return Stream.of(deployments, sets, jobs, pods);
+        return Stream.of(deployments, sets, jobs, pods, anchors);
     }
 
     /** Takes note of the answer to a write, before a watch reports it. */
@@ -88,6 +93,7 @@ final class Watches implements AutoCloseable {
             case GenericKubernetesResource object ->
                 Optional.ofNullable(written.get(object.getApiVersion() + "/" + object.getKind()))
                         .ifPresent(watch -> watch.note(object));
+            case ConfigMap map -> anchors.note(map);
             default -> {}
         }
     }
@@ -119,15 +125,24 @@ final class Watches implements AutoCloseable {
     private KindWatch<GenericKubernetesResource, SeenWorkload> opened(ResourceDefinitionContext context) {
         KindWatch<GenericKubernetesResource, SeenWorkload> watch = new KindWatch<>(
                 GenericKubernetesResource.class,
-                client.genericKubernetesResources(context)
-                        .inAnyNamespace()
-                        .withLabel(Labels.MANAGED_BY, Labels.MANAGER)
-                        .withLabel(Labels.RESOURCE),
+                reach.of(client.genericKubernetesResources(context), Labels.RESOURCE),
                 client.getKubernetesSerialization(),
                 object -> SeenWorkload.of(object, knowledge),
                 seen -> changed(seen.stack(), seen.resource()));
         watch.start(this::everythingChanged);
         return watch;
+    }
+
+    /** Anchor and witness of that stack, those of an earlier stack of its name included. */
+    List<SeenAnchor> anchors(Scope.Key stack) {
+        return anchors.of(stack);
+    }
+
+    /** Who holds the workloads of that stack and their pods. */
+    List<Custody> custody(Scope.Key stack) {
+        return Stream.concat(Stream.of(deployments, sets, jobs, pods), written.values().stream())
+                .flatMap(watch -> watch.custody(stack).stream())
+                .toList();
     }
 
     /** The objects that keep workloads of that stack, those of an earlier stack of its name included. */
@@ -239,6 +254,11 @@ final class Watches implements AutoCloseable {
                     operation,
                     new Reason.BackendLost("no listing of kind " + missing.get() + " from it yet"));
         }
+    }
+
+    /** Whether every kind was listed at least once. */
+    boolean synced() {
+        return missing().isEmpty();
     }
 
     private Optional<String> missing() {

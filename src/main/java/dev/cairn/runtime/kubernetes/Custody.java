@@ -1,0 +1,41 @@
+package dev.cairn.runtime.kubernetes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * By whom an object is held: its owners, and what keeps it while it is being deleted.
+ *
+ * @param name kind and name, for people
+ * @param madeFor uid of the Stack it was made for; empty on what only its owner's controller made
+ * @param owners their uids
+ * @param deletingSince when its deletion was asked for
+ * @param finalizers what it waits for while it is being deleted
+ */
+record Custody(
+        String name, String madeFor, List<String> owners, Optional<Instant> deletingSince, List<String> finalizers) {
+
+    static Custody of(HasMetadata object) {
+        ObjectMeta metadata = object.getMetadata();
+        Optional<Instant> deleting =
+                Optional.ofNullable(metadata.getDeletionTimestamp()).map(Instant::parse);
+        return new Custody(
+                object.getKind() + " " + metadata.getName(),
+                Labels.label(object, Labels.UID),
+                Optional.ofNullable(metadata.getOwnerReferences()).orElse(List.of()).stream()
+                        .map(OwnerReference::getUid)
+                        .toList(),
+                deleting,
+                deleting.map(_ -> Optional.ofNullable(metadata.getFinalizers()).orElse(List.of()))
+                        .orElse(List.of()));
+    }
+
+    /** Whether it is held as everything of ours is, for a pod by its own owner. */
+    boolean heldBy(String stack, String anchor) {
+        return !madeFor.equals(stack) || (owners.contains(stack) && owners.contains(anchor));
+    }
+}
