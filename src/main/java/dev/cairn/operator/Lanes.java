@@ -5,13 +5,18 @@ import dev.cairn.model.Observation;
 import dev.cairn.model.Observation.Verb;
 import dev.cairn.model.Reason;
 import dev.cairn.runtime.RuntimeFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The effects of one stack at work: those of a resource one after the other, those of different resources side by side,
@@ -26,10 +31,14 @@ final class Lanes {
         void perform(Effect effect) throws RuntimeFailure;
     }
 
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
     private final Performer performer;
     private final Runnable ended;
     private final Map<String, Lane> lanes = new HashMap<>();
     private final Map<String, Observation.Failure> failures = new HashMap<>();
+    private final Map<String, Refused> refused = new HashMap<>();
+    private final Clock clock;
     private boolean closed;
 
     /**
@@ -37,10 +46,14 @@ final class Lanes {
      *
      * @param ended told after every effect, from its thread
      */
-    Lanes(Performer performer, Runnable ended) {
+    Lanes(Performer performer, Runnable ended, Clock clock) {
+        this.clock = clock;
         this.performer = performer;
         this.ended = ended;
     }
+
+    /** A stop or a removal that failed: the engine asks for it in each pass, and it is not tried again before that. */
+    private record Refused(Effect effect, Instant until) {}
 
     private static final class Lane {
         private Optional<Task> acting = Optional.empty();
@@ -69,7 +82,7 @@ final class Lanes {
 
     /** Takes an effect, unless the same is at work or waits already. */
     synchronized void offer(Effect effect) {
-        if (closed) {
+        if (closed || early(effect)) {
             return;
         }
         Lane lane = lanes.computeIfAbsent(effect.resource(), _ -> new Lane());
@@ -81,6 +94,19 @@ final class Lanes {
                 throw new IllegalArgumentException(effect + " is nothing that a cluster is asked for");
         }
         next(effect.resource(), lane);
+    }
+
+    private boolean early(Effect effect) {
+        Refused last = refused.get(effect.resource());
+        return last != null && last.effect().equals(effect) && clock.instant().isBefore(last.until());
+    }
+
+    /** When what failed may be tried again. */
+    synchronized Optional<Instant> retryAt(Instant now) {
+        return refused.values().stream()
+                .map(Refused::until)
+                .filter(now::isBefore)
+                .min(Instant::compareTo);
     }
 
     private static void withoutStarts(Lane lane) {
@@ -168,7 +194,11 @@ final class Lanes {
         String resource = task.effect.resource();
         if (!task.givenUp) {
             failures.remove(resource);
+            refused.remove(resource);
             failure.ifPresent(reason -> failures.put(resource, failure(task.effect, reason)));
+            if (failure.isPresent() && !task.isStart()) {
+                refused.put(resource, new Refused(task.effect, clock.instant().plus(PAUSE)));
+            }
         }
         Lane lane = lanes.get(resource);
         lane.acting = Optional.empty();
@@ -196,6 +226,11 @@ final class Lanes {
         return Optional.ofNullable(failures.get(resource));
     }
 
+    /** Why the last effects that failed did. */
+    synchronized Stream<Reason> failures() {
+        return List.copyOf(failures.values()).stream().map(Observation.Failure::reason);
+    }
+
     /** Forgets how that start failed: what made it fail is gone. */
     synchronized void forgive(String resource, long attempt) {
         failure(resource).filter(failed -> failed.attempt() == attempt).ifPresent(_ -> failures.remove(resource));
@@ -206,6 +241,11 @@ final class Lanes {
         Set<String> names = new TreeSet<>(lanes.keySet());
         names.addAll(failures.keySet());
         return names;
+    }
+
+    /** Whether nothing is at work. */
+    synchronized boolean idle() {
+        return lanes.isEmpty();
     }
 
     /** Interrupts everything; nothing begins any more. */

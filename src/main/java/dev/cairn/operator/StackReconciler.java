@@ -42,10 +42,20 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
             KubernetesClient client,
             KubernetesRuntime runtime,
             Planning.Planner planner,
+            Identity identity,
+            Announcer announcer,
             Wakeups wakeups,
             Clock clock) {
         this.shells = new Shells(
-                (stack, wake) -> new StackShell(stack, new StackShell.Parts(runtime, planner, client, clock, wake)),
+                identity,
+                (stack, account, wake) -> {
+                    KubernetesRuntime writing = account.map(
+                                    name -> identity.as(stack.getMetadata().getNamespace(), name))
+                            .map(runtime::writingAs)
+                            .orElse(runtime);
+                    return new StackShell(
+                            stack, account, new StackShell.Parts(writing, planner, client, announcer, clock, wake));
+                },
                 id -> wakes.propagateEvent(id),
                 wakeups);
         this.clock = clock;

@@ -44,17 +44,24 @@ import org.jboss.logging.Logger;
  */
 final class StackShell implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(StackShell.class);
-    /** How long until everything is looked at again, whatever the watches say. */
-    private static final Duration RESYNC = Duration.ofSeconds(150);
+    /** How long until everything is looked at again, whatever the watches say: at least, and by how much it differs. */
+    private static final Duration RESYNC = Duration.ofSeconds(120);
+
+    private static final int SPREAD = 50;
+    /** How often a deletion is looked at: nothing tells that an object does not go. */
+    private static final Duration LOOK = Duration.ofSeconds(15);
     /** Pause before something that the API server did not take is tried again. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Parts parts;
+    private final Optional<String> account;
     private final StackRef reference;
+    private final Duration resync;
     private final Lanes lanes;
     private final Sightings sightings;
     private final Upkeep upkeep;
     private final StatusWriter writer;
+    private final Departure departure;
     private final ContainerRuntime.Subscription watch;
     private Optional<Memory> memory = Optional.empty();
     private Plan plan;
@@ -67,22 +74,36 @@ final class StackShell implements AutoCloseable {
     /**
      * What every shell needs.
      *
+     * @param runtime writing as whom the Stack wants
+     * @param client the operator's own
      * @param wake asks for another pass of this shell
      */
     record Parts(
-            KubernetesRuntime runtime, Planning.Planner planner, KubernetesClient client, Clock clock, Runnable wake) {}
+            KubernetesRuntime runtime,
+            Planning.Planner planner,
+            KubernetesClient client,
+            Announcer announcer,
+            Clock clock,
+            Runnable wake) {}
 
-    /** A shell of that Stack, as it was read. */
-    StackShell(Stack stack, Parts parts) throws RuntimeFailure {
+    /**
+     * A shell of that Stack, as it was read.
+     *
+     * @param account that its objects are made as, if not as the operator
+     */
+    StackShell(Stack stack, Optional<String> account, Parts parts) throws RuntimeFailure {
         String namespace = stack.getMetadata().getNamespace();
         String name = stack.getMetadata().getName();
         this.parts = parts;
+        this.account = account;
         this.reference =
                 KubernetesRuntime.reference(namespace, name, stack.getMetadata().getUid());
+        this.resync = RESYNC.plusSeconds(Math.floorMod(reference.uid().hashCode(), SPREAD));
         this.plan = empty(stack);
-        this.lanes = new Lanes(this::perform, parts.wake());
+        this.lanes = new Lanes(this::perform, parts.wake(), parts.clock());
         this.upkeep = new Upkeep(parts.runtime(), reference, lanes, parts.wake());
         this.sightings = new Sightings(parts.runtime(), reference, lanes);
+        this.departure = new Departure(parts.runtime(), reference, lanes);
         this.writer = new StatusWriter(parts.client(), stack);
         this.watch = parts.runtime().watch(reference, (_, _) -> parts.wake().run());
     }
@@ -96,8 +117,11 @@ final class StackShell implements AutoCloseable {
     record Outcome(Instant wakeAt, boolean over) {}
 
     /** One pass over the Stack as it was read; with {@code removing} towards nothing. */
-    Outcome pass(Stack stack, boolean removing, Instant now) {
-        boolean due = memory.isEmpty() || !now.isBefore(completeAt.plus(RESYNC));
+    Outcome pass(Stack stack, boolean removing, Instant now) throws RuntimeFailure {
+        if (removing && departure.releases(stack)) {
+            return new Outcome(now.plus(RETRY), departure.released());
+        }
+        boolean due = memory.isEmpty() || !now.isBefore(completeAt.plus(resync));
         Optional<Planned> before = planned;
         Planning planning = planned(stack, due);
         boolean complete = due || !planned.equals(before);
@@ -112,12 +136,15 @@ final class StackShell implements AutoCloseable {
         Snapshot snapshot = sightings.snapshot(complete, requests(stack, removing));
         if (planning.refusal().isPresent() && !removing) {
             memory = Optional.of(remembered);
-            return new Outcome(published(stack, planning, snapshot, now).orElse(now.plus(RESYNC)), false);
+            Optional<Instant> later = published(stack, planning.fidelity(), planning.refusal(), snapshot, now);
+            return new Outcome(soonest(now, List.of(later, upkeep.hold(now))), false);
         }
         Step step = Engine.step(plan, remembered, snapshot, now);
         memory = Optional.of(step.memory());
-        step.events().forEach(this::log);
-        return acted(stack, planning, step, snapshot, now, removing);
+        Outcome outcome =
+                removing ? removed(stack, planning, step, snapshot, now) : acted(stack, planning, step, snapshot, now);
+        step.events().forEach(this::tell);
+        return outcome;
     }
 
     /** The kinds of the objects that users wrote are watched before anything is concluded from what is not seen. */
@@ -152,33 +179,52 @@ final class StackShell implements AutoCloseable {
     }
 
     /** The inventory of a generation is written before the first of its objects is created; nothing else waits. */
-    private Outcome acted(Stack stack, Planning planning, Step step, Snapshot snapshot, Instant now, boolean removing) {
+    private Outcome acted(Stack stack, Planning planning, Step step, Snapshot snapshot, Instant now) {
         boolean first = writer.stored()
                 .map(StackStatus::observedGeneration)
                 .filter(generation -> generation == plan.generation())
                 .isEmpty();
-        Optional<Instant> later = Optional.empty();
         if (first) {
-            later = published(stack, planning, snapshot, now);
+            Optional<Instant> later = published(stack, planning.fidelity(), Optional.empty(), snapshot, now);
             if (later.isPresent()) {
                 return new Outcome(later.get(), false);
             }
         }
         step.effects().forEach(this::act);
-        if (snapshot.complete() && !plan.suspended()) {
-            upkeep.scale(plan, step.memory(), sightings);
+        Optional<Instant> holdAt = Optional.empty();
+        if (!plan.suspended()) {
+            holdAt = upkeep.hold(now);
+            if (snapshot.complete()) {
+                upkeep.scale(plan, step.memory(), sightings);
+            }
         }
-        if (removing && removed(step.memory())) {
-            return new Outcome(now.plus(RETRY), tornDown());
+        Optional<Instant> later =
+                first ? Optional.empty() : published(stack, planning.fidelity(), Optional.empty(), snapshot, now);
+        return new Outcome(
+                soonest(now, List.of(step.wakeAt(), later, holdAt, lanes.retryAt(now), upkeep.rehearse(now))), false);
+    }
+
+    /** A step towards nothing; the last one sweeps. */
+    private Outcome removed(Stack stack, Planning planning, Step step, Snapshot snapshot, Instant now)
+            throws RuntimeFailure {
+        step.effects().forEach(this::act);
+        if (removed(step.memory())) {
+            return new Outcome(now.plus(RETRY), tornDown(stack));
         }
-        if (!first) {
-            later = published(stack, planning, snapshot, now);
+        Optional<String> refusal = departure.givenUp(stack, plan, now);
+        if (refusal.isPresent()) {
+            parts.announcer().warn(reference, "TeardownForbidden", refusal.get() + "; what is left goes without order");
+            return new Outcome(now.plus(RETRY), true);
         }
-        Instant wakeAt = Stream.of(step.wakeAt(), later, upkeep.rehearse(now))
-                .flatMap(Optional::stream)
+        Optional<Instant> later = published(stack, planning.fidelity(), departure.stuck(plan, now), snapshot, now);
+        return new Outcome(
+                soonest(now, List.of(step.wakeAt(), later, lanes.retryAt(now), Optional.of(now.plus(LOOK)))), false);
+    }
+
+    private Instant soonest(Instant now, List<Optional<Instant>> due) {
+        return Stream.concat(due.stream().flatMap(Optional::stream), Stream.of(now.plus(resync)))
                 .min(Instant::compareTo)
-                .orElse(now.plus(RESYNC));
-        return new Outcome(wakeAt.isBefore(now.plus(RESYNC)) ? wakeAt : now.plus(RESYNC), false);
+                .orElseThrow();
     }
 
     private List<Request> requests(Stack stack, boolean removing) {
@@ -187,15 +233,20 @@ final class StackShell implements AutoCloseable {
     }
 
     /** Writes the status; present when another try is due then. */
-    private Optional<Instant> published(Stack stack, Planning planning, Snapshot snapshot, Instant now) {
+    private Optional<Instant> published(
+            Stack stack,
+            List<String> fidelity,
+            Optional<Surroundings.Refusal> refusal,
+            Snapshot snapshot,
+            Instant now) {
         Surroundings surroundings = new Surroundings(
-                planning.fidelity(),
-                planning.refusal(),
+                fidelity,
+                refusal,
                 Inventory.of(stack.getMetadata().getNamespace(), reference.name(), plan, sightings.seen()),
                 Inventory.references(reference.name(), plan, sightings.seen()),
                 Optional.ofNullable(stack.getMetadata().getAnnotations())
                         .map(annotations -> annotations.get("cairn.dev/requestedAt")),
-                Optional.empty());
+                account);
         StackStatus status = StatusView.of(
                 new Sight(plan, memory.orElseThrow(), snapshot),
                 surroundings,
@@ -204,7 +255,7 @@ final class StackShell implements AutoCloseable {
         try {
             return switch (writer.write(stack, status, now)) {
                 case StatusWriter.Result.Stored _ -> Optional.empty();
-                case StatusWriter.Result.Gone _ -> Optional.of(now.plus(RESYNC));
+                case StatusWriter.Result.Gone _ -> Optional.of(now.plus(resync));
                 case StatusWriter.Result.Later later -> Optional.of(later.at());
                 case StatusWriter.Result.Overtaken _ -> {
                     LOG.warnf("stack=%s event=StatusOvertaken message=\"somebody else wrote it\"", reference.id());
@@ -225,9 +276,9 @@ final class StackShell implements AutoCloseable {
                 .isPresent();
     }
 
-    private boolean tornDown() {
+    private boolean tornDown(Stack stack) {
         try {
-            parts.runtime().teardown(reference, false);
+            parts.runtime().teardown(reference, Departure.takesData(stack));
             return true;
         } catch (RuntimeFailure e) {
             LOG.warnf("stack=%s event=TeardownFailed message=\"%s\"", reference.id(), e.getMessage());
@@ -287,7 +338,8 @@ final class StackShell implements AutoCloseable {
                 resource.restart());
     }
 
-    private void log(LifecycleEvent event) {
+    private void tell(LifecycleEvent event) {
+        parts.announcer().tell(reference, event);
         LOG.infof(
                 "stack=%s resource=%s attempt=%d event=%s reason=%s message=\"%s\"",
                 reference.id(),

@@ -6,6 +6,7 @@ import dev.cairn.api.StackStatus;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -63,7 +64,7 @@ final class StatusWriter {
      * @throws KubernetesClientException when the API server does not take it
      */
     Result write(Stack stack, StackStatus status, Instant now) {
-        if (sent.equals(Optional.of(status))) {
+        if (same(status)) {
             return new Result.Stored();
         }
         Instant next = writtenAt.plus(PAUSE);
@@ -96,6 +97,17 @@ final class StatusWriter {
                 return other.get();
             }
         }
+    }
+
+    /** Whether it is there already, written by this process or, as far as its JSON tells, by one before it. */
+    private boolean same(StackStatus status) {
+        if (sent.isEmpty() && stored.isPresent()) {
+            KubernetesSerialization json = client.getKubernetesSerialization();
+            if (json.asJson(stored.get()).equals(json.asJson(status))) {
+                sent = Optional.of(status);
+            }
+        }
+        return sent.equals(Optional.of(status));
     }
 
     /** After a conflict: whether it was only about something else of the Stack (then empty: try again). */

@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
 
 /**
  * What is done beside the engine's effects because it is no step in anything's life: the number of copies follows the
- * specification, and the cause of a failure that lies outside of it is looked at again until it is gone.
+ * specification, objects that lost an owner get it back, and the cause of a failure that lies outside of it is looked at again until it is gone.
  */
 final class Upkeep {
     private static final Logger LOG = Logger.getLogger(Upkeep.class);
@@ -35,6 +35,7 @@ final class Upkeep {
     private final Lanes lanes;
     private final Runnable wake;
     private final Map<String, Rehearsal> rehearsals = new HashMap<>();
+    private Optional<Instant> restoreAt = Optional.empty();
 
     /** A start that failed for a reason outside its specification, and when to look whether that is gone. */
     private record Rehearsal(WorkloadSpec spec, Instant at) {}
@@ -104,6 +105,20 @@ final class Upkeep {
                 .get(reference.resource())
                 .filter(ResourceMemory::published)
                 .flatMap(known -> known.outputs().value(view, reference.output()));
+    }
+
+    /** Gives the stack's objects back the owners that they lost, beside the passes; returns when that is due again. */
+    synchronized Optional<Instant> hold(Instant now) {
+        if (runtime.held(stack)) {
+            restoreAt = Optional.empty();
+        } else if (restoreAt.filter(now::isBefore).isEmpty()) {
+            restoreAt = Optional.of(now.plus(PAUSE));
+            begin(() -> {
+                runtime.restore(stack);
+                wake.run();
+            });
+        }
+        return restoreAt;
     }
 
     /** Something that may fail: it is done again when it is due again. */

@@ -21,6 +21,11 @@ public class Wakeups {
         due.remove(stack);
     }
 
+    /** How many Stacks there are. */
+    int size() {
+        return due.size();
+    }
+
     /** The Stack whose pass is due first, and when. */
     Optional<Map.Entry<String, Instant>> oldest() {
         return due.entrySet().stream().min(Map.Entry.comparingByValue()).map(Map.Entry::copyOf);

@@ -8,6 +8,7 @@ import dev.cairn.model.Observation;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.RuntimeFailure;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ class LanesTest {
     private final List<String> begun = new CopyOnWriteArrayList<>();
     private final List<String> over = new CopyOnWriteArrayList<>();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
-    private final Lanes lanes = new Lanes(this::perform, () -> {});
+    private final Lanes lanes = new Lanes(this::perform, () -> {}, Clock.systemUTC());
 
     @AfterEach
     void close() {

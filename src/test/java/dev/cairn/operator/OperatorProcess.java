@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
@@ -27,7 +28,7 @@ final class OperatorProcess implements AutoCloseable {
     private static final String SYSTEM = "cairn-system";
     private static final String ACCOUNT = "cairn-operator";
     private static final Set<String> RIGHTS =
-            Set.of("Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding");
+            Set.of("Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
 
     private final Process process;
     private final Path log;
@@ -53,7 +54,7 @@ final class OperatorProcess implements AutoCloseable {
         builder.environment()
                 .putAll(Map.of(
                         "KUBECONFIG", kubeconfig.toString(),
-                        "QUARKUS_OPERATOR_SDK_NAMESPACES", cluster.namespace(),
+                        "CAIRN_WATCH_NAMESPACES", cluster.namespace(),
                         "QUARKUS_MANAGEMENT_PORT", "0"));
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         OperatorProcess operator = new OperatorProcess(builder.start(), log);
@@ -69,6 +70,14 @@ final class OperatorProcess implements AutoCloseable {
                 .fieldManager("cairn-test")
                 .forceConflicts()
                 .serverSideApply());
+        Awaitility.await("the rights are put together")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !client.rbac()
+                        .clusterRoles()
+                        .withName("cairn-tenant")
+                        .get()
+                        .getRules()
+                        .isEmpty());
         return client.serviceAccounts()
                 .inNamespace(SYSTEM)
                 .withName(ACCOUNT)
@@ -100,6 +109,31 @@ final class OperatorProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What of it is in memory. */
+    double residentMegabytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                .sum();
+    }
+
+    /** What is left of its heap after a collection. */
+    double heapMegabytes() throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        String pid = Long.toString(process.pid());
+        new ProcessBuilder(jcmd.toString(), pid, "GC.run").start().inputReader().readAllAsString();
+        String info = new ProcessBuilder(jcmd.toString(), pid, "GC.heap_info")
+                .start()
+                .inputReader()
+                .readAllAsString();
+        return Pattern.compile("used (\\d+)K")
+                .matcher(info)
+                .results()
+                .limit(2)
+                .mapToDouble(used -> Double.parseDouble(used.group(1)) / 1024)
+                .sum();
     }
 
     /** SIGKILL: no hook runs, nothing is flushed. */

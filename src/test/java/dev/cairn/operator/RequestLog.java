@@ -37,8 +37,13 @@ final class RequestLog {
 
     /** A connection whose requests are noted here. */
     KubernetesClient connect(TestCluster cluster) {
+        return connect(Config.fromKubeconfig(cluster.kubeconfig().toFile()));
+    }
+
+    /** The same as somebody else. */
+    KubernetesClient connect(Config config) {
         return new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
+                .withConfig(config)
                 .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("log", new Interceptor() {
                     @Override
                     public void before(BasicBuilder request, HttpRequest sent, RequestTags tags) {
@@ -63,6 +68,19 @@ final class RequestLog {
         }
         boolean watch = sent.uri().getQuery() != null && sent.uri().getQuery().contains("resourceVersion");
         requests.add((watch ? "WATCH " : "LIST ") + path[path.length - 1]);
+    }
+
+    /** Forgets what was noted. */
+    void clear() {
+        requests.clear();
+    }
+
+    /** Every request that changes something. */
+    List<String> writes() {
+        return requests.stream()
+                .filter(request ->
+                        Stream.of("POST ", "PUT ", "PATCH ", "DELETE ").anyMatch(request::startsWith))
+                .toList();
     }
 
     /** Requests about these kinds, sorted; watches and their beginnings are not among them. */

@@ -1,0 +1,125 @@
+package dev.cairn.operator;
+
+import dev.cairn.api.Stack;
+import dev.cairn.api.StackSpec;
+import dev.cairn.api.StackSpec.DeletionPolicy;
+import dev.cairn.model.Plan;
+import dev.cairn.model.Reason;
+import dev.cairn.model.StopPolicy;
+import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.StackRef;
+import dev.cairn.runtime.kubernetes.KubernetesRuntime;
+import dev.cairn.runtime.kubernetes.Witness;
+import dev.cairn.status.Surroundings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * What becomes of the objects of a Stack that is being deleted: taken down in order, or let go. That depends on how it
+ * was deleted, which the Stack's finalizers tell while the garbage collector is at work and the witness afterwards, and
+ * on its {@code deletionPolicy}, which may change at any time.
+ */
+final class Departure {
+    private static final Logger LOG = Logger.getLogger(Departure.class);
+    /** What the API server puts on an object that is deleted with {@code --cascade=orphan}. */
+    private static final String ORPHAN = "orphan";
+    /** What it puts on one that is deleted with {@code --cascade=foreground}. */
+    private static final String FOREGROUND = "foregroundDeletion";
+
+    /** How long after its grace something may still be there. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final KubernetesRuntime runtime;
+    private final StackRef reference;
+    private final Lanes lanes;
+    private Optional<Witness> witness = Optional.empty();
+    private boolean attached;
+
+    Departure(KubernetesRuntime runtime, StackRef reference, Lanes lanes) {
+        this.runtime = runtime;
+        this.reference = reference;
+        this.lanes = lanes;
+    }
+
+    /**
+     * Whether the Stack's objects are let go; if not, those that a deletion in the foreground took from the Stack are
+     * given back to it, so that tools show them below it until they are gone.
+     */
+    boolean releases(Stack stack) throws RuntimeFailure {
+        List<String> finalizers = stack.getMetadata().getFinalizers();
+        if (finalizers.contains(ORPHAN) || policyReleases(stack)) {
+            witness = Optional.of(Witness.RELEASED);
+        } else if (finalizers.contains(FOREGROUND)) {
+            witness = Optional.of(Witness.GONE);
+            return false;
+        } else if (witness.isEmpty()) {
+            witness = Optional.of(runtime.witness(reference));
+        }
+        if (witness.get() == Witness.GONE && !attached) {
+            runtime.attach(reference);
+            attached = true;
+        }
+        return witness.get() == Witness.RELEASED;
+    }
+
+    private static boolean policyReleases(Stack stack) {
+        return policy(stack) == DeletionPolicy.Orphan;
+    }
+
+    /** Whether what the Stack stored goes with it. */
+    static boolean takesData(Stack stack) {
+        return policy(stack) == DeletionPolicy.DeleteData;
+    }
+
+    private static DeletionPolicy policy(Stack stack) {
+        return Optional.ofNullable(stack.getSpec())
+                .map(StackSpec::deletionPolicy)
+                .orElse(DeletionPolicy.Delete);
+    }
+
+    /**
+     * Why the order is given up: who is to take the objects down may not, and the time for an ordered stop is over. The
+     * garbage collector then does the rest, since neither of the owners stays.
+     */
+    Optional<String> givenUp(Stack stack, Plan plan, Instant now) throws RuntimeFailure {
+        Instant until =
+                Instant.parse(stack.getMetadata().getDeletionTimestamp()).plus(plan.shutdownGrace());
+        Optional<Reason> forbidden = now.isBefore(until)
+                ? Optional.empty()
+                : lanes.failures().filter(Reason.Forbidden.class::isInstance).findFirst();
+        if (forbidden.isPresent()) {
+            runtime.abandon(reference);
+        }
+        return forbidden.map(Reason::text);
+    }
+
+    /** What does not go although it has had the time to, each with what holds it; who reads this has to act. */
+    Optional<Surroundings.Refusal> stuck(Plan plan, Instant now) {
+        Duration grace = plan.resources().stream()
+                .map(resource -> resource.stop().grace())
+                .max(Duration::compareTo)
+                .orElse(StopPolicy.DEFAULT.grace());
+        List<String> stuck = runtime.stuck(reference, now.minus(grace.plus(PATIENCE)));
+        return stuck.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Surroundings.Refusal(
+                                "DeletionStuck",
+                                "does not go: " + String.join(", ", stuck)
+                                        + "; have its finalizers removed by who set them, or set deletionPolicy: Orphan to let go"));
+    }
+
+    /** Lets everything go once nothing of ours is at work any more; true when it is done. */
+    boolean released() throws RuntimeFailure {
+        lanes.close();
+        if (!lanes.idle()) {
+            return false;
+        }
+        runtime.release(reference);
+        LOG.infof("stack=%s event=StackReleased message=\"what it made stays and runs on\"", reference.id());
+        return true;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.cairn.operator;
+
+import static dev.cairn.operator.Trial.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A Stack is made as the account that it names, with exactly that account's rights. */
+@Tag("cluster")
+class IdentityTest {
+    private static final String ONE =
+            "serviceAccountName: builder\nresources: [{name: a, container: {image: x, ports: [{port: 80}]}}]";
+
+    private Trial trial;
+
+    @BeforeEach
+    void start() throws Exception {
+        trial = new Trial();
+    }
+
+    @AfterEach
+    void stop() {
+        if (trial != null) {
+            trial.close();
+        }
+    }
+
+    @Test
+    void what_its_account_may_not_is_named_with_verb_kind_and_account_and_goes_on_when_it_may() throws Exception {
+        trial.create("one", ONE);
+
+        trial.awaitCondition("one", "Stalled");
+
+        assertThat(trial.condition("one", "Stalled").orElseThrow().reason()).isEqualTo("Forbidden");
+        assertThat(trial.condition("one", "Stalled").orElseThrow().message())
+                .contains("system:serviceaccount:" + trial.namespace() + ":builder", "patch", "services");
+        assertThat(trial.log().entries()).as("nothing was made as anybody else").isEmpty();
+
+        allow();
+
+        trial.awaitReady("one");
+        assertThat(trial.stack("one").getStatus().appliedServiceAccountName()).isEqualTo("builder");
+    }
+
+    @Test
+    void a_teardown_whose_account_has_lost_its_rights_ends_after_the_grace_without_order_and_leaves_nothing()
+            throws Exception {
+        allow();
+        trial.ready("one", ONE);
+        trial.client()
+                .rbac()
+                .roleBindings()
+                .inNamespace(trial.namespace())
+                .withName("builder")
+                .delete();
+
+        trial.delete("one", DeletionPropagation.BACKGROUND);
+        eventually("it is refused")
+                .until(() -> trial.requests().to("deployments").size() > 1);
+        int asked = trial.requests().to("deployments").size();
+        eventually("it is tried again")
+                .until(() -> trial.requests().to("deployments").size() > asked);
+        assertThat(trial.requests().to("deployments")).as("with pauses").hasSizeLessThan(10);
+        trial.later(Duration.ofMinutes(5), "one");
+
+        trial.awaitGone("one");
+        eventually("the collector took the rest").until(() -> trial.present().isEmpty());
+        eventually("people are told")
+                .until(() -> trial.events("one").stream().anyMatch(event -> event.startsWith("TeardownForbidden")));
+    }
+
+    /** The rights that are shipped for such accounts. */
+    private void allow() throws IOException {
+        trial.client().load(Files.newInputStream(Path.of("deploy", "operator.yaml"))).items().stream()
+                .filter(ClusterRole.class::isInstance)
+                .filter(role -> role.getMetadata().getName().equals("cairn-tenant-kinds"))
+                .forEach(role -> trial.client()
+                        .resource(role)
+                        .fieldManager("cairn-test")
+                        .forceConflicts()
+                        .serverSideApply());
+        trial.client()
+                .resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName("builder")
+                        .withNamespace(trial.namespace())
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "cairn-tenant-kinds")
+                        .addNewSubject("", "ServiceAccount", "builder", trial.namespace())
+                        .build())
+                .create();
+    }
+}
