@@ -4,6 +4,7 @@ import static dev.cairn.operator.Trial.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import java.io.IOException;
@@ -26,6 +27,14 @@ class IdentityTest {
     @BeforeEach
     void start() throws Exception {
         trial = new Trial();
+        trial.client()
+                .resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withName("builder")
+                        .withNamespace(trial.namespace())
+                        .endMetadata()
+                        .build())
+                .create();
     }
 
     @AfterEach
