@@ -63,23 +63,6 @@ class RealPodsTest {
     }
 
     @Test
-    void a_container_that_ends_again_and_again_is_named_with_its_exit_code() throws Exception {
-        try (Trial trial = new Trial(TestCluster.withRealPods())) {
-            trial.create("bad", """
-                    resources:
-                    - {name: a, container: {image: "cairn-test/busybox:1", command: [sh, -c, "exit 7"]}}
-                    - {name: b, container: {image: "cairn-test/busybox:1", command: [sleep, "1000"]}, dependsOn: [{name: a}]}
-                    """);
-
-            eventually("the reason is in the status").until(() -> trial.resource("bad", "a")
-                    .filter(a -> a.message() != null && a.message().contains("exit code 7"))
-                    .isPresent());
-
-            assertThat(trial.added("Deployment/bad-b")).isEmpty();
-        }
-    }
-
-    @Test
     void an_image_that_cannot_be_pulled_is_named() throws Exception {
         try (Trial trial = new Trial(TestCluster.withRealPods())) {
             trial.create("bad", "resources: [{name: a, container: {image: \"missing.invalid/nothing:1\"}}]");
