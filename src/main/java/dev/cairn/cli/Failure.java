@@ -1,6 +1,7 @@
 package dev.cairn.cli;
 
 import dev.cairn.cli.text.ProblemText;
+import dev.cairn.plan.Code;
 import dev.cairn.plan.Diagnostic;
 import dev.cairn.plan.Source;
 import dev.cairn.runtime.RuntimeFailure;
@@ -48,9 +49,14 @@ public final class Failure extends RuntimeException {
         return of(Exit.USAGE, "Usage", message, advice);
     }
 
-    /** The file cannot be run; every problem is told, with the lines of the files. */
+    /** The file cannot be run, or only not here and now; every problem is told, with the lines of the files. */
     public static Failure invalid(List<Source> sources, List<Diagnostic> diagnostics) {
-        Failure failure = of(Exit.INVALID, "Invalid", "the file cannot be run: " + ProblemText.count(diagnostics), "");
+        boolean noEngine = diagnostics.stream()
+                .filter(Diagnostic::isError)
+                .allMatch(problem -> problem.code() == Code.NoContainerEngine);
+        Failure failure = noEngine
+                ? of(Exit.BACKEND, "NoContainerEngine", "no container engine answers", "")
+                : of(Exit.INVALID, "Invalid", "the file cannot be run: " + ProblemText.count(diagnostics), "");
         failure.sources = List.copyOf(sources);
         failure.diagnostics = List.copyOf(diagnostics);
         return failure;

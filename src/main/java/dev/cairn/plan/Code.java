@@ -72,6 +72,8 @@ public enum Code {
     NeverTrips,
     /** The chosen backend cannot run or honour this. */
     NotSupportedHere,
+    /** It would run in containers, and no engine answers: the file may be right. */
+    NoContainerEngine,
     /** Part of the design, not of this version. */
     NotSupportedYet
 }

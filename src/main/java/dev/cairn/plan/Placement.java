@@ -49,7 +49,7 @@ final class Placement {
                             name + " has only a process, and only containers may be used",
                             "add a container, or leave out --runtime docker");
                 } else if (!hasEngine()) {
-                    refuse(
+                    noEngine(
                             resource.get(image),
                             name + " needs a container engine, and none answers",
                             "start Docker or Podman");
@@ -65,7 +65,7 @@ final class Placement {
             return Backend.PROCESS;
         }
         if (!hasEngine()) {
-            refuse(
+            noEngine(
                     resource.get(image),
                     name + " has only a " + image + ", and no container engine answers",
                     "start Docker or Podman, or add process: {command: [...]} to run it without");
@@ -87,6 +87,10 @@ final class Placement {
                     && choice.containerEngine().getAsBoolean());
         }
         return engine.get();
+    }
+
+    private void noEngine(Field field, String message, String advice) {
+        problems.error(Code.NoContainerEngine, field, message, advice);
     }
 
     private void refuse(Field field, String message, String advice) {
