@@ -13,7 +13,7 @@ import java.util.Optional;
 public record ControlPlane(
         State state, Instant startedAt, Instant lastObservedAt, Optional<String> failure, Optional<ExitReport> report) {
 
-    /** Nothing leads back from {@link #SHUTTING_DOWN}. */
+    /** Only another {@code up} leads back from {@link #SHUTTING_DOWN}, as long as the end has not come. */
     public enum State {
         STARTING,
         ALIVE,
