@@ -45,7 +45,10 @@ final class InfoCommand implements Callable<Integer> {
         info.put("driven", driven.isPresent());
         if (driven.isPresent()) {
             info.put("socket", place.socket().toString());
-            info.set("supervisor", new ObjectMapper().readTree(driven.get().health()));
+            ObjectNode supervisor = info.putObject("supervisor");
+            driven.get().driver().ifPresent(driver -> supervisor.put("pid", driver.pid()));
+            supervisor.setAll(
+                    (ObjectNode) new ObjectMapper().readTree(driven.get().health()));
         }
         invocation.print(form == Form.JSON ? info.toPrettyString() + "\n" : text(info));
         return Exit.OK;
