@@ -14,6 +14,7 @@ import dev.cairn.cli.text.StackTable;
 import dev.cairn.cli.text.Tone;
 import dev.cairn.local.Journal;
 import dev.cairn.local.StackHandle;
+import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Phase;
 import dev.cairn.runtime.LogLine;
 import dev.cairn.runtime.LogOptions;
@@ -57,6 +58,7 @@ final class Attendance implements AutoCloseable {
     private boolean leaving;
     private Instant leavingSince = Instant.EPOCH;
     private boolean up;
+    private long shown;
 
     /**
      * What the user waits for.
@@ -92,9 +94,17 @@ final class Attendance implements AutoCloseable {
      * @return the exit status
      */
     int attend() throws IOException, InterruptedException {
+        return attend(Optional.empty());
+    }
+
+    /** Who is to end may be gone a moment after it was asked: it is asked when its last words can be heard. */
+    private int attend(Optional<StackHandle.Ending> ending) throws IOException, InterruptedException {
         try (StackHandle.Changes<Stack> changes = running.changes();
                 StackHandle.Events events = running.events(0, true)) {
             newest = Optional.of(running.stack());
+            if (ending.isPresent()) {
+                running.shutdown(ending.get());
+            }
             Thread.ofVirtual().name("changes").start(() -> read(changes));
             Thread.ofVirtual().name("events").start(() -> read(events));
             while (exit.isEmpty()) {
@@ -106,16 +116,18 @@ final class Attendance implements AutoCloseable {
     }
 
     /**
-     * Attends the end that was asked for already.
+     * Attends the end.
      *
+     * @param ending what is still to be asked for; empty when it was
      * @param grace how long it may take before what is left is killed; empty for as long as it takes
      */
-    void attendEnd(Optional<Duration> grace) throws IOException, InterruptedException {
+    void attendEnd(Optional<StackHandle.Ending> ending, Optional<Duration> grace)
+            throws IOException, InterruptedException {
         leaving = true;
         leavingSince = startedAt;
         code = Optional.of(Exit.OK);
         killAt = grace.map(startedAt::plus);
-        attend();
+        attend(ending);
     }
 
     /** The stack as it was seen last. */
@@ -123,16 +135,10 @@ final class Attendance implements AutoCloseable {
         return newest;
     }
 
-    private void take(Happening happening) throws IOException {
+    private void take(Happening happening) throws IOException, InterruptedException {
         switch (happening) {
             case Happening.Changed changed -> changed(changed.stack());
-            case Happening.Happened happened -> {
-                screen.show(
-                        newest.map(stack -> stack.getMetadata().getName()).orElseGet(running::id),
-                        happened.batch().events().stream()
-                                .filter(event -> !event.at().isBefore(startedAt))
-                                .toList());
-            }
+            case Happening.Happened happened -> show(happened.batch());
             case Happening.Wrote wrote -> write(wrote.line());
             case Happening.Signalled signalled -> stop(signalled.signal());
             case Happening.Ticked _ -> tick();
@@ -140,7 +146,27 @@ final class Attendance implements AutoCloseable {
         }
     }
 
-    private void changed(Stack stack) throws IOException {
+    /** An event may come twice: from whoever follows, and from {@link #catchUp}. */
+    private void show(Journal.Batch batch) {
+        List<LifecycleEvent> news = batch.events().stream()
+                .filter(event -> event.sequence() > shown && !event.at().isBefore(startedAt))
+                .toList();
+        if (!news.isEmpty()) {
+            shown = news.getLast().sequence();
+            screen.show(newest.map(stack -> stack.getMetadata().getName()).orElseGet(running::id), news);
+        }
+    }
+
+    /** What led to a verdict is told before it: the stack and its events come on two ways. */
+    private void catchUp() throws IOException, InterruptedException {
+        try (StackHandle.Events past = running.events(shown, false)) {
+            for (Optional<Journal.Batch> batch = past.next(); batch.isPresent(); batch = past.next()) {
+                show(batch.get());
+            }
+        }
+    }
+
+    private void changed(Stack stack) throws IOException, InterruptedException {
         newest = Optional.of(stack);
         screen.show(stack);
         if (!leaving) {
@@ -166,9 +192,10 @@ final class Attendance implements AutoCloseable {
     }
 
     /** What becomes of the wait, now that something changed. */
-    private void judge(Stack stack) throws IOException {
+    private void judge(Stack stack) throws IOException, InterruptedException {
         for (ResourceStatus failed : FailureText.failures(stack)) {
             if (told.add(failed.name() + " " + failed.since())) {
+                catchUp();
                 screen.say(FailureText.lines(stack, failed, this::lastLines, now(), screen.look()));
             }
         }
@@ -192,9 +219,10 @@ final class Attendance implements AutoCloseable {
         }
     }
 
-    private void reached(Stack stack, List<String> warnings) {
+    private void reached(Stack stack, List<String> warnings) throws IOException, InterruptedException {
         if (!up) {
             up = true;
+            catchUp();
             screen.settle();
             String ready = stack.getStatus().summary().ready();
             screen.say(List.of(screen.look().paint(Tone.GOOD, Mark.READY.text(screen.look())) + " "

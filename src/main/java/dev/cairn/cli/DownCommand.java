@@ -95,7 +95,7 @@ final class DownCommand implements Callable<Integer> {
         if (driven.isPresent()) {
             try (LocalClient running = driven.get()) {
                 Optional<ProcessHandle> supervisor = running.driver();
-                int code = end(running);
+                int code = end(running, Optional.of(ending()));
                 awaitExit(supervisor);
                 return code;
             }
@@ -112,20 +112,25 @@ final class DownCommand implements Callable<Integer> {
                 new ThisMachine(invocation.console().clock()),
                 invocation.console().clock(),
                 Log.NONE)) {
-            return end(supervisor);
+            supervisor.shutdown(ending());
+            return end(supervisor, Optional.empty());
         } catch (StackBusy e) {
             throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "try again in a moment")
                     .because(e);
         }
     }
 
-    private int end(StackHandle running) throws IOException, InterruptedException {
+    private StackHandle.Ending ending() {
+        return new StackHandle.Ending("cairn down", "cairn down", true, volumes);
+    }
+
+    /** A supervisor is asked once it is listened to; one in this program has nothing to listen to before. */
+    private int end(StackHandle running, Optional<StackHandle.Ending> ending) throws IOException, InterruptedException {
         Instant startedAt = invocation.console().clock().instant();
-        running.shutdown(new StackHandle.Ending("cairn down", "cairn down", true, volumes));
         Wish wish = new Wish(false, List.of(), Optional.empty(), Optional.empty());
         Optional<Stack> last;
         try (Attendance attendance = new Attendance(invocation, running, wish, startedAt)) {
-            attendance.attendEnd(Optional.ofNullable(grace));
+            attendance.attendEnd(ending, Optional.ofNullable(grace));
             last = attendance.newest();
         }
         invocation.tell(running.id() + " is down" + outcomes(last) + ", after "
