@@ -1,0 +1,246 @@
+package dev.cairn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as its users have it: real programs, signals, exit codes, files. */
+@Tag("process")
+@Timeout(300)
+class ProgramTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String HEAD = """
+            apiVersion: cairn.dev/v1alpha1
+            kind: Stack
+            metadata: {name: shop}
+            spec:
+              resources:
+            """;
+    /** Each start of a resource is a line in a file. */
+    private static final String SHOP = HEAD + """
+              - name: db
+                process: {command: [sh, -c, "echo db >>starts; echo up; exec sleep 1000"]}
+                health: {log: {pattern: up}}
+              - name: web
+                process: {command: [sh, -c, "echo web >>starts; echo up; exec sleep 1000"]}
+                health: {log: {pattern: up}}
+                dependsOn: [{name: db}]
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private Program cairn;
+
+    @BeforeEach
+    void world() {
+        cairn = new Program(directory);
+    }
+
+    @AfterEach
+    void leaveNothing() throws Exception {
+        cairn.run("down", "-v", "-t", "0s", "--all");
+        await().atMost(SOON).until(() -> cairn.leftovers().isEmpty());
+    }
+
+    private void file(String text) throws IOException {
+        Files.writeString(directory.resolve("cairn.yaml"), text);
+    }
+
+    private List<String> starts() throws IOException {
+        return Files.readAllLines(directory.resolve("starts"));
+    }
+
+    @Test
+    void off_a_terminal_every_change_is_a_line_and_all_of_them_come_before_the_end() throws Exception {
+        file(SHOP);
+
+        Cli.Result up = cairn.run("up", "-d", "--wait");
+
+        assertThat(up.exit()).isEqualTo(Exit.OK);
+        assertThat(up.out()).isEmpty();
+        assertThat(up.err().lines().map(line -> line.replaceAll("\\s+", " ").replaceAll("^\\S+ ", "")))
+                .containsSubsequence(
+                        "db starting", "db running", "db ready", "web starting", "web running", "web ready")
+                .last()
+                .asString()
+                .matches("shop is up, 2/2 ready, after .+");
+
+        JsonNode supervisor = new ObjectMapper()
+                .readTree(cairn.run("info", "-o", "json").out())
+                .get("supervisor");
+        assertThat(ProcessHandle.of(supervisor.get("pid").asLong())
+                        .orElseThrow()
+                        .isAlive())
+                .isTrue();
+        assertThat(supervisor.get("state").asText()).isEqualTo("ALIVE");
+
+        Cli.Result down = cairn.run("down");
+        assertThat(down.exit()).as(down.err()).isEqualTo(Exit.OK);
+        assertThat(down.err()).contains("is down: 2 stopped");
+    }
+
+    @Test
+    void of_two_ups_at_once_each_resource_is_started_once() throws Exception {
+        file(SHOP);
+
+        Program.Running one = cairn.start("up", "-d", "--wait");
+        Program.Running other = cairn.start("up", "-d", "--wait");
+        List<Cli.Result> results = List.of(one.result(), other.result());
+
+        assertThat(results).anyMatch(result -> result.exit() == Exit.OK);
+        assertThat(results)
+                .allMatch(result -> result.exit() == Exit.OK
+                        || result.exit() == Exit.FAILED && result.err().contains("is driven by"));
+        await().atMost(SOON).until(() -> starts().size() == 2);
+        assertThat(starts()).containsExactly("db", "web");
+
+        assertThat(cairn.run("up", "-d", "--wait", "--force-recreate").exit()).isEqualTo(Exit.OK);
+        await().atMost(SOON).until(() -> starts().size() == 4);
+        assertThat(starts()).containsExactly("db", "web", "db", "web");
+    }
+
+    @Test
+    void a_missing_program_is_final_and_its_message_says_what_to_do() throws Exception {
+        file(SHOP.replace("[sh, -c, \"echo db >>starts; echo up; exec sleep 1000\"]", "[no-such-program, x]"));
+
+        Cli.Result up = cairn.run("up", "-d", "--wait");
+
+        assertThat(up.exit()).isEqualTo(Exit.AWAITED_FAILED);
+        assertThat(up.err())
+                .contains("db failed: program no-such-program was not found on PATH: install it, or write its path")
+                .containsPattern("holds back +web");
+        assertThat(directory.resolve("starts")).doesNotExist();
+    }
+
+    @Test
+    void without_a_container_engine_one_sentence_says_so() throws Exception {
+        file(HEAD + """
+              - name: db
+                container: {image: "postgres:16"}
+            """);
+        cairn.env("DOCKER_HOST", "unix://" + directory.resolve("nobody.sock"));
+
+        Cli.Result up = cairn.run("up", "-d");
+
+        assertThat(up.exit()).isEqualTo(Exit.BACKEND);
+        assertThat(up.err()).contains("error: no container engine answers").contains("start Docker or Podman");
+        assertThat(directory.resolve("state")).doesNotExist();
+    }
+
+    @Test
+    void the_exit_code_is_that_of_the_named_resource_and_inputs_come_from_everywhere() throws Exception {
+        Files.writeString(directory.resolve("more.env"), "A=3\nB=9\n");
+        String stack = HEAD + """
+              - name: db
+                process: {command: [sleep, "1000"]}
+              - name: test
+                process: {command: [sh, -c, "exit ${env.A}${env.B}"]}
+                restart: {policy: Never}
+                dependsOn: [{name: db}]
+            """;
+
+        Cli.Result up = cairn.start(
+                        List.of(),
+                        stack,
+                        "up",
+                        "-f",
+                        "-",
+                        "--env-file",
+                        "more.env",
+                        "--set",
+                        "B=7",
+                        "--exit-code-from",
+                        "test")
+                .result();
+
+        assertThat(up.exit()).as(up.err()).isEqualTo(37);
+    }
+
+    @Test
+    void a_wait_that_is_over_leaves_the_work_going_on() throws Exception {
+        file(SHOP.replace("echo up; exec", "while ! test -f go; do sleep 0.1; done; echo up; exec"));
+
+        Cli.Result up = cairn.run("up", "-d", "--wait", "--wait-timeout", "1s");
+
+        assertThat(up.exit()).as(up.err()).isEqualTo(Exit.TIMED_OUT);
+        assertThat(up.err()).contains("the work goes on");
+        Files.createFile(directory.resolve("go"));
+        assertThat(cairn.run("wait", "--for", "ready", "--timeout", "60s").exit())
+                .isEqualTo(Exit.OK);
+    }
+
+    @Test
+    void ctrl_c_during_the_start_stops_in_order_and_leaves_nothing() throws Exception {
+        file(SHOP.replace("echo web >>starts; echo up", "echo web >>starts"));
+        Program.Running up = cairn.start("up");
+        await().atMost(SOON).until(() -> up.said().contains("web") && up.said().contains("running"));
+
+        up.signal("INT");
+        Cli.Result result = up.result();
+
+        assertThat(result.exit()).isEqualTo(Exit.INTERRUPTED);
+        assertThat(result.err()).contains("stopping in order; press Ctrl-C again to kill");
+        assertThat(cairn.leftovers()).isEmpty();
+    }
+
+    @Test
+    void a_second_ctrl_c_kills_what_does_not_stop() throws Exception {
+        file(HEAD + """
+              - name: db
+                process: {command: [sh, -c, "trap '' TERM; echo up; while :; do sleep 1; done"]}
+                health: {log: {pattern: up}}
+                stop: {grace: 5m}
+            """);
+        Program.Running up = cairn.start("up");
+        await().atMost(SOON).until(() -> up.said().contains("is up"));
+
+        up.signal("INT");
+        await().pollDelay(Duration.ofMillis(500)).atMost(SOON).until(() -> up.said()
+                .contains("again to kill"));
+        up.signal("INT");
+
+        assertThat(up.result().exit()).isEqualTo(Exit.INTERRUPTED);
+        assertThat(up.said()).contains("killing what still runs");
+        assertThat(cairn.leftovers()).isEmpty();
+    }
+
+    @Test
+    void a_request_to_terminate_ends_it_in_order_too() throws Exception {
+        file(SHOP);
+        Program.Running up = cairn.start("up", "db", "--no-deps");
+        await().atMost(SOON).until(() -> up.said().contains("is up"));
+
+        up.signal("TERM");
+
+        assertThat(up.result().exit()).isEqualTo(Exit.TERMINATED);
+        assertThat(starts()).containsExactly("db");
+        assertThat(cairn.leftovers()).isEmpty();
+    }
+
+    @Test
+    void when_the_state_cannot_be_written_it_is_said_and_nothing_is_started() throws Exception {
+        file(SHOP);
+        cairn.env("LARGE", "x".repeat(100_000));
+
+        Cli.Result up = cairn.start(List.of("bash", "-c", "ulimit -f 32; exec \"$@\"", "limited"), "", "up", "-d")
+                .result();
+
+        assertThat(up.exit()).as(up.err()).isEqualTo(Exit.FAILED);
+        assertThat(up.err()).contains("File too large").contains(directory.toString());
+        assertThat(directory.resolve("starts")).doesNotExist();
+    }
+}
