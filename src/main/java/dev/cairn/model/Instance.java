@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param exit how it ended; present exactly when the state is {@link State#STOPPED}
  * @param restarts that the backend made by itself
  * @param replicas counts, where the backend replicates
+ * @param image identity of the image that it runs, whatever its name stands for since; empty for what runs none, and
+ *     where the backend replicates
  * @param address where a prober on the machine reaches its ports; empty when the backend cannot say
  * @param message what the backend has to say about it, for people; may be empty
  * @param facts outputs that only it can tell, while it lives
@@ -30,6 +32,7 @@ public record Instance(
         Optional<Exit> exit,
         int restarts,
         Replicas replicas,
+        Optional<String> image,
         Optional<String> address,
         String message,
         Map<String, String> facts) {
@@ -38,7 +41,7 @@ public record Instance(
         facts = Map.copyOf(facts);
     }
 
-    /** An instance that tells nothing of its own. */
+    /** An instance of which no image is known, and that tells nothing of its own. */
     public Instance(
             String id,
             String resource,
@@ -51,7 +54,20 @@ public record Instance(
             Replicas replicas,
             Optional<String> address,
             String message) {
-        this(id, resource, attempt, hash, state, startedAt, exit, restarts, replicas, address, message, Map.of());
+        this(
+                id,
+                resource,
+                attempt,
+                hash,
+                state,
+                startedAt,
+                exit,
+                restarts,
+                replicas,
+                Optional.empty(),
+                address,
+                message,
+                Map.of());
     }
 
     /** What the backend sees; {@code Absent} is the lack of an instance. */
@@ -95,7 +111,8 @@ public record Instance(
     /** The same in another state. */
     public Instance with(State other) {
         return new Instance(
-                id, resource, attempt, hash, other, startedAt, exit, restarts, replicas, address, message, facts);
+                id, resource, attempt, hash, other, startedAt, exit, restarts, replicas, image, address, message,
+                facts);
     }
 
     /** The same, ended. */
@@ -110,9 +127,16 @@ public record Instance(
                 Optional.of(how),
                 restarts,
                 replicas,
+                image,
                 address,
                 message,
                 facts);
+    }
+
+    /** The same, with that to say. */
+    public Instance saying(String other) {
+        return new Instance(
+                id, resource, attempt, hash, state, startedAt, exit, restarts, replicas, image, address, other, facts);
     }
 
     /** Whether it executes or is about to. */

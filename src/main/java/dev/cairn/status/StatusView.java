@@ -172,18 +172,27 @@ public final class StatusView {
     private ObjectReference reference(String name) {
         ObjectReference given = surroundings.references().get(name);
         List<Instance> instances = sight.seen(name).instances();
-        if (given != null || instances.isEmpty()) {
+        if (given != null) {
             return given;
         }
-        String kind = sight.resource(name)
-                .map(Resource::backend)
-                .map(backend -> switch (backend) {
-                    case PROCESS -> "Process";
-                    case DOCKER -> "Container";
-                    case KUBERNETES -> "Object";
-                })
-                .orElse("Object");
-        return new ObjectReference(null, kind, null, instances.getLast().id());
+        Optional<String> uid = instances.isEmpty()
+                ? Optional.empty()
+                : Optional.of(instances.getLast().id());
+        return kind(name, uid.isPresent())
+                .map(kind -> new ObjectReference(null, kind, null, uid.orElse(null)))
+                .orElse(null);
+    }
+
+    /** On a laptop it is known before the first start whether it will be a process or a container. */
+    private Optional<String> kind(String name, boolean exists) {
+        Optional<Resource> resource = sight.resource(name);
+        boolean known =
+                exists || resource.filter(one -> one.kind().hasInstance()).isPresent();
+        return switch (resource.map(Resource::backend).orElse(Resource.Backend.KUBERNETES)) {
+            case PROCESS -> Optional.of("Process").filter(_ -> known);
+            case DOCKER -> Optional.of("Container").filter(_ -> known);
+            case KUBERNETES -> Optional.of("Object").filter(_ -> exists);
+        };
     }
 
     private List<OutputStatus> outputs(String name, ResourceMemory memory) {

@@ -346,6 +346,14 @@ class StatusViewTest {
     }
 
     @Test
+    void what_it_will_be_is_known_before_it_is_there() {
+        add("db", Phase.PENDING);
+
+        assertThat(of(status(), "db").ref().kind()).isEqualTo("Process");
+        assertThat(of(status(), "db").ref().uid()).isNull();
+    }
+
+    @Test
     void the_instance_is_named() {
         add("db", Phase.READY);
         snapshot = snapshot.with(

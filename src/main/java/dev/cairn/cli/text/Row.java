@@ -31,7 +31,7 @@ public record Row(Phase phase, String name, String what, String state, String ti
                 status.name(),
                 What.of(
                         spec,
-                        status.ref() != null && "Container".equals(status.ref().kind())),
+                        status.ref() != null && "Process".equals(status.ref().kind())),
                 state(phase, spec),
                 time(phase, status, now),
                 detail(phase, status));

@@ -12,9 +12,9 @@ public final class What {
     /**
      * {@code postgres:16}, {@code job}, {@code process npm}, {@code ghcr.io/acme/web}, {@code target}.
      *
-     * @param inContainer whether it is known to run in a container, where it might be a process as well
+     * @param asProcess whether it is known to run as a process, where it might be in a container as well
      */
-    public static String of(ResourceSpec spec, boolean inContainer) {
+    public static String of(ResourceSpec spec, boolean asProcess) {
         if (spec.recipe() != null) {
             JsonNode version = spec.recipe().parameters().get("version");
             return spec.recipe().type() + (version == null ? "" : ":" + version.asText());
@@ -22,7 +22,7 @@ public final class What {
         if (spec.job() != null) {
             return "job";
         }
-        if (spec.process() != null && (spec.container() == null || !inContainer)) {
+        if (spec.process() != null && (spec.container() == null || asProcess)) {
             return ("process " + program(spec.process())).strip();
         }
         if (spec.container() != null) {

@@ -79,8 +79,10 @@ record Sighting(JsonNode json) {
                 state == Instance.State.STOPPED ? Optional.of(exit(outputs)) : Optional.empty(),
                 json.path("RestartCount").asInt(),
                 Instance.Replicas.SINGLE,
+                Optional.of(json.path("Image").asText()).filter(image -> !image.isEmpty()),
                 address,
-                message());
+                message(),
+                Map.of());
     }
 
     /** A health that is not known yet counts as on its way: executing is not ready, and nobody may take it for that. */

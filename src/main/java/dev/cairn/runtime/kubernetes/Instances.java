@@ -33,6 +33,7 @@ final class Instances {
                 restarts(workload, current),
                 new Instance.Replicas(workload.wanted(), workload.updated(), workload.ready()),
                 Optional.empty(),
+                Optional.empty(),
                 message(workload, pods, current),
                 workload.facts());
     }

@@ -60,12 +60,10 @@ final class Inspector {
         Instance running = instance(registration, Optional.of(attempt.startedAt()), Instance.State.RUNNING);
         Optional<Attempt.Verdict> verdict = attempt.verdict();
         if (verdict.isEmpty() && leaderAlive(attempt)) {
-            return attempt.exit().isPresent()
-                    ? saying(running, "its command ended, its processes are ending")
-                    : running;
+            return attempt.exit().isPresent() ? running.saying("its command ended, its processes are ending") : running;
         }
         if (verdict.isEmpty() && !members(attempt).isEmpty()) {
-            return saying(running, "its command ended, processes that it started are left");
+            return running.saying("its command ended, processes that it started are left");
         }
         if (verdict.isPresent()) {
             return ended(attempt, registration, running, verdict.get());
@@ -102,11 +100,8 @@ final class Inspector {
             return ended;
         }
         String command = registration.init().get(verdict.init() - 1);
-        return saying(
-                ended,
-                "init command %d (%s) failed: %s; its output is in the log"
-                        .formatted(
-                                verdict.init(), brief(command), verdict.cause().text()));
+        return ended.saying("init command %d (%s) failed: %s; its output is in the log"
+                .formatted(verdict.init(), brief(command), verdict.cause().text()));
     }
 
     /** Enough of a command to recognise it: a script is not part of a sentence. */
@@ -206,20 +201,5 @@ final class Inspector {
                 Instance.Replicas.SINGLE,
                 Optional.of(ADDRESS),
                 "");
-    }
-
-    private static Instance saying(Instance of, String message) {
-        return new Instance(
-                of.id(),
-                of.resource(),
-                of.attempt(),
-                of.hash(),
-                of.state(),
-                of.startedAt(),
-                of.exit(),
-                of.restarts(),
-                of.replicas(),
-                of.address(),
-                message);
     }
 }

@@ -80,6 +80,25 @@ class StackTableTest {
                 .isEqualTo("pending"));
     }
 
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "PENDING, Container, nginx:1",
+        "READY, Container, nginx:1",
+        "PENDING, Process, process sh",
+        "READY, Process, process sh",
+        "READY, Deployment, nginx:1"
+    })
+    void whatCouldRunInTwoWaysIsShownAsItRuns(String phase, String kind, String what) throws IOException {
+        Stack stack = new ObjectMapper(new YAMLFactory()).readValue("""
+                spec:
+                  resources: [{name: web, container: {image: "nginx:1"}, process: {command: [/bin/sh, -c, serve]}}]
+                status:
+                  resources: [{name: web, phase: %s, ref: {kind: %s}}]
+                """.formatted(phase, kind), Stack.class);
+
+        assertThat(StackTable.rows(stack, NOW)).extracting(Row::what).containsExactly(what);
+    }
+
     private static Stack stack(String name) throws IOException {
         try (InputStream in = StackTableTest.class.getResourceAsStream("/dev/cairn/cli/table/" + name)) {
             return new ObjectMapper(new YAMLFactory()).readValue(in, Stack.class);

@@ -36,6 +36,11 @@ class LifecycleTest {
 
         assertThat(instance.state()).isEqualTo(Instance.State.RUNNING);
         assertThat(instance.startedAt()).isPresent();
+        assertThat(instance.image())
+                .contains(room.engine
+                        .get("/images/" + EngineRoom.BUSYBOX + "/json")
+                        .path("Id")
+                        .asText());
         assertThat(room.inspect(instance)).isEqualTo(instance);
         assertThat(room.runtime.list(room.stack)).containsExactly(instance);
     }

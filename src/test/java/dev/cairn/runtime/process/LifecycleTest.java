@@ -31,6 +31,7 @@ class LifecycleTest {
         assertThat(instance.state()).isEqualTo(Instance.State.RUNNING);
         assertThat(instance.startedAt()).isPresent();
         assertThat(instance.address()).contains("127.0.0.1");
+        assertThat(instance.image()).isEmpty();
         assertThat(shop.inspect(instance)).contains(instance);
         assertThat(shop.runtime.list(shop.stack)).containsExactly(instance);
     }
