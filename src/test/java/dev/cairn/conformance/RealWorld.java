@@ -20,6 +20,7 @@ import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.Prober;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
+import dev.cairn.runtime.docker.Bridge;
 import dev.cairn.scenario.Scene;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,6 +55,7 @@ final class RealWorld implements World {
     private final Resource.Backend backend;
     private final Runtimes runtimes;
     private final ContainerRuntime eyes;
+    private final Optional<Bridge> bridge;
     private final Path directory;
     private final StackRef stack;
     private final StateStore store;
@@ -76,23 +78,48 @@ final class RealWorld implements World {
      * @param runtimes opens backends, again for each loop; also that of processes, which probes what runs elsewhere
      */
     RealWorld(Resource.Backend backend, String id, Path directory, Runtimes runtimes) {
+        this(backend, id, directory, runtimes, opened(backend, runtimes), Optional.empty());
+    }
+
+    /**
+     * A world whose backend can be lost.
+     *
+     * @param eyes what the tests see it with, whatever is lost
+     * @param bridge the way on which the loop reaches it
+     */
+    RealWorld(
+            Resource.Backend backend,
+            String id,
+            Path directory,
+            Runtimes runtimes,
+            ContainerRuntime eyes,
+            Optional<Bridge> bridge) {
         this.backend = backend;
         this.runtimes = runtimes;
         this.directory = directory;
         this.stack = new StackRef(id, "conformance", "uid-" + id, Map.of());
         this.store = new StateStore(directory.resolve("state.json"));
+        this.eyes = eyes;
+        this.bridge = bridge;
         try {
             Files.createDirectories(directory);
-            this.eyes = runtimes.open(backend);
-        } catch (IOException | RuntimeFailure e) {
-            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         this.rendering = new RealRendering(backend, eyes.capabilities(), directory.resolve("parts"), externals);
     }
 
+    private static ContainerRuntime opened(Resource.Backend backend, Runtimes runtimes) {
+        try {
+            return runtimes.open(backend);
+        } catch (RuntimeFailure e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public Set<Ability> abilities() {
-        return EnumSet.of(
+        Set<Ability> abilities = EnumSet.of(
                 Ability.ENGINE_RESTARTS,
                 Ability.ENGINE_RETRIES_JOBS,
                 Ability.STOP_START,
@@ -103,6 +130,8 @@ final class RealWorld implements World {
                 Ability.KEEPS_EXITS,
                 Ability.TELLS_KILLS,
                 Ability.GRANDCHILDREN);
+        bridge.ifPresent(_ -> abilities.add(Ability.BACKEND_LOSS));
+        return abilities;
     }
 
     @Override
@@ -392,7 +421,16 @@ final class RealWorld implements World {
 
     @Override
     public void loseBackend(boolean lost) {
-        throw new UnsupportedOperationException("the backend is shared with others");
+        Bridge way = bridge.orElseThrow(() -> new UnsupportedOperationException("nothing leads to it but itself"));
+        try {
+            if (lost) {
+                way.snap();
+            } else {
+                way.mend();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -425,6 +463,7 @@ final class RealWorld implements World {
             throw new IllegalStateException(e);
         } finally {
             List.copyOf(sockets.keySet()).forEach(this::free);
+            bridge.ifPresent(Bridge::close);
         }
     }
 }

@@ -16,6 +16,7 @@ import dev.cairn.model.Resource.Backend;
 import dev.cairn.model.RestartPolicy;
 import dev.cairn.model.StopPolicy;
 import dev.cairn.model.Workload;
+import dev.cairn.runtime.docker.DockerRuntime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -271,6 +272,24 @@ class PlanTest {
         Plan plan = Stacks.plan("- {name: a, container: {image: \"a:1\"}, process: {command: [a]}}", context);
 
         assertThat(plan.resources().getFirst().backend()).isEqualTo(expected);
+    }
+
+    @Test
+    void of_more_copies_one_container_runs_and_the_plan_says_so() {
+        PlanContext context = PlanContext.of(
+                "shop-1",
+                TestContexts.DIRECTORY,
+                Map.of(Backend.DOCKER, DockerRuntime.capabilitiesOfAnyEngine()),
+                RuntimeChoice.auto(true),
+                Allocations.pretended());
+
+        Planned planned = Stacks.planned("resources: [{name: a, container: {image: \"a:1\", replicas: 3}}]", context);
+
+        assertThat(planned.plan()).isPresent();
+        assertThat(planned.notes()).hasSize(1).first().satisfies(note -> {
+            assertThat(note.resource()).isEqualTo("a");
+            assertThat(note.text()).isEqualTo("one container runs, whatever the number");
+        });
     }
 
     @Test

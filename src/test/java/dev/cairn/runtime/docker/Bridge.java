@@ -1,6 +1,7 @@
 package dev.cairn.runtime.docker;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -9,33 +10,49 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A socket that leads to an engine and can be broken and mended: an engine that goes and comes back. */
-final class Bridge implements AutoCloseable {
+public final class Bridge implements AutoCloseable {
     private final Path path;
     private final Path engine;
     private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
     private ServerSocketChannel server;
 
-    Bridge(Path path, Path engine) throws IOException {
+    /** A way to the engine to test with, in that directory; empty when the engine is not at a Unix socket. */
+    public static Optional<Bridge> toTheEngine(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            return EngineRoom.discovery().find() instanceof Endpoint.Socket socket
+                    ? Optional.of(new Bridge(directory.resolve("engine.sock"), socket.path()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Bridge(Path path, Path engine) throws IOException {
         this.path = path;
         this.engine = engine;
         mend();
     }
 
-    String host() {
+    /** What {@code DOCKER_HOST} is for those that are to use it. */
+    public String host() {
         return "unix://" + path;
     }
 
-    void mend() throws IOException {
+    /** The engine is back. */
+    public void mend() throws IOException {
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(path));
         ServerSocketChannel accepting = server;
         Thread.ofVirtual().start(() -> accept(accepting));
     }
 
-    void snap() throws IOException {
+    /** The engine is gone, and every connection to it. */
+    public void snap() throws IOException {
         server.close();
         Files.delete(path);
         for (SocketChannel channel : open) {
@@ -76,9 +93,13 @@ final class Bridge implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        if (server.isOpen()) {
-            snap();
+    public void close() {
+        try {
+            if (server.isOpen()) {
+                snap();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

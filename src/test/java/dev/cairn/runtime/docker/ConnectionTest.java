@@ -3,10 +3,12 @@ package dev.cairn.runtime.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.model.Health;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.WorkloadSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -222,6 +225,60 @@ class ConnectionTest {
 
             assertThat(most.get()).isBetween(4, 5); // the one given up may still be at work in the engine
         }
+    }
+
+    @Test
+    void noMoreThanTwiceTheProcessorsAreStartedAtOnce() throws Exception {
+        int bound = 2 * Runtime.getRuntime().availableProcessors();
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch full = new CountDownLatch(bound);
+        CountDownLatch created = new CountDownLatch(bound + 3);
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        try (ScriptedEngine engine = new ScriptedEngine("1.41");
+                DockerRuntime runtime = runtime(engine)) {
+            engine.on("GET /containers/json", 200, "[]");
+            engine.on("GET /images/api%3A1/json", 200, "{\"Id\":\"sha256:1\"}");
+            engine.on("GET /networks", 200, "[]");
+            engine.on("POST /containers/create", exchange -> {
+                created.countDown();
+                byte[] body = "{\"Id\":\"c\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(201, body.length);
+                exchange.getResponseBody().write(body);
+            });
+            engine.on("POST /containers/c/start", exchange -> {
+                most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                full.countDown();
+                awaited(go);
+                now.decrementAndGet();
+                exchange.sendResponseHeaders(500, -1);
+            });
+            List<Thread> starting = new ArrayList<>();
+            List<Reason> failures = new CopyOnWriteArrayList<>();
+            for (int i = 0; i < bound + 3; i++) {
+                WorkloadSpec spec = spec("api" + i, Workload.of(image("api:1")));
+                starting.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        runtime.start(spec);
+                    } catch (RuntimeFailure refused) {
+                        failures.add(refused.reason());
+                    }
+                }));
+            }
+            assertThat(created.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
+            go.countDown();
+            for (Thread thread : starting) {
+                assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+            }
+
+            assertThat(most.get()).isEqualTo(bound);
+            assertThat(failures).as("each had its turn").hasSize(bound + 3);
+        }
+    }
+
+    private static WorkloadSpec spec(String resource, Workload workload) {
+        return new WorkloadSpec(EngineRoom.stack(), resource, 1, "h", workload, Health.RUNNING, Duration.ofMinutes(1));
     }
 
     @Test

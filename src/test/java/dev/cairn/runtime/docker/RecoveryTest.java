@@ -11,11 +11,11 @@ import dev.cairn.model.Instance;
 import dev.cairn.model.Reason;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -39,9 +39,9 @@ class RecoveryTest {
 
     @BeforeEach
     void overABridge() throws Exception {
-        assumeTrue(EngineRoom.discovery().find() instanceof Endpoint.Socket, "the engine is not at a Unix socket");
-        Path socket = ((Endpoint.Socket) EngineRoom.discovery().find()).path();
-        bridge = new Bridge(room.directory.resolve("engine.sock"), socket);
+        Optional<Bridge> found = Bridge.toTheEngine(room.directory);
+        assumeTrue(found.isPresent(), "the engine is not at a Unix socket");
+        bridge = found.get();
         runtime =
                 new DockerRuntime(Map.of("DOCKER_HOST", bridge.host()), room.directory, room.directory.resolve("logs"));
     }
