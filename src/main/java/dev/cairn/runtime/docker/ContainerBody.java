@@ -9,6 +9,7 @@ import dev.cairn.model.Workload;
 import dev.cairn.runtime.WorkloadSpec;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,10 +32,17 @@ record ContainerBody(WorkloadSpec spec, Workload.Image program, Images.Image ima
      *
      * @param gateway address of this machine in the stack's network, where it has one and so reaches the container's
      *     own address
+     * @param ports of this machine, for the prober where it has no other way in
      * @param startInterval whether the engine probes faster until the first success (API 1.44)
      * @param cpus of the engine
      */
-    record Surroundings(Optional<String> gateway, boolean startInterval, Cpus cpus) {}
+    record Surroundings(Optional<String> gateway, HostPorts ports, boolean startInterval, Cpus cpus) {}
+
+    /** The port of this machine for a container's port. */
+    @FunctionalInterface
+    interface HostPorts {
+        int of(int port) throws IOException;
+    }
 
     /** How many CPUs the engine has; asked for only where it matters. */
     @FunctionalInterface
@@ -64,7 +72,7 @@ record ContainerBody(WorkloadSpec spec, Workload.Image program, Images.Image ima
         }
         healthcheck(body);
         ObjectNode host = body.putObject("HostConfig");
-        ports(body.putObject("ExposedPorts"), host.putObject("PortBindings"));
+        ports(body.putObject("ExposedPorts"), host.putObject("PortBindings"), labels);
         host(host);
         network(body, host);
         return body;
@@ -105,7 +113,8 @@ record ContainerBody(WorkloadSpec spec, Workload.Image program, Images.Image ima
     }
 
     /** Published where asked for, and where the prober has no other way in. */
-    private void ports(ObjectNode exposed, ObjectNode bindings) {
+    private void ports(ObjectNode exposed, ObjectNode bindings, ObjectNode labels) throws IOException {
+        List<String> probed = new ArrayList<>();
         for (Workload.Port port : spec.workload().ports()) {
             boolean tcp = port.protocol() == Workload.Protocol.TCP;
             String key = port.port() + (tcp ? "/tcp" : "/udp");
@@ -117,8 +126,13 @@ record ContainerBody(WorkloadSpec spec, Workload.Image program, Images.Image ima
                         port.hostIp(),
                         String.valueOf(port.hostPort().get()));
             } else if (tcp && surroundings.gateway().isEmpty()) {
-                binding(bindings, key, "127.0.0.1", "");
+                int hostPort = surroundings.ports().of(port.port());
+                binding(bindings, key, "", String.valueOf(hostPort));
+                probed.add("port " + port.port() + " at 127.0.0.1:" + hostPort);
             }
+        }
+        if (!probed.isEmpty()) {
+            labels.put(Naming.PROBED, String.join(", ", probed));
         }
     }
 

@@ -30,6 +30,8 @@ final class Launcher {
     private final JobOutputs outputs;
     /** More at once only make each of them slower. */
     private final Semaphore starts = new Semaphore(2 * Runtime.getRuntime().availableProcessors());
+
+    private final ProbePorts probePorts = new ProbePorts();
     /** Containers that have their files. Not knowing costs one more upload. */
     private final Set<String> supplied = ConcurrentHashMap.newKeySet();
 
@@ -149,7 +151,10 @@ final class Launcher {
             }
         }
         var surroundings = new ContainerBody.Surroundings(
-                networks.gateway(naming), engine.version().atLeast(1, 44), this::cpus);
+                networks.gateway(naming),
+                port -> probePorts.of(naming, spec.resource(), port),
+                engine.version().atLeast(1, 44),
+                this::cpus);
         String name = naming.container(spec.resource(), spec.attempt());
         String platform = program.options().platform();
         String query =

@@ -25,6 +25,9 @@ record Naming(StackRef stack) {
     /** Directories that the image declares as volumes and the resource does not mount. */
     static final String UNMOUNTED = PREFIX + "unmounted";
 
+    /** Ports that are published for the prober alone, and where; for people. */
+    static final String PROBED = PREFIX + "probed";
+
     String network() {
         return "cairn_" + stack.id();
     }

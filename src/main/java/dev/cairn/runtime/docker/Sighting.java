@@ -136,6 +136,9 @@ record Sighting(JsonNode json) {
             parts.add("nothing is mounted at " + label(Naming.UNMOUNTED)
                     + ", where the image keeps data: it goes with the container");
         }
+        if (!label(Naming.PROBED).isEmpty()) {
+            parts.add("probed through " + label(Naming.PROBED));
+        }
         return String.join("; ", parts);
     }
 

@@ -21,7 +21,8 @@ class ContainerBodyTest {
     private static JsonNode body(Workload workload, boolean startInterval) throws Exception {
         Health health = workload.probe().isPresent() ? Health.PROBED : Health.RUNNING;
         var spec = new WorkloadSpec(EngineRoom.stack(), "db", 1, "h", workload, health, Duration.ofMinutes(3));
-        var surroundings = new ContainerBody.Surroundings(Optional.of("172.18.0.1"), startInterval, () -> 2);
+        var surroundings =
+                new ContainerBody.Surroundings(Optional.of("172.18.0.1"), _ -> 31_000, startInterval, () -> 2);
         return new ContainerBody(spec, PROGRAM, CHECKED, surroundings).json();
     }
 

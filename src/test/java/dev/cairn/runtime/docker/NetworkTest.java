@@ -131,7 +131,8 @@ class NetworkTest {
     @Test
     void whereTheAddressIsOutOfReachThePortsArePublishedOnLoopback() throws Exception {
         WorkloadSpec spec = room.spec("web", 1, web(Optional.empty()));
-        var surroundings = new ContainerBody.Surroundings(Optional.empty(), false, () -> 2);
+        int hostPort = new ProbePorts().of(room.naming(), "web", 8080);
+        var surroundings = new ContainerBody.Surroundings(Optional.empty(), _ -> hostPort, false, () -> 2);
         Workload.Image program = (Workload.Image) spec.workload().program();
         var image = new Images(room.engine).ensure(program, dev.cairn.runtime.ContainerRuntime.Progress.NONE);
         var body = new ContainerBody(spec, program, image, surroundings).json();
@@ -148,7 +149,10 @@ class NetworkTest {
                 .orElseThrow();
 
         assertThat(binding.path("HostIp").asText()).isEqualTo("127.0.0.1");
-        accepts(new InetSocketAddress("127.0.0.1", binding.path("HostPort").asInt()));
+        assertThat(binding.path("HostPort").asInt()).isEqualTo(hostPort);
+        accepts(new InetSocketAddress("127.0.0.1", hostPort));
+        assertThat(room.runtime.inspect(room.stack, id).orElseThrow().message())
+                .isEqualTo("probed through port 8080 at 127.0.0.1:" + hostPort);
     }
 
     @Test
