@@ -46,6 +46,10 @@ cluster-down: ## stop the cluster that cluster-up started and forget its content
 bench: ## measure the command line on this machine: ratios with their raw numbers
 	@variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; . testing/lib/jdk.sh; java testing/bench/Laptop.java
 
+.PHONY: bench-engine
+bench-engine: ## measure planning and the engine with large stacks (JMH)
+	@. testing/lib/jdk.sh; mvn -B -ntp -q test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test; java -cp "target/classes:target/test-classes:$$(cat target/bench.classpath)" dev.cairn.local.EngineBenchmark target/bench.tsv; java testing/bench/Engine.java target/bench.tsv
+
 .PHONY: bench-operator
 bench-operator: ## measure the packaged operator on a cluster of its own with an audit log; STACKS=N
 	@. testing/lib/jdk.sh; export CAIRN_CLUSTER_STATE=$${XDG_STATE_HOME:-$$HOME/.local/state}/cairn-bench CAIRN_CLUSTER_AUDIT=true; \

@@ -45,7 +45,7 @@ final class Chains {
         for (int i = 0; i < LENGTH; i++) {
             text.append("  - name: s%d\n".formatted(i));
             text.append("    container: {image: \"cairn-test/busybox:1\", command: [httpd, -f, -p, \"8080\"], ports: [{port: 8080}]}\n");
-            text.append("    health: {exec: {command: [nc, -z, 127.0.0.1, \"8080\"]}, interval: 1s}\n");
+            text.append("    health: {exec: {command: [sh, -c, \"nc 127.0.0.1 8080 </dev/null\"]}, interval: 1s}\n");
             text.append("    stop: {grace: 0s}\n");
             text.append(i == 0 ? "" : "    dependsOn: [{name: s%d}]\n".formatted(i - 1));
         }
@@ -57,7 +57,7 @@ final class Chains {
         for (int i = 0; i < LENGTH; i++) {
             text.append("  s%d:\n    image: cairn-test/busybox:1\n".formatted(i));
             text.append("    command: [httpd, -f, -p, \"8080\"]\n");
-            text.append("    healthcheck: {test: [CMD, nc, -z, 127.0.0.1, \"8080\"], interval: 1s}\n");
+            text.append("    healthcheck: {test: [CMD, sh, -c, \"nc 127.0.0.1 8080 </dev/null\"], interval: 1s}\n");
             text.append(i == 0 ? "" : "    depends_on: {s%d: {condition: service_healthy}}\n".formatted(i - 1));
         }
         return text.toString();
