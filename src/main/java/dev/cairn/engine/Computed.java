@@ -7,6 +7,7 @@ import dev.cairn.model.Observation.ProbeStreak;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
+import dev.cairn.model.ResourceMemory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +15,6 @@ import java.util.Optional;
 
 /** Resources without an instance: the phase of a group comes from its members, that of an external from its probe. */
 final class Computed {
-    /** How the ids of externals begin, which have no instance. */
-    static final String EXTERNAL = "external-";
-
     private final Pass pass;
 
     Computed(Pass pass) {
@@ -112,7 +110,7 @@ final class Computed {
             case Binding.Bound bound -> {
                 draft.attempt++;
                 draft.hash = bound.hash();
-                draft.instance = Optional.of(EXTERNAL + draft.attempt);
+                draft.instance = Optional.of(ResourceMemory.Attempt.EXTERNAL + draft.attempt);
                 draft.gatesOpenAt = Optional.of(pass.now);
                 draft.executingAt = Optional.of(pass.now);
                 draft.readyAt = Optional.empty();

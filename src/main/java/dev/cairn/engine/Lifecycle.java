@@ -11,6 +11,7 @@ import dev.cairn.model.Observation.Staging;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
+import dev.cairn.model.ResourceMemory;
 import dev.cairn.model.ResourceMemory.Next;
 import java.time.Instant;
 import java.util.Optional;
@@ -64,8 +65,9 @@ final class Lifecycle {
         if (!resource.kind().hasInstance()) {
             return pass.stops.formerInstance(draft);
         }
-        boolean never =
-                draft.instance.filter(id -> !id.startsWith(Computed.EXTERNAL)).isEmpty();
+        boolean never = draft.instance
+                .filter(id -> !id.startsWith(ResourceMemory.Attempt.EXTERNAL))
+                .isEmpty();
         if (draft.phase.executing() && never) {
             draft.instance = Optional.empty();
             pass.move(draft, Phase.PENDING, Optional.empty());

@@ -91,7 +91,7 @@ public final class KeptStack implements StackHandle {
         for (Map.Entry<String, ResourceMemory> entry : memory.resources()) {
             List<Instance> instances = seen.of(entry.getKey()).instances();
             ResourceMemory known = entry.getValue();
-            if (known.attempt().instance().isPresent()
+            if (known.attempt().listed().isPresent()
                     && known.phase().active()
                     && instances.stream().noneMatch(Instance::alive)) {
                 Optional<Exit> exit = instances.stream()

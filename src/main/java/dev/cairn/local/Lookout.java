@@ -50,9 +50,9 @@ final class Lookout {
         List<Instance> instances = new ArrayList<>();
         for (Map.Entry<String, ResourceMemory> entry : memory.resources()) {
             ResourceMemory.Attempt attempt = entry.getValue().attempt();
-            if (entry.getValue().phase().active() && attempt.instance().isPresent()) {
+            if (entry.getValue().phase().active() && attempt.listed().isPresent()) {
                 instances.add(Instance.running(
-                        attempt.instance().get(),
+                        attempt.listed().get(),
                         entry.getKey(),
                         attempt.number(),
                         attempt.hash(),

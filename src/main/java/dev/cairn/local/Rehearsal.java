@@ -1,6 +1,7 @@
 package dev.cairn.local;
 
 import dev.cairn.engine.Engine;
+import dev.cairn.model.Dependency;
 import dev.cairn.model.Effect;
 import dev.cairn.model.Exit;
 import dev.cairn.model.Instance;
@@ -26,8 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code cairn up} with the real engine on a stage: everything that is started gets healthy at once, every job ends
- * well, every stop is obeyed. Pure; what it leaves is what was asked of whom, and in which order.
+ * {@code cairn up} with the real engine on a stage: everything that is started gets healthy at once, every job and what
+ * others await the end of ends well, every stop is obeyed. Pure; what it leaves is what was asked of whom, and in which order.
  */
 final class Rehearsal {
     /** Far more than a plan has levels and pauses; an endless one would be a defect of the engine. */
@@ -162,9 +163,15 @@ final class Rehearsal {
                         start.hash(),
                         now)
                 .with(Instance.State.HEALTHY);
-        return start.workload().job()
+        return start.workload().job() || awaitedEnd(start.resource())
                 ? instance.ended(new Exit(new Reason.ExitCode(0), now, Optional.of(written(start.resource()))))
                 : instance;
+    }
+
+    private boolean awaitedEnd(String resource) {
+        return plan.resources().stream()
+                .flatMap(other -> other.dependencies().stream())
+                .anyMatch(edge -> edge.name().equals(resource) && edge.condition() == Dependency.Condition.COMPLETED);
     }
 
     /** The outputs that others use of a job: those of its last run, as far as there was one. */

@@ -66,6 +66,14 @@ public record ResourceMemory(
         /** Before the first. */
         public static final Attempt NONE =
                 new Attempt(0, "", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0);
+
+        /** How the ids of externals begin: they are probed, and no backend lists them. */
+        public static final String EXTERNAL = "external-";
+
+        /** The id under which a backend lists it; empty for an external too. */
+        public Optional<String> listed() {
+            return instance.filter(id -> !id.startsWith(EXTERNAL));
+        }
     }
 
     /**

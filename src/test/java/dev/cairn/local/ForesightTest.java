@@ -8,6 +8,8 @@ import dev.cairn.api.ResourceStatus;
 import dev.cairn.local.PlannedAction.Verb;
 import dev.cairn.plan.RuntimeChoice;
 import dev.cairn.plan.Source;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -130,6 +132,39 @@ class ForesightTest {
                 .untilAsserted(() -> assertThat(foresee(FILE).actions())
                         .containsExactly(new PlannedAction(1, Verb.START, "api", "ended by signal 9")));
         boot();
+    }
+
+    @Test
+    void what_is_awaited_to_end_ends_and_an_external_needs_nothing() throws Exception {
+        try (ServerSocket elsewhere = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String file = """
+                    apiVersion: cairn.dev/v1alpha1
+                    kind: Stack
+                    metadata: {name: shop}
+                    spec:
+                      resources:
+                      - name: migrate
+                        process: {command: ["true"]}
+                        restart: {policy: OnFailure}
+                      - name: store
+                        external: {host: 127.0.0.1, port: %d}
+                        health: {tcp: {port: %d}}
+                      - name: api
+                        process: {command: [sleep, "10018"]}
+                        health: {none: true, minReady: 10ms}
+                        dependsOn: [{name: migrate, condition: Completed}, {name: store}]
+                    """.formatted(elsewhere.getLocalPort(), elsewhere.getLocalPort());
+            assertThat(foresee(file).actions())
+                    .extracting(PlannedAction::verb, PlannedAction::resource)
+                    .containsExactly(tuple(Verb.CREATE, "migrate"), tuple(Verb.CREATE, "api"));
+
+            up(file);
+
+            assertThat(foresee(file).actions()).isEmpty();
+            kill();
+            assertThat(foresee(file).actions()).isEmpty();
+            boot();
+        }
     }
 
     @Test
