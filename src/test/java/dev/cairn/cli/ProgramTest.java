@@ -138,7 +138,9 @@ class ProgramTest {
 
         assertThat(up.exit()).isEqualTo(Exit.BACKEND);
         assertThat(up.err()).contains("error: no container engine answers").contains("start Docker or Podman");
-        assertThat(directory.resolve("state")).doesNotExist();
+        await().atMost(SOON) // the supervisor that said it tidies up behind itself
+                .untilAsserted(
+                        () -> assertThat(directory.resolve("state/cairn")).isEmptyDirectory());
     }
 
     @Test
