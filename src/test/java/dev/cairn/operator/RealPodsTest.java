@@ -26,7 +26,7 @@ class RealPodsTest {
             - name: web
               container:
                 image: cairn-test/busybox:1
-                command: [sh, -c, "nc -z $DB_HOST $DB_PORT || exit 9; exec httpd -f -p 8080"]
+                command: [sh, -c, "nc -w 2 $DB_HOST $DB_PORT </dev/null || exit 9; exec httpd -f -p 8080"]
                 env: [{name: DB_HOST, value: "${resources.db.host}"}, {name: DB_PORT, value: "${resources.db.port}"}]
                 ports: [{name: http, port: 8080}]
               stop: {grace: 1s}
@@ -50,7 +50,7 @@ class RealPodsTest {
                     .as("web found db at its first try")
                     .isNull();
             Kubectl kubectl = new Kubectl(trial.kubeconfig(), trial.namespace(), directory);
-            assertThat(kubectl.run("exec", "deployment/chain-web", "--", "nc", "-z", "chain-db", "8080"))
+            assertThat(kubectl.run("exec", "deployment/chain-web", "--", "nc", "-w", "2", "chain-db", "8080"))
                     .as("by its name, through its Service")
                     .doesNotContain("bad address");
 
