@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import java.io.IOException;
@@ -72,6 +73,7 @@ class IdentityTest {
                 .inNamespace(trial.namespace())
                 .withName("builder")
                 .delete();
+        eventually("the server knows that the rights are gone").until(() -> !mayDelete());
 
         trial.delete("one", DeletionPropagation.BACKGROUND);
         eventually("it is refused")
@@ -86,6 +88,27 @@ class IdentityTest {
         eventually("the collector took the rest").until(() -> trial.present().isEmpty());
         eventually("people are told")
                 .until(() -> trial.events("one").stream().anyMatch(event -> event.startsWith("TeardownForbidden")));
+    }
+
+    /** What the server itself answers: it learns of a changed binding a moment after it was written. */
+    private boolean mayDelete() {
+        return trial.client()
+                .authorization()
+                .v1()
+                .subjectAccessReview()
+                .create(new SubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withUser("system:serviceaccount:" + trial.namespace() + ":builder")
+                        .withNewResourceAttributes()
+                        .withNamespace(trial.namespace())
+                        .withVerb("delete")
+                        .withGroup("apps")
+                        .withResource("deployments")
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getAllowed();
     }
 
     /** The rights that are shipped for such accounts. */
