@@ -61,6 +61,12 @@ bench-operator: ## measure the packaged operator on a cluster of its own with an
 kill-test: ## kill Cairn at random instants, 50 rounds per backend; SEED=N replays
 	@variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; . testing/lib/jdk.sh; java $(if $(SEED),-Dseed=$(SEED)) $(if $(ROUNDS),-Drounds=$(ROUNDS)) testing/kill/Kill.java
 
+.PHONY: simulate
+simulate: ## play random histories in virtual time: SEEDS=10000; SEED=17 PROFILE=BARE KEEP='1 1.r0' plays one, or that much of it
+	@. testing/lib/jdk.sh; mvn -B -ntp -q test-compile dependency:build-classpath -Dmdep.outputFile=target/simulate.classpath -Dmdep.includeScope=test; \
+	java $(if $(SEEDS),-Dseeds=$(SEEDS)) $(if $(SEED),-Dseed=$(SEED)) $(if $(PROFILE),-Dprofile=$(PROFILE)) -Dkeep='$(KEEP)' $(if $(LEAST),-Dleast=$(LEAST)) \
+	-cp "target/classes:target/test-classes:$$(cat target/simulate.classpath)" dev.cairn.histories.Simulate
+
 .PHONY: conformance
 conformance: ## run the conformance suite alone, and write its matrix into docs/conformance.md
 	@. testing/lib/jdk.sh; variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; mvn -B -ntp test -Dtest='*ConformanceTest' org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.build.ConformancePage

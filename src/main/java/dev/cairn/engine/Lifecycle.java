@@ -253,9 +253,11 @@ final class Lifecycle {
             return;
         }
         pass.readiness.judgeHealth(resource, draft, binding);
-        if (draft.phase == Phase.READY && draft.failures > 0 && draft.readyAt.isPresent()) {
-            draft.due(draft.readyAt.get().plus(resource.restart().stabilityPeriod()));
+        if (draft.phase == Phase.READY && draft.readyAt.isPresent()) {
             Verdicts.forgetWhenStable(resource, draft, pass.now);
+            if (draft.failures > 0) {
+                draft.due(draft.readyAt.get().plus(resource.restart().stabilityPeriod()));
+            }
         }
     }
 

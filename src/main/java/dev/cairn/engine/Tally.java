@@ -94,14 +94,12 @@ final class Tally {
             return new Stand(Optional.of(Standing.EXCLUDED), alive, alive && resource != null, false);
         }
         Standing standing = standing(resource, draft);
-        return new Stand(Optional.of(standing), alive, false, resource.critical() && !isThere(standing, draft));
+        return new Stand(Optional.of(standing), alive, false, resource.critical() && !isThere(standing));
     }
 
-    private static boolean isThere(Standing standing, Draft draft) {
+    private static boolean isThere(Standing standing) {
         return switch (standing) {
-            case READY ->
-                draft.wantedHash.filter(hash -> !hash.equals(draft.hash)).isEmpty();
-            case EXCLUDED, COMPLETED -> true;
+            case READY, EXCLUDED, COMPLETED -> true;
             case AT_REST, UNDERWAY, UNREADY, FAILED_CRITICAL, FAILED -> false;
         };
     }
@@ -110,7 +108,7 @@ final class Tally {
         return switch (draft.phase) {
             case SKIPPED, UNMANAGED -> Standing.EXCLUDED;
             case STOPPED -> resource.desired() == Resource.Desired.STOP ? Standing.EXCLUDED : Standing.AT_REST;
-            case READY -> Standing.READY;
+            case READY -> asWanted(draft) ? Standing.READY : Standing.UNDERWAY;
             case COMPLETED -> Standing.COMPLETED;
             case UNREADY -> Standing.UNREADY;
             case FAILED, QUARANTINED -> resource.critical() ? Standing.FAILED_CRITICAL : Standing.FAILED;
@@ -119,6 +117,11 @@ final class Tally {
                         ? Standing.UNREADY
                         : Standing.UNDERWAY;
         };
+    }
+
+    /** What is ready as an older specification says is on its way to the present one. */
+    private static boolean asWanted(Draft draft) {
+        return draft.wantedHash.filter(hash -> !hash.equals(draft.hash)).isEmpty();
     }
 
     private void add(Stand stand, int by) {

@@ -66,9 +66,20 @@ public final class FakeWorld implements World {
         return this;
     }
 
+    /** Checks that the same comes out again only after each n-th step. */
+    public FakeWorld stepAgainEvery(int count) {
+        shell.stepAgainEvery(count);
+        return this;
+    }
+
     /** How many steps the engine was asked for. */
-    public long steps() {
+    public long passes() {
         return shell.steps();
+    }
+
+    /** How much happened: every answer, exit, probe, timer, request and pass. */
+    public long happened() {
+        return time.happened();
     }
 
     /** Has that happen in so much time. */

@@ -167,7 +167,7 @@ final class Dice {
                 if (oneIn(3)) {
                     part.on("r" + j);
                     if (!parts.get(j).isJob() && oneIn(2)) {
-                        part.env("KEY_" + j, "${r" + j + ".key}");
+                        part.env("KEY_" + j, "${resources.r" + j + ".key}");
                     }
                 }
             }

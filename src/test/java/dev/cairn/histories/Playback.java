@@ -38,13 +38,17 @@ record Playback(Stepper engine, Function<VirtualTime, SimulatedBackend> backend)
     /** Three times the pause between two complete looks. */
     private static final Duration REST = Duration.ofSeconds(15);
 
+    /** To step again costs two steps more; the sweep of the scenarios does it after every one. */
+    private static final int STEP_AGAIN = 8;
+
     /**
      * How it went.
      *
      * @param violation of the first rule that did not hold
-     * @param steps that the engine was asked for
+     * @param steps how much happened: answers, exits, probes, timers, requests, passes of the engine
+     * @param passes of the engine
      */
-    record Result(Optional<Violation> violation, long steps, String trace) {}
+    record Result(Optional<Violation> violation, long steps, long passes, String trace) {}
 
     Result play(History history) {
         return play(history, new FakeWorld(history.profile(), history.seed(), engine, backend).withoutTrace());
@@ -57,6 +61,7 @@ record Playback(Stepper engine, Function<VirtualTime, SimulatedBackend> backend)
 
     private Result play(History history, FakeWorld world) {
         Optional<Violation> violation = Optional.empty();
+        world.stepAgainEvery(STEP_AGAIN);
         try {
             run(history, world);
         } catch (Violation e) {
@@ -66,7 +71,7 @@ record Playback(Stepper engine, Function<VirtualTime, SimulatedBackend> backend)
             defect.initCause(e);
             violation = Optional.of(defect);
         }
-        return new Result(violation, world.steps(), world.trace());
+        return new Result(violation, world.happened(), world.passes(), world.trace());
     }
 
     private void run(History history, FakeWorld world) {
@@ -114,7 +119,9 @@ record Playback(Stepper engine, Function<VirtualTime, SimulatedBackend> backend)
 
     /** What runs in the end is what would run had there been nothing before. */
     private static void asAlone(History history, FakeWorld world) {
-        FakeWorld alone = new FakeWorld(history.profile(), history.seed()).withoutTrace();
+        FakeWorld alone = new FakeWorld(history.profile(), history.seed())
+                .withoutTrace()
+                .stepAgainEvery(Integer.MAX_VALUE);
         alone.apply(history.last());
         within(alone, Rule.CONVERGES, "it is ready alone", () -> alone.stack().phase() == goal(history.last()));
         Map<String, Object> expected = running(alone, history.last());

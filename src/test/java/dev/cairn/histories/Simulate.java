@@ -26,6 +26,7 @@ public final class Simulate {
 
     private final AtomicInteger violations = new AtomicInteger();
     private final AtomicLong steps = new AtomicLong();
+    private final AtomicLong passes = new AtomicLong();
     private final AtomicLong nanos = new AtomicLong();
 
     private Simulate() {}
@@ -73,12 +74,13 @@ public final class Simulate {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%d seeds on %s: %d violations, %d steps, %.0f steps/s of one core, %.0f s%n",
+                "%d seeds on %s: %d violations; %d steps, %.0f a second on one core (%d of them passes of the engine); %.0f s%n",
                 seeds,
                 profiles(),
                 violations.get(),
                 steps.get(),
                 steps.get() * 1e9 / nanos.get(),
+                passes.get(),
                 (System.nanoTime() - began) / 1e9);
         return violations.get() == 0;
     }
@@ -89,6 +91,7 @@ public final class Simulate {
             Playback.Result result = Playback.REAL.play(Dice.history(profile, seed, Integer.getInteger("least", 1)));
             nanos.addAndGet(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before);
             steps.addAndGet(result.steps());
+            passes.addAndGet(result.passes());
             if (result.violation().isPresent() && violations.incrementAndGet() <= FINDINGS_SHOWN) {
                 Finding.of(Playback.REAL, profile, seed).ifPresent(System.out::println);
             }

@@ -24,6 +24,8 @@ final class PartBlueprint implements Blueprint {
     private final Part part;
     private final Rendering rendering;
     private final Set<OutputRef> references;
+    private List<OutputValue> lastValues = List.of();
+    private Optional<Binding> last = Optional.empty();
 
     PartBlueprint(Part part, Rendering rendering) {
         this.part = part;
@@ -42,10 +44,9 @@ final class PartBlueprint implements Blueprint {
     @Override
     public Binding bind(Lookup lookup) {
         Set<OutputRef> missing = new TreeSet<>();
+        List<OutputValue> values = new ArrayList<>();
         for (OutputRef reference : references) {
-            if (lookup.find(rendering.view(), reference).isEmpty()) {
-                missing.add(reference);
-            }
+            lookup.find(rendering.view(), reference).ifPresentOrElse(values::add, () -> missing.add(reference));
         }
         if (!missing.isEmpty()) {
             Optional<Workload.Image> image = rendering.program(part, List.of()) instanceof Workload.Image known
@@ -53,6 +54,14 @@ final class PartBlueprint implements Blueprint {
                     : Optional.empty();
             return new Binding.Unresolved(missing, image);
         }
+        if (last.isEmpty() || !values.equals(lastValues)) {
+            lastValues = values;
+            last = Optional.of(bound(lookup));
+        }
+        return last.get();
+    }
+
+    private Binding bound(Lookup lookup) {
         List<Workload.EnvVar> env = new ArrayList<>(rendering.env(part));
         part.env.forEach((key, text) -> env.add(new Workload.EnvVar(key, fill(text, lookup))));
         List<String> args = part.args.stream()

@@ -1,7 +1,6 @@
 package dev.cairn.simulation;
 
 import dev.cairn.model.Effect;
-import dev.cairn.model.Instance;
 import dev.cairn.model.Observation;
 import dev.cairn.model.Observation.Staging;
 import dev.cairn.model.Reason;
@@ -199,16 +198,8 @@ final class Hands {
     }
 
     private void awaitEnd(Effect.Stop stop, long mine) {
-        time.after(Duration.ofMillis(5), () -> {
-            if (over(mine)) {
-                return;
-            }
-            boolean lives = backend.of(resource).stream()
-                    .filter(instance -> instance.id().equals(stop.instance()))
-                    .anyMatch(Instance::alive);
-            if (lives) {
-                awaitEnd(stop, mine);
-            } else {
+        backend.whenEnded(resource, stop.instance(), () -> {
+            if (!over(mine)) {
                 shell.look(resource);
                 finish(mine);
             }

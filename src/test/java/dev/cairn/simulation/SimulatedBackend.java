@@ -38,6 +38,11 @@ public class SimulatedBackend {
         }
     }
 
+    private static final Duration ANSWER = Duration.ofMillis(3);
+
+    /** Who waits for the end of an instance. */
+    private record Awaited(String instance, Runnable action) {}
+
     private final VirtualTime time;
     private final Map<String, Script> scripts = new HashMap<>();
     private final Map<String, List<Unit>> units = new TreeMap<>();
@@ -45,6 +50,8 @@ public class SimulatedBackend {
     private final Map<Integer, String> occupied = new HashMap<>();
     private final Set<String> sickExternals = new TreeSet<>();
     private final Set<String> pending = new TreeSet<>();
+    private final List<String> harmed = new ArrayList<>();
+    private final Map<String, List<Awaited>> awaited = new HashMap<>();
     private Consumer<String> listener = _ -> {};
     private long ids;
 
@@ -79,7 +86,24 @@ public class SimulatedBackend {
         listener = other;
     }
 
+    /** Has that happen when that instance is not alive any more, a moment after it ended. */
+    void whenEnded(String resource, String instance, Runnable action) {
+        awaited.computeIfAbsent(resource, _ -> new ArrayList<>()).add(new Awaited(instance, action));
+        settleAwaited(resource);
+    }
+
+    private void settleAwaited(String resource) {
+        List<Awaited> waiting = awaited.getOrDefault(resource, new ArrayList<>());
+        List<Awaited> over = waiting.stream()
+                .filter(one -> of(resource).stream()
+                        .noneMatch(seen -> seen.id().equals(one.instance()) && seen.alive()))
+                .toList();
+        waiting.removeAll(over);
+        over.forEach(one -> time.after(ANSWER, one.action()));
+    }
+
     void changed(String resource) {
+        settleAwaited(resource);
         if (pending.add(resource)) {
             time.after(time.between(Duration.ofMillis(1), Duration.ofMillis(8)), () -> {
                 pending.remove(resource);
@@ -262,21 +286,18 @@ public class SimulatedBackend {
     public void intrude(String resource) {
         List<Unit> present = units.computeIfAbsent(resource, _ -> new ArrayList<>());
         if (present.isEmpty()) {
-            present.add(new StrangerUnit(resource + "-" + ++ids, resource));
+            present.add(new StrangerUnit(resource + "-" + ++ids, resource, harmed::add));
         }
     }
 
     /** Somebody else gives that name back. */
     public void giveBack(String resource) {
-        units.getOrDefault(resource, new ArrayList<>()).removeIf(unit -> unit instanceof StrangerUnit other && !other.harmed());
+        units.getOrDefault(resource, new ArrayList<>()).removeIf(StrangerUnit.class::isInstance);
     }
 
     /** The ids of what was stopped or removed although somebody else made it. */
     List<String> harmed() {
-        return strangers()
-                .filter(StrangerUnit::harmed)
-                .map(StrangerUnit::id)
-                .toList();
+        return List.copyOf(harmed);
     }
 
     /** Who has that name, when it is nobody of ours. */
@@ -285,13 +306,6 @@ public class SimulatedBackend {
                 .filter(StrangerUnit.class::isInstance)
                 .map(Unit::id)
                 .findFirst();
-    }
-
-    private Stream<StrangerUnit> strangers() {
-        return units.values().stream()
-                .flatMap(List::stream)
-                .filter(StrangerUnit.class::isInstance)
-                .map(StrangerUnit.class::cast);
     }
 
     public void occupy(int port, String owner) {

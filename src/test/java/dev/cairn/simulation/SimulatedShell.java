@@ -162,6 +162,11 @@ public final class SimulatedShell {
         tracing = false;
     }
 
+    /** Checks that the same comes out again only after each n-th step: that costs two more. */
+    public void stepAgainEvery(int count) {
+        invariants.stepAgainEvery(count);
+    }
+
     /** How many steps the engine was asked for, the checks' own not counted. */
     public long steps() {
         return steps;

@@ -4,20 +4,19 @@ import dev.cairn.model.Instance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Something of somebody else that has the name which a resource of ours needs. */
 final class StrangerUnit implements Unit {
     private final String id;
     private final String resource;
-    private boolean harmed;
+    private final Consumer<String> harmed;
 
-    StrangerUnit(String id, String resource) {
+    /** One that tells its id when it is stopped or removed. */
+    StrangerUnit(String id, String resource, Consumer<String> harmed) {
         this.id = id;
         this.resource = resource;
-    }
-
-    boolean harmed() {
-        return harmed;
+        this.harmed = harmed;
     }
 
     @Override
@@ -53,6 +52,6 @@ final class StrangerUnit implements Unit {
 
     @Override
     public void stop(Duration grace) {
-        harmed = true;
+        harmed.accept(id);
     }
 }

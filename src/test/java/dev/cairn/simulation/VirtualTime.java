@@ -23,6 +23,7 @@ public final class VirtualTime {
     private final Random random;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private long order;
+    private long happened;
 
     public VirtualTime(long seed) {
         this.random = new Random(seed);
@@ -30,6 +31,11 @@ public final class VirtualTime {
 
     public Instant now() {
         return now;
+    }
+
+    /** How much happened so far. */
+    public long happened() {
+        return happened;
     }
 
     /** The dice of this run. */
@@ -60,7 +66,7 @@ public final class VirtualTime {
      */
     public boolean until(BooleanSupplier condition, Duration atMost) {
         Instant end = now.plus(atMost);
-        for (int happened = 0; happened < MOST_HAPPENINGS; happened++) {
+        for (int round = 0; round < MOST_HAPPENINGS; round++) {
             if (condition.getAsBoolean()) {
                 return true;
             }
@@ -70,6 +76,7 @@ public final class VirtualTime {
                 return false;
             }
             queue.poll();
+            happened++;
             now = next.at();
             next.action().run();
         }

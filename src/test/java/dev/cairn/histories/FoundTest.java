@@ -1,0 +1,37 @@
+package dev.cairn.histories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.simulation.SimulatedRendering.Profile;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Histories in which a rule once did not hold, as small as they were found. */
+class FoundTest {
+
+    /** The timer of the stability period was armed again at the moment it was over. */
+    @Test
+    void seed2697OnProfileBARE() {
+        holds(Profile.BARE, 2697, "1 1.r0 3 3.r0 last.r0");
+    }
+
+    /** Ready as the old specification says, held back by the gates of the new one: the stack was told ready all the same. */
+    @Test
+    void seed1445OnProfileBARE() {
+        holds(Profile.BARE, 1445, "4 4.r3 5 5.r1 5.r3 last.r4");
+    }
+
+    /** The same where the backend restarts. */
+    @Test
+    void seed1150OnProfileMANAGED() {
+        holds(Profile.MANAGED, 1150, "1 1.r3 4 4.r1 4.r3 last.r8");
+    }
+
+    private static void holds(Profile profile, long seed, String kept) {
+        History history = Dice.history(profile, seed).keeping(Set.of(kept.split(" ")));
+        Playback.Result result = Playback.REAL.trace(history);
+        assertThat(result.violation())
+                .as(() -> history + "\n" + result.trace())
+                .isEmpty();
+    }
+}
