@@ -56,6 +56,24 @@ class PackageRulesTest {
     }
 
     @Test
+    void expressionsKnowNothingOfStacks() {
+        classes()
+                .that()
+                .resideInAPackage("dev.cairn.expression..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "dev.cel..", "com.google..", "dev.cairn.expression..")
+                .check(CAIRN);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.cairn.expression..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.cel..")
+                .check(CAIRN);
+    }
+
+    @Test
     void backendsDoNotKnowEachOther() {
         String[] backends = {
             "dev.cairn.runtime.process..", "dev.cairn.runtime.docker..", "dev.cairn.runtime.kubernetes.."
