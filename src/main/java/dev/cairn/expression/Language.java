@@ -9,11 +9,14 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The expressions over certain variables. What one of them may cost is bounded: it may be evaluated at every change of an
@@ -31,6 +34,8 @@ public final class Language {
             .build();
     private static final CelRuntime RUNTIME =
             CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
+
+    private static final Pattern PLACED = Pattern.compile("evaluation error at <input>:(\\d{1,6}): (.*)");
 
     private final CelCompiler compiler;
     private final Map<String, Compiled> programs = new ConcurrentHashMap<>();
@@ -54,7 +59,9 @@ public final class Language {
 
     /** The language with these variables. */
     public Language(Map<String, Type> variables) {
-        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder().setOptions(OPTIONS);
+        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(OPTIONS)
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS);
         variables.forEach((name, type) -> builder.addVar(name, type.type));
         this.compiler = builder.build();
     }
@@ -70,8 +77,17 @@ public final class Language {
         try {
             return program.eval(values);
         } catch (CelEvaluationException e) {
-            throw new WrongExpression(expression, oneLine(e.getMessage()), 0, e);
+            throw failed(expression, e);
         }
+    }
+
+    /** The library puts the place before what went wrong. */
+    private static WrongExpression failed(String expression, CelEvaluationException e) {
+        String message = oneLine(e.getMessage());
+        Matcher placed = PLACED.matcher(message);
+        return placed.matches()
+                ? new WrongExpression(expression, placed.group(2), Integer.parseInt(placed.group(1)), e)
+                : new WrongExpression(expression, message, 0, e);
     }
 
     /** What it looks at: variables, and the fields of them that it names. */
@@ -94,7 +110,10 @@ public final class Language {
             return compiled;
         } catch (CelValidationException e) {
             var first = e.getErrors().getFirst();
-            int offset = offset(expression, first.getSourceLocation().getLine(), first.getSourceLocation().getColumn());
+            int offset = offset(
+                    expression,
+                    first.getSourceLocation().getLine(),
+                    first.getSourceLocation().getColumn());
             throw new WrongExpression(expression, oneLine(first.getMessage()), offset, e);
         } catch (CelEvaluationException e) {
             throw new WrongExpression(expression, oneLine(e.getMessage()), 0, e);

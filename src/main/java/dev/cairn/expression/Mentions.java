@@ -35,7 +35,8 @@ public record Mentions(Set<String> variables, List<Use> fields) {
         List<Use> fields = new ArrayList<>();
         CelNavigableAst.fromAst(tree).getRoot().allNodes().forEach(node -> {
             int offset = Math.max(
-                    0, tree.getSource().getPositionsMap().getOrDefault(node.expr().id(), 0));
+                    0,
+                    tree.getSource().getPositionsMap().getOrDefault(node.expr().id(), 0));
             if (node.getKind() == ExprKind.Kind.IDENT) {
                 variables.add(node.expr().ident().name());
             } else if (node.getKind() == ExprKind.Kind.SELECT) {
