@@ -1,5 +1,6 @@
 package dev.cairn.conformance;
 
+import dev.cairn.engine.Engine;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Request;
@@ -11,6 +12,7 @@ import dev.cairn.simulation.SimulatedBackend;
 import dev.cairn.simulation.SimulatedRendering;
 import dev.cairn.simulation.SimulatedRendering.Profile;
 import dev.cairn.simulation.SimulatedShell;
+import dev.cairn.simulation.Stepper;
 import dev.cairn.simulation.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** The simulated backend in one of its profiles, in virtual time. */
 public final class FakeWorld implements World {
@@ -33,10 +36,16 @@ public final class FakeWorld implements World {
     private long requests;
 
     public FakeWorld(Profile profile, long seed) {
+        this(profile, seed, Engine::step, SimulatedBackend::new);
+    }
+
+    /** One with an engine or a backend that a rule is to find wrong. */
+    public FakeWorld(
+            Profile profile, long seed, Stepper engine, Function<VirtualTime, SimulatedBackend> backendIn) {
         this.profile = profile;
         this.time = new VirtualTime(seed);
-        this.backend = new SimulatedBackend(time);
-        this.shell = new SimulatedShell(time, backend);
+        this.backend = backendIn.apply(time);
+        this.shell = new SimulatedShell(time, backend, engine);
         this.rendering = new SimulatedRendering(profile, backend);
         shell.start();
     }
@@ -49,6 +58,36 @@ public final class FakeWorld implements World {
     /** How many calls the shell made so far. */
     public int calls() {
         return shell.calls();
+    }
+
+    /** Keeps no trace. */
+    public FakeWorld withoutTrace() {
+        shell.withoutTrace();
+        return this;
+    }
+
+    /** How many steps the engine was asked for. */
+    public long steps() {
+        return shell.steps();
+    }
+
+    /** Has that happen in so much time. */
+    public void later(Duration delay, Runnable action) {
+        time.after(delay, action);
+    }
+
+    /** Somebody else takes the name of a resource, or gives it back. */
+    public void intrude(String resource, boolean there) {
+        if (there) {
+            backend.intrude(resource);
+        } else {
+            backend.giveBack(resource);
+        }
+    }
+
+    /** How many executions of it there are now. */
+    public int executing(String resource) {
+        return backend.executing(resource);
     }
 
     @Override

@@ -139,4 +139,33 @@ public record Behaviour(
     public Behaviour saying(String line) {
         return new Behaviour(readyAfter, ending, failures, failure, termTakes, grandchild, trouble, writes, line);
     }
+
+    /** For a person: what differs from a plain one. */
+    public String told() {
+        StringBuilder said = new StringBuilder(
+                readyAfter.map(time -> "ready after " + time.toMillis() + " ms").orElse("never ready"));
+        ending.ifPresent(end -> said.append(", ends after ").append(told(end)));
+        if (failures > 0) {
+            said.append(", its first ").append(failures).append(" runs end after ").append(told(failure));
+        }
+        said.append(termTakes
+                .map(time -> ", ends " + time.toMillis() + " ms after the signal")
+                .orElse(", ignores the signal"));
+        if (grandchild) {
+            said.append(", has a child");
+        }
+        if (trouble != Trouble.NONE) {
+            said.append(", ").append(trouble);
+        }
+        if (!writes.isEmpty()) {
+            said.append(", writes ").append(writes);
+        }
+        return says.isEmpty()
+                ? said.toString()
+                : said.append(", says ").append(says).toString();
+    }
+
+    private static String told(Ending ending) {
+        return ending.after().toMillis() + " ms with " + ending.code();
+    }
 }

@@ -259,4 +259,71 @@ public final class Part {
     public int replicas() {
         return replicas;
     }
+
+    /** A copy that knows nothing of another part. */
+    Part without(String other) {
+        Kind its = kind instanceof Kind.Group group
+                ? new Kind.Group(group.members().stream()
+                        .filter(member -> !member.equals(other))
+                        .toList())
+                : kind;
+        Part copy = new Part(name, its, behaviour);
+        dependencies.stream().filter(edge -> !edge.name().equals(other)).forEach(copy.dependencies::add);
+        copyTexts(env, copy.env, other);
+        copyTexts(files, copy.files, other);
+        args.stream().filter(text -> !refersTo(text, other)).forEach(copy.args::add);
+        copy.outputs.putAll(outputs);
+        copy.secretOutputs.putAll(secretOutputs);
+        copy.health = health;
+        copy.restart = restart;
+        copy.stop = stop;
+        copy.timeout = timeout;
+        copy.critical = critical;
+        copy.desired = desired;
+        copy.port = port;
+        copy.replicas = replicas;
+        copy.version = version;
+        return copy;
+    }
+
+    private static void copyTexts(Map<String, String> from, Map<String, String> to, String other) {
+        from.forEach((key, text) -> {
+            if (!refersTo(text, other)) {
+                to.put(key, text);
+            }
+        });
+    }
+
+    private static boolean refersTo(String text, String other) {
+        return Template.references(List.of(text)).stream()
+                .anyMatch(reference -> reference.resource().equals(other));
+    }
+
+    /** For a person who reads what happened: what differs from a plain one. */
+    @Override
+    public String toString() {
+        List<String> said = new ArrayList<>();
+        said.add(name + " " + kind.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+        if (kind instanceof Kind.Group group) {
+            said.add("of " + String.join(" ", group.members()));
+        } else {
+            said.add(behaviour.told());
+            said.add("timeout " + timeout.toMillis() + " ms, grace "
+                    + stop.grace().toMillis() + " ms");
+            said.add("restart " + restart.policy() + " after " + restart.delay().toMillis() + " ms, at most "
+                    + restart.maxRestarts());
+        }
+        dependencies.forEach(edge -> said.add(edge.type() + " " + edge.name() + " " + edge.condition()));
+        env.forEach((key, text) -> said.add(key + "=" + text));
+        if (!critical) {
+            said.add("not critical");
+        }
+        if (desired != Resource.Desired.START) {
+            said.add("desired " + desired);
+        }
+        if (!version.isEmpty()) {
+            said.add("version " + version);
+        }
+        return String.join(", ", said);
+    }
 }

@@ -64,6 +64,19 @@ public record Scene(
         return new Scene(parts, onFailure, shutdownGrace, modes, Optional.of(name));
     }
 
+    /** The same without that part and without what others say of it. */
+    public Scene without(String name) {
+        return new Scene(
+                parts.stream()
+                        .filter(part -> !part.name.equals(name))
+                        .map(part -> part.without(name))
+                        .toList(),
+                onFailure,
+                shutdownGrace,
+                modes,
+                mode);
+    }
+
     /** The part of that name. */
     public Part part(String name) {
         return parts.stream()

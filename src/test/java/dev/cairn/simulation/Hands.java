@@ -77,7 +77,7 @@ final class Hands {
         Effect given = current.get();
         current = Optional.empty();
         turn++;
-        shell.trace(resource + " given up: " + shown(given));
+        shell.trace(() -> resource + " given up: " + shown(given));
         switch (given) {
             case Effect.Stage _, Effect.Pull _ -> observe(shell.seen(resource).withStaging(new Staging.None()));
             case Effect.Start start -> {
@@ -97,14 +97,14 @@ final class Hands {
             current = Optional.of(effect);
             turn++;
             long mine = turn;
-            shell.trace(resource + " effect " + shown(effect));
+            shell.trace(() -> resource + " effect " + shown(effect));
             switch (effect) {
                 case Effect.Stage stage -> stage(stage, mine);
                 case Effect.Pull pull -> pull(pull, mine);
                 case Effect.Start start -> start(start, mine);
                 case Effect.Stop stop -> stop(stop, mine);
                 case Effect.Remove remove -> {
-                    shell.call(shown(effect), () -> backend.remove(resource, remove.instance()));
+                    shell.call(() -> shown(effect), () -> backend.remove(resource, remove.instance()));
                     finish(mine);
                 }
                 case Effect.PublishOutputs _ -> finish(mine);
@@ -120,8 +120,7 @@ final class Hands {
             if (over(mine)) {
                 return;
             }
-            boolean answered = shell.call(
-                    shown(stage), () -> backend.create(resource, stage.attempt(), stage.workload(), stage.hash()));
+            boolean answered = shell.call(() -> shown(stage), () -> backend.create(resource, stage.attempt(), stage.workload(), stage.hash()));
             if (over(mine)) {
                 return;
             }
@@ -144,7 +143,7 @@ final class Hands {
         observe(shell.seen(resource).withStaging(new Staging.InProgress("", time.now(), "")));
         time.after(time.between(Duration.ofMillis(5), Duration.ofMillis(80)), () -> {
             if (!over(mine)) {
-                shell.call(shown(pull), () -> {});
+                shell.call(() -> shown(pull), () -> {});
                 if (!over(mine)) {
                     observe(shell.seen(resource)
                             .withStaging(new Staging.Pulled(pull.image().image())));
@@ -164,7 +163,7 @@ final class Hands {
                 return;
             }
             List<Reason> refused = new ArrayList<>();
-            boolean answered = shell.call(shown(start), () -> begin(start).ifPresent(refused::add));
+            boolean answered = shell.call(() -> shown(start), () -> begin(start).ifPresent(refused::add));
             if (over(mine)) {
                 return;
             }
@@ -195,7 +194,7 @@ final class Hands {
 
     /** Returns when it is gone, as the port says. */
     private void stop(Effect.Stop stop, long mine) {
-        shell.call(shown(stop), () -> backend.stop(resource, stop.instance(), stop.grace()));
+        shell.call(() -> shown(stop), () -> backend.stop(resource, stop.instance(), stop.grace()));
         awaitEnd(stop, mine);
     }
 

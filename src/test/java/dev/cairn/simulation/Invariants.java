@@ -1,6 +1,5 @@
 package dev.cairn.simulation;
 
-import dev.cairn.engine.Engine;
 import dev.cairn.engine.Transitions;
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Effect;
@@ -28,9 +27,11 @@ import java.util.TreeMap;
  */
 final class Invariants {
     private final SimulatedBackend backend;
+    private final Stepper engine;
 
-    Invariants(SimulatedBackend backend) {
+    Invariants(SimulatedBackend backend, Stepper engine) {
         this.backend = backend;
+        this.engine = engine;
     }
 
     void check(Plan plan, Memory before, Snapshot observed, Instant now, Step step) {
@@ -43,33 +44,33 @@ final class Invariants {
         publishesExactlyWhatIsReady(step);
     }
 
-    private static void asksTheSameAgain(Plan plan, Snapshot observed, Instant now, Step step) {
-        Step again = Engine.step(plan, step.memory(), observed.asComplete(), now);
-        expect(again.events().isEmpty(), "stepping again tells " + again.events());
-        expect(
+    private void asksTheSameAgain(Plan plan, Snapshot observed, Instant now, Step step) {
+        Step again = engine.step(plan, step.memory(), observed.asComplete(), now);
+        Rule.SAME_AGAIN.holds(again.events().isEmpty(), () -> "stepping again tells " + again.events());
+        Rule.SAME_AGAIN.holds(
                 again.memory().equals(step.memory()),
                 () -> "stepping again changes the memory: " + difference(step.memory(), again.memory()));
         Set<Effect> first = acting(step.effects());
         Set<Effect> second = acting(again.effects());
-        expect(
+        Rule.SAME_AGAIN.holds(
                 observed.complete() ? second.equals(first) : second.containsAll(first),
                 () -> "stepping again asks " + shown(second) + " instead of " + shown(first));
     }
 
-    private static void sameAsComplete(Plan plan, Memory before, Snapshot observed, Instant now, Step step) {
+    private void sameAsComplete(Plan plan, Memory before, Snapshot observed, Instant now, Step step) {
         if (observed.complete()) {
             return;
         }
-        Step complete = Engine.step(plan, before, observed.asComplete(), now);
-        expect(
+        Step complete = engine.step(plan, before, observed.asComplete(), now);
+        Rule.SAME_FROM_CHANGES.holds(
                 complete.memory().equals(step.memory()),
                 () -> "a complete step comes to another memory: " + difference(step.memory(), complete.memory()) + "\n"
                         + told(step) + "\n" + told(complete));
-        expect(
+        Rule.SAME_FROM_CHANGES.holds(
                 acting(complete.effects()).containsAll(acting(step.effects())),
                 () -> "a complete step asks " + shown(acting(complete.effects())) + ", not "
                         + shown(acting(step.effects())));
-        expect(complete.wakeAt().equals(step.wakeAt()), "a complete step wakes at another time");
+        Rule.SAME_FROM_CHANGES.holds(complete.wakeAt().equals(step.wakeAt()), () -> "a complete step wakes at another time");
     }
 
     private static List<String> told(Step step) {
@@ -100,9 +101,9 @@ final class Invariants {
             boolean computed = plan.resource(event.resource())
                     .filter(resource -> !resource.kind().hasInstance())
                     .isPresent();
-            expect(
+            Rule.BY_THE_TABLE.holds(
                     told || computed || Transitions.allowed(from, to),
-                    event.resource() + " is told to go " + from + " -> " + to);
+                    () -> event.resource() + " is told to go " + from + " -> " + to);
             if (!(to == Phase.STOPPED && from == Phase.STOPPING) && !(to == Phase.RESTARTING && from.executing())) {
                 phases.put(event.resource(), to);
             }
@@ -128,17 +129,17 @@ final class Invariants {
             if (effect instanceof Effect.Start start) {
                 ResourceMemory memory =
                         step.memory().resources().get(start.resource()).orElseThrow();
-                expect(
+                Rule.BEHIND_GATES.holds(
                         memory.phase() == Phase.STARTING
                                 && memory.attempt().number() == start.attempt()
                                 && memory.attempt().hash().equals(start.hash()),
-                        start.resource() + " is started in " + memory.phase());
+                        () -> start.resource() + " is started in " + memory.phase());
                 boolean older = backend.of(start.resource()).stream()
                         .anyMatch(instance -> instance.alive() && instance.attempt() != start.attempt());
                 boolean overlaps = plan.resource(start.resource())
                         .filter(resource -> resource.restartedByBackend())
                         .isPresent();
-                expect(!older || overlaps, start.resource() + " is started beside an older attempt");
+                Rule.BEHIND_GATES.holds(!older || overlaps, () -> start.resource() + " is started beside an older attempt");
             }
         }
     }
@@ -161,18 +162,17 @@ final class Invariants {
                     case READY -> job ? memory.phase() == Phase.COMPLETED : memory.phase() == Phase.READY && current;
                     case COMPLETED -> memory.phase() == Phase.COMPLETED;
                 };
-        expect(met, resource.name() + " begins while " + edge.name() + " is " + memory.phase());
+        Rule.BEHIND_GATES.holds(met, () -> resource.name() + " begins while " + edge.name() + " is " + memory.phase());
         boolean proven = edge.condition() != Dependency.Condition.READY
                 || !target.get().kind().hasInstance()
-                || backend.executions().stream()
-                        .filter(execution -> execution.resource.equals(edge.name()))
+                || backend.executions(edge.name()).stream()
                         .filter(execution ->
                                 execution.hash.equals(memory.attempt().hash()))
                         .anyMatch(execution -> job ? execution.exit().isPresent() : execution.wasReady());
         boolean probed = target.get().health().rule() == dev.cairn.model.Health.Rule.PROBE;
-        expect(
+        Rule.BEHIND_GATES.holds(
                 proven || !probed || memory.latch().completedHash().isPresent(),
-                resource.name() + " begins, but " + edge.name() + " never was ready for its present hash");
+                () -> resource.name() + " begins, but " + edge.name() + " never was ready for its present hash");
     }
 
     /** Nothing is asked to end while something that rests on it and is to end too is alive. */
@@ -206,16 +206,16 @@ final class Invariants {
                         .get(stop.resource())
                         .filter(memory -> memory.phase() == Phase.STOPPING)
                         .isPresent();
-                expect(
+                Rule.STOPS_IN_REVERSE.holds(
                         !ends || !alive || byItself || failed || already,
-                        stop.resource() + " is stopped while " + dependent + " is alive");
+                        () -> stop.resource() + " is stopped while " + dependent + " is alive");
             }
         }
     }
 
     /** A due timer was heard: waking at once again would be a busy loop. */
     private static void wakesLater(Plan plan, Snapshot observed, Instant now, Step step) {
-        expect(
+        Rule.NO_BUSY_LOOP.holds(
                 step.wakeAt().filter(at -> !at.isAfter(now)).isEmpty(),
                 () -> "wakes at " + step.wakeAt().get() + ", which is over");
     }
@@ -227,8 +227,8 @@ final class Invariants {
                     || memory.phase() == Phase.UNREADY
                     || memory.phase() == Phase.COMPLETED
                     || memory.phase() == Phase.UNMANAGED;
-            expect(may || !memory.published(), entry.getKey() + " publishes while " + memory.phase());
-            expect(memory.phase() != Phase.READY || memory.published(), entry.getKey() + " is ready without outputs");
+            Rule.OUTPUTS_WITH_READY.holds(may || !memory.published(), () -> entry.getKey() + " publishes while " + memory.phase());
+            Rule.OUTPUTS_WITH_READY.holds(memory.phase() != Phase.READY || memory.published(), () -> entry.getKey() + " is ready without outputs");
         }
     }
 
@@ -257,17 +257,5 @@ final class Invariants {
                 .map(effect -> effect.resource() + ": " + Hands.shown(effect))
                 .sorted()
                 .toList();
-    }
-
-    private static void expect(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new AssertionError(otherwise);
-        }
-    }
-
-    private static void expect(boolean holds, java.util.function.Supplier<String> otherwise) {
-        if (!holds) {
-            throw new AssertionError(otherwise.get());
-        }
     }
 }

@@ -14,12 +14,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Runs scripts in virtual time: as single executions that the engine restarts, or as objects that it keeps running by
  * itself. Tells of changes late, as backends do.
  */
-public final class SimulatedBackend {
+public class SimulatedBackend {
 
     /** What a backend refuses. */
     static final class Refused extends Exception {
@@ -40,8 +41,7 @@ public final class SimulatedBackend {
     private final VirtualTime time;
     private final Map<String, Script> scripts = new HashMap<>();
     private final Map<String, List<Unit>> units = new TreeMap<>();
-    private final List<Execution> executions = new ArrayList<>();
-    private final Map<String, Integer> runs = new HashMap<>();
+    private final Map<String, List<Execution>> executions = new HashMap<>();
     private final Map<Integer, String> occupied = new HashMap<>();
     private final Set<String> sickExternals = new TreeSet<>();
     private final Set<String> pending = new TreeSet<>();
@@ -95,7 +95,8 @@ public final class SimulatedBackend {
         Script script = scriptOf(workload);
         if (script.form() == Script.Form.PROCESS
                 && script.behaviour().trouble() == Behaviour.Trouble.NONE
-                && conflict(workload).isEmpty()) {
+                && conflict(workload).isEmpty()
+                && stranger(resource).isEmpty()) {
             List<Unit> mine = units.computeIfAbsent(resource, _ -> new ArrayList<>());
             mine.removeIf(CreatedUnit.class::isInstance);
             mine.add(new CreatedUnit(resource + "-" + ++ids, resource, attempt, hash, script));
@@ -111,6 +112,9 @@ public final class SimulatedBackend {
         Optional<Reason> conflict = conflict(workload);
         if (conflict.isPresent()) {
             throw new Refused(conflict.get());
+        }
+        if (stranger(resource).isPresent()) {
+            throw new Refused(new Reason.ForeignObject("somebody else"));
         }
         List<Unit> mine = units.computeIfAbsent(resource, _ -> new ArrayList<>());
         Unit unit =
@@ -137,10 +141,10 @@ public final class SimulatedBackend {
             if (seen.attempt() == attempt && seen.hash().equals(hash)) {
                 return unit;
             }
-            if (seen.alive()) {
-                throw new AssertionError(resource + ": attempt " + attempt + " started while attempt " + seen.attempt()
-                        + " is alive, at " + time.now());
-            }
+            Rule.ONE_ALIVE.holds(
+                    !seen.alive() && unit.alive().isEmpty(),
+                    () -> resource + ": attempt " + attempt + " started while attempt " + seen.attempt()
+                            + " is alive, at " + time.now());
         }
         mine.forEach(Unit::delete);
         mine.clear();
@@ -169,10 +173,11 @@ public final class SimulatedBackend {
     }
 
     Execution execute(String resource, String hash, Workload workload, Script script, Runnable changed) {
-        int run = runs.merge(resource, 1, Integer::sum) - 1;
+        List<Execution> before = executions.computeIfAbsent(resource, _ -> new ArrayList<>());
+        int run = before.size();
         Execution execution = new Execution(
                 resource + "-run-" + run, resource, hash, workload, script.behaviour(), run, time, changed);
-        executions.add(execution);
+        before.add(execution);
         return execution;
     }
 
@@ -190,17 +195,19 @@ public final class SimulatedBackend {
     }
 
     List<Instance> of(String resource) {
-        return units.getOrDefault(resource, List.of()).stream().map(Unit::seen).toList();
+        return ours(resource).map(Unit::seen).toList();
+    }
+
+    private Stream<Unit> ours(String resource) {
+        return units.getOrDefault(resource, List.of()).stream().filter(unit -> !(unit instanceof StrangerUnit));
     }
 
     /** The resources of which anything is left. */
     public Set<String> names() {
         Set<String> names = new TreeSet<>();
-        units.forEach((name, present) -> {
-            if (!present.isEmpty()) {
-                names.add(name);
-            }
-        });
+        units.keySet().stream()
+                .filter(name -> ours(name).findAny().isPresent())
+                .forEach(names::add);
         return names;
     }
 
@@ -248,7 +255,43 @@ public final class SimulatedBackend {
 
     /** Takes an instance away without anybody's asking. */
     public void vanish(String resource) {
-        new ArrayList<>(units.getOrDefault(resource, List.of())).forEach(unit -> remove(resource, unit.id()));
+        ours(resource).toList().forEach(unit -> remove(resource, unit.id()));
+    }
+
+    /** Somebody else takes that name, unless something of ours has it. */
+    public void intrude(String resource) {
+        List<Unit> present = units.computeIfAbsent(resource, _ -> new ArrayList<>());
+        if (present.isEmpty()) {
+            present.add(new StrangerUnit(resource + "-" + ++ids, resource));
+        }
+    }
+
+    /** Somebody else gives that name back. */
+    public void giveBack(String resource) {
+        units.getOrDefault(resource, new ArrayList<>()).removeIf(unit -> unit instanceof StrangerUnit other && !other.harmed());
+    }
+
+    /** The ids of what was stopped or removed although somebody else made it. */
+    List<String> harmed() {
+        return strangers()
+                .filter(StrangerUnit::harmed)
+                .map(StrangerUnit::id)
+                .toList();
+    }
+
+    /** Who has that name, when it is nobody of ours. */
+    Optional<String> stranger(String resource) {
+        return units.getOrDefault(resource, List.of()).stream()
+                .filter(StrangerUnit.class::isInstance)
+                .map(Unit::id)
+                .findFirst();
+    }
+
+    private Stream<StrangerUnit> strangers() {
+        return units.values().stream()
+                .flatMap(List::stream)
+                .filter(StrangerUnit.class::isInstance)
+                .map(StrangerUnit.class::cast);
     }
 
     public void occupy(int port, String owner) {
@@ -259,19 +302,22 @@ public final class SimulatedBackend {
         occupied.remove(port);
     }
 
-    /** Every execution there ever was, oldest first. */
-    List<Execution> executions() {
-        return List.copyOf(executions);
-    }
-
     /** Every execution of one resource there ever was, oldest first. */
-    public List<Past> history(String resource) {
-        return executions.stream()
-                .filter(execution -> execution.resource.equals(resource))
-                .map(Execution::past)
-                .toList();
+    List<Execution> executions(String resource) {
+        return executions.getOrDefault(resource, List.of());
     }
 
+    /** Every execution of one resource there ever was, oldest first, for whoever judges it. */
+    public List<Past> history(String resource) {
+        return executions(resource).stream().map(Execution::past).toList();
+    }
+
+    /** How many executions of it there are now. */
+    public int executing(String resource) {
+        return alive(resource).size();
+    }
+
+    /** What executes of it now. */
     List<Execution> alive(String resource) {
         return units.getOrDefault(resource, List.of()).stream()
                 .flatMap(unit -> unit.alive().stream())

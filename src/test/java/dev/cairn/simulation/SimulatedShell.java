@@ -1,6 +1,5 @@
 package dev.cairn.simulation;
 
-import dev.cairn.engine.Engine;
 import dev.cairn.model.Effect;
 import dev.cairn.model.Instance;
 import dev.cairn.model.LifecycleEvent;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The shell around the engine, in virtual time: observe, step, persist, perform, wait. It can be killed at every call
@@ -31,11 +31,15 @@ public final class SimulatedShell {
 
     private final VirtualTime time;
     private final SimulatedBackend backend;
+    private final Stepper engine;
     private final Invariants invariants;
+    private final OutwardRules outward;
     private final List<LifecycleEvent> journal = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Request> requests = new LinkedHashMap<>();
     private final List<String> trace = new ArrayList<>();
+    private boolean tracing = true;
+    private long steps;
 
     private Plan plan;
     private Memory disk;
@@ -52,10 +56,13 @@ public final class SimulatedShell {
     private final Map<String, Hands> hands = new HashMap<>();
     private final Map<String, ShellProber> probers = new HashMap<>();
 
-    public SimulatedShell(VirtualTime time, SimulatedBackend backend) {
+    /** A shell around that engine, which is the real one unless a test wants to see a wrong one caught. */
+    public SimulatedShell(VirtualTime time, SimulatedBackend backend, Stepper engine) {
         this.time = time;
         this.backend = backend;
-        this.invariants = new Invariants(backend);
+        this.engine = engine;
+        this.invariants = new Invariants(backend, engine);
+        this.outward = new OutwardRules(backend);
         this.disk = Memory.fresh(time.now());
         this.memory = disk;
         backend.tell(resource -> {
@@ -78,6 +85,7 @@ public final class SimulatedShell {
     /** A new plan, of a newer generation. */
     public void apply(Plan other) {
         plan = other;
+        snapshot = lost ? snapshot.withLost(lostBackends()) : snapshot;
         snapshot = snapshot.asComplete();
         wake();
     }
@@ -110,7 +118,7 @@ public final class SimulatedShell {
 
     /** Kills the shell; what it asked of the backend goes on. */
     public void kill() {
-        trace("shell killed");
+        trace(() -> "shell killed");
         alive = false;
         life++;
         hands.values().forEach(Hands::die);
@@ -149,6 +157,16 @@ public final class SimulatedShell {
         return List.copyOf(trace);
     }
 
+    /** Keeps no trace: a run that fails is played again for it. */
+    public void withoutTrace() {
+        tracing = false;
+    }
+
+    /** How many steps the engine was asked for, the checks' own not counted. */
+    public long steps() {
+        return steps;
+    }
+
     /** Whether nothing is in flight or about to be looked at. */
     public boolean quiet() {
         return !stepDue && hands.values().stream().allMatch(Hands::idle);
@@ -165,7 +183,9 @@ public final class SimulatedShell {
     }
 
     private Map<Resource.Backend, String> lostBackends() {
-        return lost ? Map.of(plan.resources().getFirst().backend(), "connection refused") : Map.of();
+        return lost && plan != null && !plan.resources().isEmpty()
+                ? Map.of(plan.resources().getFirst().backend(), "connection refused")
+                : Map.of();
     }
 
     // ---- what hands and probers report ---------------------------------------------------------------------------
@@ -189,8 +209,10 @@ public final class SimulatedShell {
         observe(resource, snapshot.of(resource).withInstances(backend.of(resource)));
     }
 
-    void trace(String what) {
-        trace.add(time.now() + " " + what);
+    void trace(Supplier<String> what) {
+        if (tracing) {
+            trace.add(time.now() + " " + what.get());
+        }
     }
 
     /**
@@ -199,10 +221,10 @@ public final class SimulatedShell {
      * @param call its effect
      * @return whether the answer arrived
      */
-    boolean call(String what, Runnable call) {
+    boolean call(Supplier<String> what, Runnable call) {
         int number = calls++;
         Optional<Fault> fault = faults.stream().filter(f -> f.call() == number).findFirst();
-        fault.ifPresent(f -> trace("call " + number + " " + what + ": " + f.kind()));
+        fault.ifPresent(f -> trace(() -> "call " + number + " " + what.get() + ": " + f.kind()));
         if (fault.filter(f -> f.kind() == Fault.Kind.CRASH_BEFORE).isPresent()) {
             dieAndComeBack();
             return false;
@@ -242,15 +264,17 @@ public final class SimulatedShell {
                 snapshot.complete(),
                 List.copyOf(requests.values()),
                 snapshot.lost());
-        Step step = Engine.step(plan, memory, observed, time.now());
+        steps++;
+        Step step = engine.step(plan, memory, observed, time.now());
         step.events()
-                .forEach(event -> trace(event.resource() + " " + event.type() + " #" + event.attempt()
+                .forEach(event -> trace(() -> event.resource() + " " + event.type() + " #" + event.attempt()
                         + (event.message().isEmpty() ? "" : " " + event.message())));
         invariants.check(plan, memory, observed, time.now(), step);
+        outward.check(plan, memory, step);
         tell(step.events());
         long mine = life;
         if (!kept(step.memory())) {
-            call("persist", () -> disk = step.memory());
+            call(() -> "persist", () -> disk = step.memory());
         }
         if (mine != life) {
             return;
@@ -270,7 +294,11 @@ public final class SimulatedShell {
 
     /** Ahead of the memory; what is told again after a crash takes the place of what was not kept. */
     private void tell(List<LifecycleEvent> events) {
-        events.stream().findFirst().ifPresent(first -> journal.removeIf(event -> event.sequence() >= first.sequence()));
+        events.stream().findFirst().ifPresent(first -> {
+            while (!journal.isEmpty() && journal.getLast().sequence() >= first.sequence()) {
+                journal.removeLast();
+            }
+        });
         journal.addAll(events);
     }
 
@@ -343,9 +371,17 @@ public final class SimulatedShell {
         boolean cured = seen.failure()
                 .map(Observation.Failure::reason)
                 .or(() -> staging)
-                .filter(reason -> reason instanceof Reason.PortConflict conflict && backend.portIsFree(conflict.port()))
+                .filter(reason -> gone(reason, resource))
                 .isPresent();
         observe(resource, cured ? seen.withoutFailure().withStaging(new Observation.Staging.None()) : seen);
+    }
+
+    private boolean gone(Reason cause, String resource) {
+        return switch (cause) {
+            case Reason.PortConflict conflict -> backend.portIsFree(conflict.port());
+            case Reason.ForeignObject _ -> backend.stranger(resource).isEmpty();
+            default -> false;
+        };
     }
 
     private Observation listed(String resource) {
