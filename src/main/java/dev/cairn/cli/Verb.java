@@ -16,6 +16,7 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
     private static final List<Verb> ALL = List.of(
             verb("up", UpCommand::new),
             verb("plan", PlanCommand::new),
+            verb("diff", DiffCommand::new),
             verb("validate", ValidateCommand::new),
             verb("recipes", RecipesCommand::new),
             verb("schema", SchemaCommand::new),
@@ -33,6 +34,8 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
             verb("mode", ModeCommand::new),
             verb("events", EventsCommand::new),
             verb("wait", WaitCommand::new),
+            verb("exec", ExecCommand::new),
+            verb("port-forward", PortForwardCommand::new),
             verb("info", InfoCommand::new),
             verb("version", VersionCommand::new),
             new Verb("warm-up", false, WarmUpCommand::new));
@@ -42,14 +45,11 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
             "build",
             "completion",
             "dashboard",
-            "diff",
             "doctor",
             "env",
-            "exec",
             "export",
             "import",
             "kill",
-            "port-forward",
             "pull");
 
     private static Verb verb(String name, Function<Invocation, Callable<Integer>> maker) {

@@ -125,7 +125,8 @@ public final class Announcer implements AutoCloseable {
                     RESOURCE_STOPPING,
                     RESOURCE_STOPPED,
                     RESOURCE_SKIPPED,
-                    RESOURCE_UNMANAGED -> false;
+                    RESOURCE_UNMANAGED,
+                    STACK_WARNING -> false;
         };
     }
 
