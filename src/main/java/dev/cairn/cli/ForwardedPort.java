@@ -72,8 +72,8 @@ record ForwardedPort(int local, int remote) {
             if (spec.name().equals(resource)) {
                 declared(spec).stream()
                         .filter(port -> port.port() != null)
-                        .forEach(port -> ports.put(
-                                port.name() == null ? port.port().toString() : port.name(), port.port()));
+                        .forEach(port ->
+                                ports.put(port.name() == null ? port.port().toString() : port.name(), port.port()));
             }
         }
         if (ports.isEmpty() && !published) {

@@ -40,8 +40,7 @@ record Launch(StackFiles files, LaunchRequest request, Planned planned, String i
     }
 
     /** Only reads. */
-    static Asked asked(
-            Console console, StackChoice choice, InputOptions inputs, RuntimeOptions runtime, Only only) {
+    static Asked asked(Console console, StackChoice choice, InputOptions inputs, RuntimeOptions runtime, Only only) {
         StackFiles files = StackFiles.read(choice, console);
         LaunchRequest request = new LaunchRequest(
                 files.sources(),

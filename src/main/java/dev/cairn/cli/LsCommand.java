@@ -41,7 +41,8 @@ final class LsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Form form = invocation.form(Form.TABLE, Form.JSON, Form.JSONL, Form.YAML);
         StackChoice choice = new StackChoice(List.of(), "", cluster.choice(namespace, everywhere));
-        List<Entry> entries = invocation.stacks().all(choice).stream().map(Entry::of).toList();
+        List<Entry> entries =
+                invocation.stacks().all(choice).stream().map(Entry::of).toList();
         switch (form) {
             case JSON -> invocation.print(Json.document(entries));
             case YAML -> invocation.print(Json.yaml(entries));

@@ -81,8 +81,7 @@ record MachineStacks(Console console) implements Stacks {
     @Override
     public Foreseen foresee(Wishes wishes) throws IOException {
         Machine machine = new ThisMachine(console.clock());
-        Launch launch = Launch.of(
-                        console, machine, wishes.choice(), wishes.inputs(), wishes.runtime(), wishes.only())
+        Launch launch = Launch.of(console, machine, wishes.choice(), wishes.inputs(), wishes.runtime(), wishes.only())
                 .valid();
         try {
             return new Foreseen(

@@ -12,8 +12,7 @@ import picocli.CommandLine.ParameterException;
 /** Where {@code cairn} begins: finds the verb, gives the rest to it, and turns what goes wrong into words. */
 public final class Main {
     private static final Set<String> OPTIONS_WITH_VALUE =
-            Set.of(
-            "-f", "--file", "-p", "--project-name", "-o", "--output", "-n", "--namespace", "--context");
+            Set.of("-f", "--file", "-p", "--project-name", "-o", "--output", "-n", "--namespace", "--context");
     /** Before the verb they cannot be mistaken for the verb's own. */
     private static final Map<String, String> LONG = Map.of("-f", "--file", "-n", "--namespace");
 

@@ -17,9 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn port-forward}. */
-@Command(
-        name = "port-forward",
-        description = "Makes ports of a resource ports of this machine, until Ctrl-C.")
+@Command(name = "port-forward", description = "Makes ports of a resource ports of this machine, until Ctrl-C.")
 final class PortForwardCommand implements Callable<Integer> {
     private final Invocation invocation;
 
@@ -78,7 +76,8 @@ final class PortForwardCommand implements Callable<Integer> {
     private boolean isProcess(Stack stack) {
         return stack.getSpec() != null
                 && stack.getSpec().resources().stream()
-                        .anyMatch(spec -> spec.name().equals(resource) && spec.container() == null && spec.process() != null);
+                        .anyMatch(spec ->
+                                spec.name().equals(resource) && spec.container() == null && spec.process() != null);
     }
 
     private Relay open(Entrance entrance, ForwardedPort port) throws IOException {

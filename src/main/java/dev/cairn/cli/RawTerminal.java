@@ -20,7 +20,11 @@ public final class RawTerminal implements AutoCloseable {
 
     /** From now on. */
     public static RawTerminal enter() throws IOException {
-        return new RawTerminal(TerminalBuilder.builder().system(true).dumb(true).nativeSignals(false).build());
+        return new RawTerminal(TerminalBuilder.builder()
+                .system(true)
+                .dumb(true)
+                .nativeSignals(false)
+                .build());
     }
 
     /** Tells columns and rows, now and after each change. */

@@ -6,10 +6,10 @@ import dev.cairn.cli.text.Elapsed;
 import dev.cairn.cli.text.Row;
 import dev.cairn.cli.text.StackTable;
 import dev.cairn.local.LocalClient;
+import dev.cairn.local.LocalStack;
 import dev.cairn.local.Log;
 import dev.cairn.local.Places;
 import dev.cairn.local.StackBusy;
-import dev.cairn.local.LocalStack;
 import dev.cairn.local.StackHandle.Applied;
 import dev.cairn.local.Supervisor;
 import dev.cairn.local.SupervisorLauncher;
@@ -94,8 +94,8 @@ final class UpCommand implements Callable<Integer> {
             if (stays && !mayBeDriven(places)) {
                 launcher.bootAhead();
             }
-            Launch.Asked asked =
-                    Launch.asked(invocation.console(), which.choice(), inputs, runtime, Launch.Only.of(resources, noDeps));
+            Launch.Asked asked = Launch.asked(
+                    invocation.console(), which.choice(), inputs, runtime, Launch.Only.of(resources, noDeps));
             Optional<String> id = stays ? asked.id() : Optional.empty();
             if (id.isPresent()) {
                 return detached(id.get(), asked, places, launcher);

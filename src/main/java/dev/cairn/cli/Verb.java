@@ -41,16 +41,8 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
             new Verb("warm-up", false, WarmUpCommand::new));
 
     /** Verbs of the design that this version does not have yet. */
-    private static final List<String> LATER = List.of(
-            "build",
-            "completion",
-            "dashboard",
-            "doctor",
-            "env",
-            "export",
-            "import",
-            "kill",
-            "pull");
+    private static final List<String> LATER =
+            List.of("build", "completion", "dashboard", "doctor", "env", "export", "import", "kill", "pull");
 
     private static Verb verb(String name, Function<Invocation, Callable<Integer>> maker) {
         return new Verb(name, true, maker);

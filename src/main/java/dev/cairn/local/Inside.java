@@ -43,8 +43,7 @@ public final class Inside implements AutoCloseable {
         if (identity.isEmpty() || backend.isEmpty()) {
             return Optional.empty();
         }
-        StackRef stack =
-                new StackRef(id, identity.get().name(), identity.get().uid(), places.labels());
+        StackRef stack = new StackRef(id, identity.get().name(), identity.get().uid(), places.labels());
         ContainerRuntime runtime = machine.open(place, backend.get());
         Optional<Instance> instance = newest(runtime, stack, resource);
         if (instance.isEmpty()) {
@@ -69,7 +68,9 @@ public final class Inside implements AutoCloseable {
     public String name() {
         return switch (backend) {
             case PROCESS -> "process " + instance.id();
-            case DOCKER -> "container " + instance.id().substring(0, Math.min(12, instance.id().length()));
+            case DOCKER ->
+                "container "
+                        + instance.id().substring(0, Math.min(12, instance.id().length()));
             case KUBERNETES -> instance.id();
         };
     }

@@ -40,10 +40,8 @@ public final class Planner {
         return documents
                 .stack()
                 .filter(_ -> !problems.hasErrors())
-                .map(mapping -> new Field(Path.ROOT, mapping)
-                        .get("metadata")
-                        .get(field)
-                        .text(""))
+                .map(mapping ->
+                        new Field(Path.ROOT, mapping).get("metadata").get(field).text(""))
                 .filter(value -> !value.isEmpty());
     }
 

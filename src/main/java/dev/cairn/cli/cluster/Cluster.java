@@ -3,6 +3,7 @@ package dev.cairn.cli.cluster;
 import dev.cairn.api.Stack;
 import dev.cairn.cli.Exit;
 import dev.cairn.cli.Failure;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -10,7 +11,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -29,11 +29,13 @@ record Cluster(KubernetesClient client, String context, String namespace) implem
     /** The cluster of that context; connects when it is asked for the first time. */
     static Cluster open(Kubeconfig kubeconfig, String context) {
         Config config = kubeconfig.config(context);
-        KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
+        KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config).build();
         String name = config.getCurrentContext() == null
                 ? context
                 : config.getCurrentContext().getName();
-        return new Cluster(client, name, Optional.ofNullable(config.getNamespace()).orElse("default"));
+        return new Cluster(
+                client, name, Optional.ofNullable(config.getNamespace()).orElse("default"));
     }
 
     /** Its Stacks. */
@@ -65,7 +67,8 @@ record Cluster(KubernetesClient client, String context, String namespace) implem
                 Failure.of(
                         Exit.BACKEND,
                         "NotInstalled",
-                        "the cluster of context " + context + " does not know Stacks: their definition is not installed",
+                        "the cluster of context " + context
+                                + " does not know Stacks: their definition is not installed",
                         "install Cairn there: kubectl apply --filename crds/ --filename deploy/operator.yaml");
             case 0, 429, 502, 503, 504 ->
                 Failure.of(
@@ -74,8 +77,7 @@ record Cluster(KubernetesClient client, String context, String namespace) implem
                         "the cluster of context " + context + " (" + client.getMasterUrl() + ") does not answer: "
                                 + message,
                         "is it running, and is this the right context? Try: kubectl --context " + context + " version");
-            default ->
-                Failure.of(Exit.FAILED, "Refused", "the API server refused it: " + message, "");
+            default -> Failure.of(Exit.FAILED, "Refused", "the API server refused it: " + message, "");
         };
     }
 
@@ -104,16 +106,13 @@ record Cluster(KubernetesClient client, String context, String namespace) implem
     }
 
     private static String message(KubernetesClientException error) {
-        return Optional.ofNullable(error.getStatus())
-                .map(Status::getMessage)
-                .orElseGet(() -> {
-                    Throwable root = error;
-                    while (root.getCause() != null) {
-                        root = root.getCause();
-                    }
-                    return Optional.ofNullable(root.getMessage())
-                            .orElse(root.getClass().getSimpleName());
-                });
+        return Optional.ofNullable(error.getStatus()).map(Status::getMessage).orElseGet(() -> {
+            Throwable root = error;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            return Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
+        });
     }
 
     @Override

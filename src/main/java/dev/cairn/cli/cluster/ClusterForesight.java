@@ -4,7 +4,6 @@ import dev.cairn.api.OutputStatus;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
 import dev.cairn.api.StackStatus;
-import dev.cairn.cli.Exit;
 import dev.cairn.cli.Failure;
 import dev.cairn.cli.Foreseen;
 import dev.cairn.cli.StackFiles;
@@ -47,19 +46,18 @@ record ClusterForesight(Cluster cluster, StackName name, Optional<Stack> live, C
      */
     Foreseen of(Optional<StackFiles> files, Optional<String> mode) {
         Instant now = clock.instant();
-        long generation =
-                live.map(stack -> stack.getMetadata().getGeneration()).orElse(0L);
+        long generation = live.map(stack -> stack.getMetadata().getGeneration()).orElse(0L);
         Optional<Planned> before =
                 live.map(stack -> planned(ClusterContext.written(stack), context(generation, Optional.empty())));
-        Planned after = files.map(written -> cluster.ask(
-                        () -> Planner.plan(written.sources(), context(generation + 1, mode))))
+        Planned after = files.map(
+                        written -> cluster.ask(() -> Planner.plan(written.sources(), context(generation + 1, mode))))
                 .orElseGet(() -> planned(ClusterContext.written(live.orElseThrow()), context(generation, mode)));
         Plan wanted = after.plan()
-                .orElseThrow(() -> Failure.invalid(files.map(StackFiles::sources).orElse(List.<Source>of()), after.diagnostics()));
+                .orElseThrow(() ->
+                        Failure.invalid(files.map(StackFiles::sources).orElse(List.<Source>of()), after.diagnostics()));
         Plan old = before.flatMap(Planned::plan).orElse(wanted);
         Memory memory = StatusMemory.read(live.map(Stack::getStatus), old, now);
-        Foresight foresight =
-                Foresight.ofDriven(name.toString(), wanted, old, memory, ended(memory), now);
+        Foresight foresight = Foresight.ofDriven(name.toString(), wanted, old, memory, ended(memory), now);
         return new Foreseen(foresight, remarks(after));
     }
 
@@ -77,9 +75,8 @@ record ClusterForesight(Cluster cluster, StackName name, Optional<Stack> live, C
     /** Jobs that ended well, with what they told: no memory keeps that on a cluster, the status shows it. */
     private Map<String, Instance> ended(Memory memory) {
         Map<String, Instance> ended = new HashMap<>();
-        for (ResourceStatus status : live.map(Stack::getStatus)
-                .map(StackStatus::resources)
-                .orElse(List.of())) {
+        for (ResourceStatus status :
+                live.map(Stack::getStatus).map(StackStatus::resources).orElse(List.of())) {
             Optional<ResourceMemory> known = memory.resources().get(status.name());
             if (known.isPresent() && known.get().phase() == Phase.COMPLETED) {
                 ResourceMemory.Attempt attempt = known.get().attempt();
@@ -88,7 +85,11 @@ record ClusterForesight(Cluster cluster, StackName name, Optional<Stack> live, C
                         .filter(output -> output.value() != null)
                         .collect(Collectors.toMap(OutputStatus::name, OutputStatus::value));
                 Instance job = Instance.running(
-                                attempt.listed().orElse(status.name()), status.name(), attempt.number(), attempt.hash(), at)
+                                attempt.listed().orElse(status.name()),
+                                status.name(),
+                                attempt.number(),
+                                attempt.hash(),
+                                at)
                         .ended(new dev.cairn.model.Exit(new Reason.ExitCode(0), at, Optional.of(told)));
                 ended.put(status.name(), job);
             }
@@ -100,7 +101,8 @@ record ClusterForesight(Cluster cluster, StackName name, Optional<Stack> live, C
         return Stream.concat(
                         planned.diagnostics().stream().map(ClusterForesight::text),
                         planned.notes().stream()
-                                .map(note -> "note: " + (note.path().isEmpty() ? "" : note.path() + ": ") + note.text()))
+                                .map(note ->
+                                        "note: " + (note.path().isEmpty() ? "" : note.path() + ": ") + note.text()))
                 .toList();
     }
 

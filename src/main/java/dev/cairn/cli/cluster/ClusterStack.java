@@ -77,8 +77,8 @@ final class ClusterStack implements StackHandle {
 
     private Stack read() {
         return cluster.ask(() -> Optional.ofNullable(resource().get()))
-                .orElseThrow(() -> Failure.of(
-                        Exit.NOT_FOUND, "NoSuchStack", "the Stack " + name + " was deleted meanwhile", ""));
+                .orElseThrow(() ->
+                        Failure.of(Exit.NOT_FOUND, "NoSuchStack", "the Stack " + name + " was deleted meanwhile", ""));
     }
 
     private Resource<Stack> resource() {
@@ -130,8 +130,9 @@ final class ClusterStack implements StackHandle {
         throw Failure.of(
                 Exit.TIMED_OUT,
                 "NotAnswered",
-                "no operator answered within " + PATIENCE.toSeconds() + " s; the request to " + verb.name().toLowerCase(Locale.ROOT)
-                        + " " + resource + " stays in the Stack and will be heard",
+                "no operator answered within " + PATIENCE.toSeconds() + " s; the request to "
+                        + verb.name().toLowerCase(Locale.ROOT) + " " + resource
+                        + " stays in the Stack and will be heard",
                 "is the operator running? kubectl --context " + cluster.context()
                         + " get deployments --all-namespaces --selector=app.kubernetes.io/name=cairn");
     }
@@ -150,10 +151,10 @@ final class ClusterStack implements StackHandle {
     @Override
     public Applied mode(Optional<String> wanted) {
         Stack stack = read();
-        List<String> modes = stack.getSpec().modes().stream().map(ModeSpec::name).toList();
-        Optional<String> mode = wanted.or(() -> Optional.ofNullable(stack.getStatus())
-                .map(StackStatus::mode)
-                .map(ModeStatus::previous));
+        List<String> modes =
+                stack.getSpec().modes().stream().map(ModeSpec::name).toList();
+        Optional<String> mode = wanted.or(() ->
+                Optional.ofNullable(stack.getStatus()).map(StackStatus::mode).map(ModeStatus::previous));
         if (mode.isEmpty()) {
             return refused(stack, "there was no mode before this one", "choose one: cairn mode use M");
         }
@@ -172,8 +173,8 @@ final class ClusterStack implements StackHandle {
     }
 
     private static Applied refused(Stack stack, String message, String advice) {
-        Diagnostic problem = new Diagnostic(
-                Diagnostic.Severity.ERROR, Code.UnknownMode, "spec.mode", "", 0, 0, message, advice);
+        Diagnostic problem =
+                new Diagnostic(Diagnostic.Severity.ERROR, Code.UnknownMode, "spec.mode", "", 0, 0, message, advice);
         return new Applied(false, stack.getMetadata().getGeneration(), List.of(problem), List.of());
     }
 

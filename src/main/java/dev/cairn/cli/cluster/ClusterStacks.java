@@ -55,8 +55,7 @@ public final class ClusterStacks implements Stacks {
                             : cluster.stacks().inNamespace(namespace(cluster)).list())
                     .getItems()
                     .stream()
-                    .map(stack -> new Known(
-                            StackName.of(stack).toString(), ClusterStack.shown(stack), "", seen(stack)))
+                    .map(stack -> new Known(StackName.of(stack).toString(), ClusterStack.shown(stack), "", seen(stack)))
                     .sorted(Comparator.comparing(Known::id))
                     .toList();
         }
@@ -77,8 +76,8 @@ public final class ClusterStacks implements Stacks {
         });
         try (Cluster cluster = connect()) {
             Optional<StackFiles> files = files(wishes.choice());
-            StackName name = files.map(written -> name(written, cluster))
-                    .orElseGet(() -> name(wishes.choice(), cluster));
+            StackName name =
+                    files.map(written -> name(written, cluster)).orElseGet(() -> name(wishes.choice(), cluster));
             Optional<Stack> live = files.isPresent() ? present(cluster, name) : Optional.of(existing(cluster, name));
             return new ClusterForesight(cluster, name, live, console.clock()).of(files, wishes.mode());
         }
@@ -135,7 +134,8 @@ public final class ClusterStacks implements Stacks {
                         "NoName",
                         "the file does not say what its Stack is called",
                         "cairn validate tells what is wrong with it, or name the Stack: -p NAME"));
-        Optional<String> written = Planner.namespace(files.sources()).filter(_ -> chosen.namespace().isEmpty());
+        Optional<String> written = Planner.namespace(files.sources())
+                .filter(_ -> chosen.namespace().isEmpty());
         return new StackName(written.orElseGet(() -> namespace(cluster)), name);
     }
 
@@ -166,7 +166,8 @@ public final class ClusterStacks implements Stacks {
         List<String> here = names(cluster, name.namespace());
         String advice = Nearest.to(name.name(), here)
                 .map(near -> "did you mean -p " + near + "?")
-                .or(() -> elsewhere(cluster, name.name()).map(other -> "there is one in namespace " + other + ": -n " + other))
+                .or(() -> elsewhere(cluster, name.name())
+                        .map(other -> "there is one in namespace " + other + ": -n " + other))
                 .orElse(
                         here.isEmpty()
                                 ? "there is none in that namespace; make it with kubectl apply, or look elsewhere: -n NAMESPACE"

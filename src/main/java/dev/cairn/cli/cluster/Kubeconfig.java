@@ -42,7 +42,8 @@ record Kubeconfig(List<io.fabric8.kubernetes.api.model.Config> parts) {
             throw Failure.of(
                     Exit.BACKEND,
                     "NoKubeconfig",
-                    "there is no kubeconfig" + (named.isEmpty() ? " at " + files.getFirst() : ": KUBECONFIG is " + named),
+                    "there is no kubeconfig"
+                            + (named.isEmpty() ? " at " + files.getFirst() : ": KUBECONFIG is " + named),
                     "get one from whoever runs the cluster, and name it: KUBECONFIG=FILE");
         }
         return new Kubeconfig(parts);
@@ -94,7 +95,8 @@ record Kubeconfig(List<io.fabric8.kubernetes.api.model.Config> parts) {
                         "the kubeconfig has no current context",
                         contexts().isEmpty()
                                 ? "it has none at all"
-                                : "say which: --context " + contexts().getFirst().getName()));
+                                : "say which: --context "
+                                        + contexts().getFirst().getName()));
     }
 
     private List<NamedContext> contexts() {

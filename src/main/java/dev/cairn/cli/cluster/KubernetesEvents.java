@@ -87,7 +87,8 @@ final class KubernetesEvents implements StackHandle.Events, ResourceEventHandler
         String message = Optional.ofNullable(event.getMessage()).orElse("");
         Optional<Type> known = type(Optional.ofNullable(event.getReason()).orElse(""));
         int colon = message.indexOf(": ");
-        boolean ofResource = known.filter(type -> type.name().startsWith("RESOURCE_")).isPresent() && colon > 0;
+        boolean ofResource =
+                known.filter(type -> type.name().startsWith("RESOURCE_")).isPresent() && colon > 0;
         String words = ofResource ? message.substring(colon + 2) : message;
         String times = event.getSeries() != null && event.getSeries().getCount() != null
                 ? " (" + event.getSeries().getCount() + " times)"
@@ -107,9 +108,7 @@ final class KubernetesEvents implements StackHandle.Events, ResourceEventHandler
     /** {@code ResourceReady} is {@code RESOURCE_READY}; what is no step of the lifecycle has no type. */
     private static Optional<Type> type(String reason) {
         String name = reason.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
-        return Stream.of(Type.values())
-                .filter(type -> type.name().equals(name))
-                .findFirst();
+        return Stream.of(Type.values()).filter(type -> type.name().equals(name)).findFirst();
     }
 
     private static Instant at(Event event) {
@@ -117,7 +116,9 @@ final class KubernetesEvents implements StackHandle.Events, ResourceEventHandler
                         event.getSeries() == null || event.getSeries().getLastObservedTime() == null
                                 ? null
                                 : event.getSeries().getLastObservedTime().getTime(),
-                        event.getEventTime() == null ? null : event.getEventTime().getTime(),
+                        event.getEventTime() == null
+                                ? null
+                                : event.getEventTime().getTime(),
                         event.getLastTimestamp(),
                         event.getMetadata().getCreationTimestamp())
                 .filter(time -> time != null && !time.isEmpty())

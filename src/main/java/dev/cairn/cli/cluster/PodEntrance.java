@@ -84,7 +84,9 @@ final class PodEntrance implements Entrance {
         Thread.ofVirtual().name("input").start(() -> {
             byte[] buffer = new byte[1 << 12];
             try (OutputStream input = watch.getInput()) {
-                for (int count = console.in().read(buffer); count >= 0; count = console.in().read(buffer)) {
+                for (int count = console.in().read(buffer);
+                        count >= 0;
+                        count = console.in().read(buffer)) {
                     input.write(buffer, 0, count);
                     input.flush();
                 }
@@ -107,7 +109,8 @@ final class PodEntrance implements Entrance {
             throw Failure.of(
                             Exit.BACKEND,
                             "BackendLost",
-                            "the connection to " + name() + " was lost: " + e.getCause().getMessage(),
+                            "the connection to " + name() + " was lost: "
+                                    + e.getCause().getMessage(),
                             "")
                     .because(e);
         }

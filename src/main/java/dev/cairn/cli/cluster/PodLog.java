@@ -47,11 +47,11 @@ final class PodLog implements LogStream {
                 .inContainer(place.container())
                 .usingTimestamps();
         TimeTailPrettyLoggable which = options.previous() ? timestamped.terminated() : timestamped;
-        TailPrettyLoggable from =
-                options.since().isPresent() ? which.sinceTime(options.since().get().toString()) : which;
-        PrettyLoggable chosen = options.tail().isPresent()
-                ? from.tailingLines(options.tail().getAsInt())
-                : from;
+        TailPrettyLoggable from = options.since().isPresent()
+                ? which.sinceTime(options.since().get().toString())
+                : which;
+        PrettyLoggable chosen =
+                options.tail().isPresent() ? from.tailingLines(options.tail().getAsInt()) : from;
         try {
             if (options.follow()) {
                 LogWatch watch = chosen.watchLog();
@@ -92,7 +92,8 @@ final class PodLog implements LogStream {
                     Instant.parse(time),
                     space < 0 ? "" : line.substring(space + 1));
         } catch (DateTimeException _) {
-            return new LogLine(resource, attempt, LogLine.Stream.STDOUT, Instant.EPOCH, line); // the kubelet's own words
+            return new LogLine(
+                    resource, attempt, LogLine.Stream.STDOUT, Instant.EPOCH, line); // the kubelet's own words
         }
     }
 

@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -36,8 +36,7 @@ final class PodLogs implements LogStream, ResourceEventHandler<Pod> {
     /** Of the newest attempt; with {@code follow} also of pods that come, and of what is started again in one. */
     static PodLogs of(Cluster cluster, ResourcePods pods, String resource, LogOptions options) {
         boolean follow = options.follow() && !options.previous();
-        PodLogs logs =
-                new PodLogs(cluster, pods, resource, follow ? LogMerge.ofMoreToCome() : LogMerge.ofEnding());
+        PodLogs logs = new PodLogs(cluster, pods, resource, follow ? LogMerge.ofMoreToCome() : LogMerge.ofEnding());
         List<Place> places = pods.of(resource);
         long newest = places.stream().mapToLong(Place::attempt).max().orElse(0);
         LogOptions which = new LogOptions(follow, options.tail(), options.since(), options.previous());
@@ -56,9 +55,7 @@ final class PodLogs implements LogStream, ResourceEventHandler<Pod> {
 
     @Override
     public void onAdd(Pod pod) {
-        add(
-                ResourcePods.place(pod, resource),
-                new LogOptions(true, OptionalInt.empty(), Optional.empty(), false));
+        add(ResourcePods.place(pod, resource), new LogOptions(true, OptionalInt.empty(), Optional.empty(), false));
     }
 
     @Override

@@ -5,7 +5,8 @@ import dev.cairn.api.Stack;
 /** Which Stack of a cluster. */
 record StackName(String namespace, String name) {
     static StackName of(Stack stack) {
-        return new StackName(stack.getMetadata().getNamespace(), stack.getMetadata().getName());
+        return new StackName(
+                stack.getMetadata().getNamespace(), stack.getMetadata().getName());
     }
 
     /** As people write it. */

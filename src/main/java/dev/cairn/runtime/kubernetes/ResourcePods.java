@@ -42,7 +42,9 @@ public record ResourcePods(KubernetesClient client, String namespace, String sta
 
     /** The resource's pods, to list or to watch. */
     public FilterWatchListDeletable<Pod, PodList, PodResource> selected(String resource) {
-        return client.pods().inNamespace(namespace).withLabels(Labels.selector(new Scope(namespace, stack, ""), resource));
+        return client.pods()
+                .inNamespace(namespace)
+                .withLabels(Labels.selector(new Scope(namespace, stack, ""), resource));
     }
 
     /** Where the resource runs in that pod: the container of its name, or the first. */
@@ -61,7 +63,8 @@ public record ResourcePods(KubernetesClient client, String namespace, String sta
                 container,
                 Labels.attempt(pod),
                 status.map(ContainerStatus::getContainerID).orElse(""),
-                status.filter(known -> known.getState() != null && known.getState().getRunning() == null)
+                status.filter(known ->
+                                known.getState() != null && known.getState().getRunning() == null)
                         .isPresent(),
                 status.map(ContainerStatus::getReady).orElse(false));
     }

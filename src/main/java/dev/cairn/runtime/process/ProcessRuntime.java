@@ -273,9 +273,7 @@ public final class ProcessRuntime implements ContainerRuntime {
     public ExecResult exec(StackRef stack, String instance, List<String> command, Duration timeout)
             throws RuntimeFailure {
         return asked(
-                instance,
-                "exec in",
-                () -> execution(stack, instance, command).run(timeout));
+                instance, "exec in", () -> execution(stack, instance, command).run(timeout));
     }
 
     /** The command runs in the working directory and with the environment of the instance. */
