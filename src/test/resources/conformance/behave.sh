@@ -3,7 +3,7 @@ ctl=$BEHAVE_DIR
 n=1
 while ! mkdir "$ctl/run-$n" 2>/dev/null; do n=$((n + 1)); done
 run=$ctl/run-$n
-rm -f "$ctl/ready" "$ctl/sick" "$ctl/crash"
+rm -f "$BEHAVE_OWN/ready" "$ctl/sick" "$ctl/crash"
 env > "$run/env"
 for argument in "$@"; do printf '%s\n' "$argument"; done > "$run/args"
 mkdir "$run/files"
@@ -11,6 +11,7 @@ for file in $BEHAVE_FILES; do
     mkdir -p "$run/files/$(dirname "${file#/}")"
     cat "$file" > "$run/files/${file#/}"
 done
+trap ': > "$run/ended"' EXIT
 : > "$run/started"
 
 case $BEHAVE_TERM in
@@ -31,7 +32,7 @@ tick=0
 while :; do
     if [ -f "$ctl/crash" ]; then exit "$(cat "$ctl/crash")"; fi
     if [ -n "$ready" ] && [ "$tick" -ge "$ready" ]; then
-        : > "$ctl/ready"
+        : > "$BEHAVE_OWN/ready"
         ready=
     fi
     if [ -n "$end" ] && [ "$tick" -ge "$end" ]; then

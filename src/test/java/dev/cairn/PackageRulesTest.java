@@ -56,6 +56,24 @@ class PackageRulesTest {
     }
 
     @Test
+    void expressionsKnowNothingOfStacks() {
+        classes()
+                .that()
+                .resideInAPackage("dev.cairn.expression..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "dev.cel..", "com.google..", "dev.cairn.expression..")
+                .check(CAIRN);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.cairn.expression..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.cel..")
+                .check(CAIRN);
+    }
+
+    @Test
     void backendsDoNotKnowEachOther() {
         String[] backends = {
             "dev.cairn.runtime.process..", "dev.cairn.runtime.docker..", "dev.cairn.runtime.kubernetes.."
@@ -77,12 +95,28 @@ class PackageRulesTest {
 
     @Test
     void nobodyUsesWhatStandsBelow() {
-        below("dev.cairn.api..", "plan", "status", "runtime", "operator", "local", "cli");
-        below("dev.cairn.plan..", "status", "runtime", "operator", "local", "cli");
-        below("dev.cairn.status..", "plan", "runtime", "operator", "local", "cli");
-        below("dev.cairn.runtime..", "api", "plan", "status", "operator", "local", "cli");
-        below("dev.cairn.local..", "operator", "cli");
+        below("dev.cairn.api..", "plan", "status", "runtime", "cluster", "operator", "local", "cli");
+        below("dev.cairn.plan..", "status", "runtime", "cluster", "operator", "local", "cli");
+        below("dev.cairn.status..", "plan", "runtime", "cluster", "operator", "local", "cli");
+        below("dev.cairn.runtime..", "api", "plan", "status", "cluster", "operator", "local", "cli");
+        below("dev.cairn.cluster..", "status", "operator", "local", "cli");
+        below("dev.cairn.local..", "cluster", "operator", "cli");
         below("dev.cairn.operator..", "local", "cli");
+    }
+
+    @Test
+    void whatTheCommandLineNeedsForAClusterIsAskedForInOnePlace() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.cairn.cli..")
+                .and()
+                .resideOutsideOfPackage("dev.cairn.cli.cluster..")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.cairn.cli.Worlds")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.cairn.cli.cluster..", "dev.cairn.cluster..", "dev.cairn.runtime.kubernetes..")
+                .check(CAIRN);
     }
 
     private static void below(String room, String... others) {

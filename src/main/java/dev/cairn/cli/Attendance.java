@@ -13,6 +13,7 @@ import dev.cairn.cli.text.Row;
 import dev.cairn.cli.text.StackTable;
 import dev.cairn.cli.text.Tone;
 import dev.cairn.local.Journal;
+import dev.cairn.local.LocalStack;
 import dev.cairn.local.StackHandle;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Phase;
@@ -42,7 +43,7 @@ final class Attendance implements AutoCloseable {
     private static final Duration SAME_PRESS = Duration.ofMillis(250);
 
     private final Invocation invocation;
-    private final StackHandle running;
+    private final LocalStack running;
     private final Wish wish;
     private final Instant startedAt;
     private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
@@ -75,7 +76,7 @@ final class Attendance implements AutoCloseable {
      *
      * @param startedAt since when the user waits; older events are not shown
      */
-    Attendance(Invocation invocation, StackHandle running, Wish wish, Instant startedAt) {
+    Attendance(Invocation invocation, LocalStack running, Wish wish, Instant startedAt) {
         this.invocation = invocation;
         this.running = running;
         this.wish = wish;

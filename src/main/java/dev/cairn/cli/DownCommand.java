@@ -6,6 +6,7 @@ import dev.cairn.api.StopOutcome;
 import dev.cairn.cli.Attendance.Wish;
 import dev.cairn.cli.text.Elapsed;
 import dev.cairn.local.LocalClient;
+import dev.cairn.local.LocalStack;
 import dev.cairn.local.Log;
 import dev.cairn.local.StackBusy;
 import dev.cairn.local.StackHandle;
@@ -40,7 +41,7 @@ final class DownCommand implements Callable<Integer> {
     private final Invocation invocation;
 
     @Mixin
-    private StackOptions which;
+    private FileOptions which;
 
     @Option(
             names = {"-v", "--volumes"},
@@ -125,7 +126,7 @@ final class DownCommand implements Callable<Integer> {
     }
 
     /** A supervisor is asked once it is listened to; one in this program has nothing to listen to before. */
-    private int end(StackHandle running, Optional<StackHandle.Ending> ending) throws IOException, InterruptedException {
+    private int end(LocalStack running, Optional<StackHandle.Ending> ending) throws IOException, InterruptedException {
         Instant startedAt = invocation.console().clock().instant();
         Wish wish = new Wish(false, List.of(), Optional.empty(), Optional.empty());
         Optional<Stack> last;

@@ -21,7 +21,7 @@ final class InfoCommand implements Callable<Integer> {
     private final Invocation invocation;
 
     @Mixin
-    private StackOptions which;
+    private FileOptions which;
 
     InfoCommand(Invocation invocation) {
         this.invocation = invocation;

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The files of a stack and everything that was said about them, planned once to see what is wrong with them.
@@ -29,19 +30,17 @@ record Launch(StackFiles files, LaunchRequest request, Planned planned, String i
 
     /** Reads and plans; only what cannot be read is a {@link Failure}. */
     static Launch of(
-            Invocation invocation,
+            Console console,
             Machine machine,
             StackChoice choice,
             InputOptions inputs,
             RuntimeOptions runtime,
             Only only) {
-        return asked(invocation, choice, inputs, runtime, only).planned(machine);
+        return asked(console, choice, inputs, runtime, only).planned(machine);
     }
 
     /** Only reads. */
-    static Asked asked(
-            Invocation invocation, StackChoice choice, InputOptions inputs, RuntimeOptions runtime, Only only) {
-        Console console = invocation.console();
+    static Asked asked(Console console, StackChoice choice, InputOptions inputs, RuntimeOptions runtime, Only only) {
         StackFiles files = StackFiles.read(choice, console);
         LaunchRequest request = new LaunchRequest(
                 files.sources(),
@@ -100,15 +99,17 @@ record Launch(StackFiles files, LaunchRequest request, Planned planned, String i
         return this;
     }
 
-    /** Tells what is odd about the files, and what of them has no effect here. */
-    void tellNotes(Invocation invocation) {
-        tellNotes(invocation, planned.diagnostics(), planned.notes());
+    /** What is odd about the files, and what of them has no effect here. */
+    List<String> remarks() {
+        return remarks(planned.diagnostics(), planned.notes());
     }
 
     /** The same, as somebody else planned. */
-    static void tellNotes(Invocation invocation, List<Diagnostic> diagnostics, List<Note> notes) {
-        diagnostics.forEach(warning -> invocation.tell(warning.where() + ": " + warning.message()));
-        notes.forEach(note -> invocation.tell("note: " + ValidateCommand.sentence(note)));
+    static List<String> remarks(List<Diagnostic> diagnostics, List<Note> notes) {
+        return Stream.concat(
+                        diagnostics.stream().map(warning -> warning.where() + ": " + warning.message()),
+                        notes.stream().map(note -> "note: " + ValidateCommand.sentence(note)))
+                .toList();
     }
 
     private static String id(StackChoice choice, String name, LaunchRequest request) {

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Several logs as one, in the order of their timestamps. The oldest line at hand waits for the streams that have none
  * yet, but no longer than the patience: following a quiet resource must not hold up the others.
  */
-final class LogMerge implements AutoCloseable {
+public final class LogMerge implements AutoCloseable {
     /** Lines read ahead from one stream. */
     private static final int AHEAD = 512;
 
@@ -41,22 +41,22 @@ final class LogMerge implements AutoCloseable {
     }
 
     /** Of logs that end: no line is ever overtaken. */
-    static LogMerge ofEnding() {
+    public static LogMerge ofEnding() {
         return new LogMerge(UNTIL_THE_END, false);
     }
 
     /** Of logs that are followed, until all of them end. */
-    static LogMerge ofFollowed() {
+    public static LogMerge ofFollowed() {
         return new LogMerge(SHORTLY, false);
     }
 
     /** Of logs that are followed, more of which may be added at any time; ends when it is closed. */
-    static LogMerge ofMoreToCome() {
+    public static LogMerge ofMoreToCome() {
         return new LogMerge(SHORTLY, true);
     }
 
     /** Adds a stream, which is closed with this one; it may come while others are being read. */
-    void add(LogStream stream) {
+    public void add(LogStream stream) {
         Source source = new Source(stream);
         lock.lock();
         try {
@@ -68,7 +68,7 @@ final class LogMerge implements AutoCloseable {
     }
 
     /** The next line; blocks while more may come, empty when every stream has ended, or this was closed. */
-    Optional<LogLine> next() throws InterruptedException {
+    public Optional<LogLine> next() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (true) {

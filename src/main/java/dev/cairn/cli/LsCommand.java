@@ -9,11 +9,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code cairn ls}. */
-@Command(name = "ls", description = "The stacks on this machine.  [-o table, json, jsonl, yaml]")
+@Command(
+        name = "ls",
+        description = "The stacks on this machine, or of a namespace of a cluster.  [-o table, json, jsonl, yaml]")
 final class LsCommand implements Callable<Integer> {
     private final Invocation invocation;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            description = "Of the cluster; without it that of the context.")
+    private String namespace = "";
+
+    @Option(
+            names = {"-A", "--all-namespaces"},
+            description = "Of all namespaces of the cluster.")
+    private boolean everywhere;
 
     LsCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -22,17 +40,19 @@ final class LsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Form form = invocation.form(Form.TABLE, Form.JSON, Form.JSONL, Form.YAML);
-        List<Entry> entries = invocation.stacks().all().stream().map(Entry::of).toList();
+        StackChoice choice = new StackChoice(List.of(), "", cluster.choice(namespace, everywhere));
+        List<Entry> entries =
+                invocation.stacks().all(choice).stream().map(Entry::of).toList();
         switch (form) {
             case JSON -> invocation.print(Json.document(entries));
             case YAML -> invocation.print(Json.yaml(entries));
             case JSONL -> entries.forEach(entry -> invocation.print(Json.line(entry)));
-            default -> table(entries);
+            default -> table(entries, choice);
         }
         return Exit.OK;
     }
 
-    private void table(List<Entry> entries) {
+    private void table(List<Entry> entries, StackChoice choice) {
         Grid grid = new Grid("ID", "NAME", "STATUS", "READY", "SUPERVISOR", "FILE");
         entries.forEach(entry -> grid.row(
                 Cell.of(entry.id()),
@@ -42,7 +62,10 @@ final class LsCommand implements Callable<Integer> {
                 Cell.of(entry.driven() ? "runs" : "none"),
                 Cell.of(entry.file())));
         if (grid.isEmpty()) {
-            invocation.tell("there are no stacks on this machine; start one with: cairn up");
+            invocation.tell(
+                    choice.cluster().isPresent()
+                            ? "there are no stacks there; make one with: kubectl apply --filename FILE"
+                            : "there are no stacks on this machine; start one with: cairn up");
         } else {
             invocation.print(grid.lines(invocation.look()));
         }

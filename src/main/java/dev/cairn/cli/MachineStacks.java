@@ -1,13 +1,17 @@
 package dev.cairn.cli;
 
+import dev.cairn.local.Foresight;
+import dev.cairn.local.Inside;
 import dev.cairn.local.KeptStack;
 import dev.cairn.local.LocalClient;
+import dev.cairn.local.Machine;
 import dev.cairn.local.Places;
 import dev.cairn.local.StackHandle;
 import dev.cairn.local.StackId;
 import dev.cairn.local.StackIdentity;
 import dev.cairn.local.Supervisor;
 import dev.cairn.local.ThisMachine;
+import dev.cairn.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +58,7 @@ record MachineStacks(Console console) implements Stacks {
     }
 
     @Override
-    public List<Known> all() throws IOException {
+    public List<Known> all(StackChoice choice) throws IOException {
         List<Known> all = new ArrayList<>();
         for (String id : places().ids()) {
             Optional<StackIdentity> identity =
@@ -72,6 +76,35 @@ record MachineStacks(Console console) implements Stacks {
             }
         }
         return all;
+    }
+
+    @Override
+    public Foreseen foresee(Wishes wishes) throws IOException {
+        Machine machine = new ThisMachine(console.clock());
+        Launch launch = Launch.of(console, machine, wishes.choice(), wishes.inputs(), wishes.runtime(), wishes.only())
+                .valid();
+        try {
+            return new Foreseen(
+                    Foresight.of(places(), launch.id(), launch.request(), machine, console.clock()), launch.remarks());
+        } catch (RuntimeFailure e) {
+            throw Failure.backend(e);
+        }
+    }
+
+    @Override
+    public Entrance enter(StackChoice choice, String resource) throws IOException {
+        String id = id(choice);
+        try {
+            return Inside.of(places(), id, resource, new ThisMachine(console.clock()), console.clock())
+                    .map(inside -> new MachineEntrance(inside, console))
+                    .orElseThrow(() -> Failure.of(
+                            Exit.FAILED,
+                            "NotRunning",
+                            "nothing of " + resource + " runs",
+                            "cairn why " + resource + " tells why"));
+        } catch (RuntimeFailure e) {
+            throw Failure.backend(e);
+        }
     }
 
     /** The id of the stack that is meant; a {@link Failure} when there is none, or when it is not clear which. */

@@ -2,6 +2,8 @@ package dev.cairn.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -10,7 +12,10 @@ import picocli.CommandLine.ParameterException;
 /** Where {@code cairn} begins: finds the verb, gives the rest to it, and turns what goes wrong into words. */
 public final class Main {
     private static final Set<String> OPTIONS_WITH_VALUE =
-            Set.of("-f", "--file", "-p", "--project-name", "-o", "--output");
+            Set.of("-f", "--file", "-p", "--project-name", "-o", "--output", "-n", "--namespace", "--context");
+    /** Before the verb they cannot be mistaken for the verb's own. */
+    private static final Map<String, String> LONG = Map.of("-f", "--file", "-n", "--namespace");
+
     private static final int HELP_WIDTH = 100;
 
     private Main() {}
@@ -28,7 +33,7 @@ public final class Main {
     /** Runs one command in that world, on those stacks. */
     static int run(List<String> args, Console console, Stacks stacks) {
         Root root = new Root();
-        Invocation invocation = new Invocation(console, root, stacks);
+        Invocation invocation = new Invocation(console, root, new Worlds(console, stacks));
         Errors errors = new Errors(invocation);
         try {
             List<String> words = verbFirst(args);
@@ -63,6 +68,8 @@ public final class Main {
                         ? HELP_WIDTH
                         : Math.max(60, Math.min(HELP_WIDTH, invocation.look().width())));
         line.setUsageHelpLongOptionsMaxWidth(32);
+        // What follows the name of a resource belongs to the command that is run in it.
+        Optional.ofNullable(line.getSubcommands().get("exec")).ifPresent(exec -> exec.setStopAtPositional(true));
         line.setParameterExceptionHandler(
                 (ParameterException wrong, String[] _) -> errors.report(wrong, errors.isForPrograms(words)));
         line.setExecutionExceptionHandler((failure, _, _) -> errors.report(failure, errors.isForPrograms(words)));
@@ -78,7 +85,7 @@ public final class Main {
             } else if (!word.startsWith("-")) {
                 List<String> words = new ArrayList<>();
                 words.add(word);
-                args.subList(0, i).forEach(before -> words.add(before.equals("-f") ? "--file" : before));
+                args.subList(0, i).forEach(before -> words.add(LONG.getOrDefault(before, before)));
                 words.addAll(args.subList(i + 1, args.size()));
                 return words;
             } else if (word.equals("--")) {

@@ -1,11 +1,6 @@
 package dev.cairn.cli;
 
 import dev.cairn.cli.text.PlanText;
-import dev.cairn.local.Foresight;
-import dev.cairn.local.Machine;
-import dev.cairn.local.Places;
-import dev.cairn.local.ThisMachine;
-import dev.cairn.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,31 +38,15 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Form form = invocation.form(Form.TEXT, Form.JSON);
-        Machine machine = new ThisMachine(invocation.console().clock());
-        Launch launch = Launch.of(
-                        invocation, machine, which.choice(), inputs, runtime, Launch.Only.of(resources, noDeps))
-                .valid();
-        launch.tellNotes(invocation);
-        Foresight foresight = look(launch, machine);
+        Foreseen foreseen = invocation
+                .stacks()
+                .foresee(new Wishes(which.choice(), inputs, runtime, Launch.Only.of(resources, noDeps)));
+        foreseen.remarks().forEach(invocation::tell);
         if (form == Form.JSON) {
-            invocation.print(Json.document(foresight));
+            invocation.print(Json.document(foreseen.foresight()));
         } else {
-            invocation.print(PlanText.lines(foresight, invocation.look()));
+            invocation.print(PlanText.lines(foreseen.foresight(), invocation.look()));
         }
         return Exit.OK;
-    }
-
-    private Foresight look(Launch launch, Machine machine) throws IOException {
-        Console console = invocation.console();
-        try {
-            return Foresight.of(
-                    Places.of(console.env(), System.getProperty("user.name")),
-                    launch.id(),
-                    launch.request(),
-                    machine,
-                    console.clock());
-        } catch (RuntimeFailure e) {
-            throw Failure.backend(e);
-        }
     }
 }

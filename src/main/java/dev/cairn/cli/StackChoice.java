@@ -1,15 +1,31 @@
 package dev.cairn.cli;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which stack the user means.
  *
  * @param files as given, in order; empty when the file has to be looked for
- * @param project the id as given; empty when it follows from the file
+ * @param project the id as given, on a cluster the name; empty when it follows from the file
+ * @param cluster where it is; empty for this machine
  */
-record StackChoice(List<String> files, String project) {
-    StackChoice {
+public record StackChoice(List<String> files, String project, Optional<Cluster> cluster) {
+    public StackChoice {
         files = List.copyOf(files);
     }
+
+    /** One of this machine. */
+    StackChoice(List<String> files, String project) {
+        this(files, project, Optional.empty());
+    }
+
+    /**
+     * Which cluster, and where on it.
+     *
+     * @param context of the kubeconfig; empty for the current one
+     * @param namespace as given; empty for that of the file or the context
+     * @param everywhere all namespaces, where a list is asked for
+     */
+    public record Cluster(String context, String namespace, boolean everywhere) {}
 }

@@ -21,17 +21,17 @@ import java.util.Optional;
  * @param directory what relative paths in them are relative to: that of the first file; the working directory for
  *     standard input
  */
-record StackFiles(List<Source> sources, Optional<Path> first, Path directory) {
+public record StackFiles(List<Source> sources, Optional<Path> first, Path directory) {
     private static final List<String> NAMES = List.of("cairn.yaml", "stack.yaml");
     /** A spec may have 512 KiB; what accompanies it (Secrets, ConfigMaps) is a megabyte each at most. */
     private static final int LARGEST = 4 << 20;
 
-    StackFiles {
+    public StackFiles {
         sources = List.copyOf(sources);
     }
 
     /** The file that is meant when none is named: the nearest of {@code cairn.yaml} and {@code stack.yaml}, upward. */
-    static Optional<Path> search(Path from) {
+    public static Optional<Path> search(Path from) {
         for (Path directory = from; directory != null; directory = directory.getParent()) {
             for (String name : NAMES) {
                 Path file = directory.resolve(name);
@@ -44,7 +44,7 @@ record StackFiles(List<Source> sources, Optional<Path> first, Path directory) {
     }
 
     /** Reads the files that are meant; what cannot be read is a {@link Failure}. */
-    static StackFiles read(StackChoice choice, Console console) {
+    public static StackFiles read(StackChoice choice, Console console) {
         List<String> names = choice.files();
         if (names.isEmpty()) {
             Path found = search(console.workingDir())

@@ -1,24 +1,23 @@
 package dev.cairn.cli;
 
-import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which stack a verb is about. */
+/** Which stack a verb is about, on this machine or on a cluster. */
 final class StackOptions {
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "The stack's file; may be repeated, - is standard input. Without it cairn.yaml or stack.yaml"
-                    + " is looked for here and upward.")
-    List<String> files = List.of();
+    @Mixin
+    private final FileOptions file = new FileOptions();
+
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
 
     @Option(
-            names = {"-p", "--project-name"},
-            paramLabel = "NAME",
-            description = "The stack's id on this machine, in place of its name and the path of its file.")
-    String project = "";
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            description = "Of the cluster; without it that of the file, else that of the context.")
+    private String namespace = "";
 
     StackChoice choice() {
-        return new StackChoice(files, project);
+        return new StackChoice(file.files, file.project, cluster.choice(namespace, false));
     }
 }

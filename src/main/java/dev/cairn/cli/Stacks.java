@@ -5,8 +5,8 @@ import dev.cairn.local.StackHandle;
 import java.io.IOException;
 import java.util.List;
 
-/** The stacks of one place: this machine now, a cluster one day. */
-interface Stacks {
+/** The stacks of one place, this machine or a cluster: what the verbs act on, the same for both. */
+public interface Stacks {
     /** The one that is meant, driven or not; a {@link Failure} of {@link Exit#NOT_FOUND} when there is none. */
     StackHandle look(StackChoice choice) throws IOException;
 
@@ -14,12 +14,18 @@ interface Stacks {
     StackHandle find(StackChoice choice) throws IOException;
 
     /** All of them, with their last status, by name. */
-    List<Known> all() throws IOException;
+    List<Known> all(StackChoice choice) throws IOException;
+
+    /** What would be done; a {@link Failure} when what is written cannot be run. */
+    Foreseen foresee(Wishes wishes) throws IOException;
+
+    /** What runs of a resource, to go into it; a {@link Failure} when nothing does. */
+    Entrance enter(StackChoice choice, String resource) throws IOException;
 
     /**
      * One stack.
      *
-     * @param id on this machine
+     * @param id on this machine, or namespace and name on a cluster
      * @param file where its file is, as far as known
      * @param driven whether somebody drives it now
      */

@@ -6,10 +6,10 @@ import dev.cairn.cli.text.Elapsed;
 import dev.cairn.cli.text.Row;
 import dev.cairn.cli.text.StackTable;
 import dev.cairn.local.LocalClient;
+import dev.cairn.local.LocalStack;
 import dev.cairn.local.Log;
 import dev.cairn.local.Places;
 import dev.cairn.local.StackBusy;
-import dev.cairn.local.StackHandle;
 import dev.cairn.local.StackHandle.Applied;
 import dev.cairn.local.Supervisor;
 import dev.cairn.local.SupervisorLauncher;
@@ -37,7 +37,7 @@ final class UpCommand implements Callable<Integer> {
     private final Invocation invocation;
 
     @Mixin
-    private StackOptions which;
+    private FileOptions which;
 
     @Mixin
     private InputOptions inputs;
@@ -94,15 +94,15 @@ final class UpCommand implements Callable<Integer> {
             if (stays && !mayBeDriven(places)) {
                 launcher.bootAhead();
             }
-            Launch.Asked asked =
-                    Launch.asked(invocation, which.choice(), inputs, runtime, Launch.Only.of(resources, noDeps));
+            Launch.Asked asked = Launch.asked(
+                    invocation.console(), which.choice(), inputs, runtime, Launch.Only.of(resources, noDeps));
             Optional<String> id = stays ? asked.id() : Optional.empty();
             if (id.isPresent()) {
                 return detached(id.get(), asked, places, launcher);
             }
             Launch launch =
                     asked.planned(new ThisMachine(invocation.console().clock())).valid();
-            launch.tellNotes(invocation);
+            launch.remarks().forEach(invocation::tell);
             return attached(launch, places);
         } catch (SupervisorLauncher.NotStarted e) {
             throw Failure.of(Exit.FAILED, "NotStarted", e.getMessage(), "").because(e);
@@ -132,8 +132,8 @@ final class UpCommand implements Callable<Integer> {
             throws IOException, InterruptedException, SupervisorLauncher.NotStarted {
         Applied applied = launcher.up(id, asked.request());
         accepted(asked.files(), applied);
-        Launch.tellNotes(invocation, applied.diagnostics(), applied.notes());
-        StackHandle running = LocalClient.connect(places, id)
+        Launch.remarks(applied.diagnostics(), applied.notes()).forEach(invocation::tell);
+        LocalStack running = LocalClient.connect(places, id)
                 .orElseThrow(() -> new IOException("it ended right after its start; see "
                         + places.stack(id).log()));
         try (running) {
@@ -157,7 +157,7 @@ final class UpCommand implements Callable<Integer> {
                 true, resources, Optional.empty(), Optional.of(exitCodeFrom).filter(name -> !name.isEmpty()));
         Optional<LocalClient> driven = LocalClient.connect(places, launch.id());
         if (driven.isPresent()) {
-            try (StackHandle running = driven.get()) {
+            try (LocalStack running = driven.get()) {
                 invocation.tell(launch.id() + " is driven by another cairn already, which takes over the new file");
                 accepted(launch.files(), running.apply(launch.request()));
                 return attend(running, wish);
@@ -179,7 +179,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private int attend(StackHandle running, Wish wish) throws IOException, InterruptedException {
+    private int attend(LocalStack running, Wish wish) throws IOException, InterruptedException {
         if (forceRecreate && wish.attached()) {
             recreate(running);
         }
@@ -193,7 +193,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** What ran before this command gets a new attempt; the order is the engine's. */
-    private void recreate(StackHandle running) throws IOException {
+    private void recreate(LocalStack running) throws IOException {
         for (ResourceStatus status : StackTable.statuses(running.stack())) {
             boolean older = Elapsed.instant(status.startedAt())
                     .filter(startedAt::isAfter)

@@ -15,7 +15,7 @@ final class ValidateCommand implements Callable<Integer> {
     private final Invocation invocation;
 
     @Mixin
-    private StackOptions which;
+    private FileOptions which;
 
     @Mixin
     private InputOptions inputs;
@@ -31,7 +31,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         Form form = invocation.form(Form.TEXT, Form.JSON);
         Launch launch = Launch.of(
-                invocation,
+                invocation.console(),
                 new ThisMachine(invocation.console().clock()),
                 which.choice(),
                 inputs,

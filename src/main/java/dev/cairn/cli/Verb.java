@@ -16,6 +16,7 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
     private static final List<Verb> ALL = List.of(
             verb("up", UpCommand::new),
             verb("plan", PlanCommand::new),
+            verb("diff", DiffCommand::new),
             verb("validate", ValidateCommand::new),
             verb("recipes", RecipesCommand::new),
             verb("schema", SchemaCommand::new),
@@ -33,24 +34,15 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
             verb("mode", ModeCommand::new),
             verb("events", EventsCommand::new),
             verb("wait", WaitCommand::new),
+            verb("exec", ExecCommand::new),
+            verb("port-forward", PortForwardCommand::new),
             verb("info", InfoCommand::new),
             verb("version", VersionCommand::new),
             new Verb("warm-up", false, WarmUpCommand::new));
 
     /** Verbs of the design that this version does not have yet. */
-    private static final List<String> LATER = List.of(
-            "build",
-            "completion",
-            "dashboard",
-            "diff",
-            "doctor",
-            "env",
-            "exec",
-            "export",
-            "import",
-            "kill",
-            "port-forward",
-            "pull");
+    private static final List<String> LATER =
+            List.of("build", "completion", "dashboard", "doctor", "env", "export", "import", "kill", "pull");
 
     private static Verb verb(String name, Function<Invocation, Callable<Integer>> maker) {
         return new Verb(name, true, maker);

@@ -133,6 +133,7 @@ final class Draft {
         boolean observed = phase == Phase.UNMANAGED;
         return new Visible(
                 phase,
+                phase.failedForGood() ? reason : Optional.empty(),
                 attempt,
                 hash,
                 published,
@@ -147,6 +148,7 @@ final class Draft {
     /** The part of a draft that others depend on. */
     record Visible(
             Phase phase,
+            Optional<Reason> failure,
             long attempt,
             String hash,
             boolean published,
@@ -159,6 +161,7 @@ final class Draft {
         /** Of something that was not known before. */
         static final Visible NONE = new Visible(
                 Phase.PENDING,
+                Optional.empty(),
                 -1,
                 "",
                 false,

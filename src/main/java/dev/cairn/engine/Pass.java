@@ -184,6 +184,7 @@ final class Pass {
     void tell(Draft draft, LifecycleEvent.Type type) {
         String message = draft.reason
                 .map(Reason::text)
+                .or(() -> Optional.ofNullable(plan.leftOut().get(draft.name)).filter(_ -> draft.phase == Phase.SKIPPED))
                 .orElse(draft.waitingFor.isEmpty() ? "" : "waiting for " + String.join(", ", draft.waitingFor));
         String correlation = draft.restarting.or(() -> draft.held).orElse("");
         events.add(new LifecycleEvent(

@@ -83,7 +83,7 @@ final class Stops {
     void ofWaiting(Resource resource, Draft draft, Observation seen, Wish wish) {
         cancel(draft, seen);
         if (seen.busy() || seen.instances().stream().anyMatch(Instance::alive)) {
-            begin(draft, new Next(wish.next(), Optional.empty(), Optional.empty()));
+            wait(resource, draft, wish);
             return;
         }
         leftovers(draft, seen);

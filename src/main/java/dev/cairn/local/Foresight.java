@@ -4,9 +4,11 @@ import dev.cairn.local.PlannedAction.Verb;
 import dev.cairn.model.Blueprint.Binding;
 import dev.cairn.model.Effect;
 import dev.cairn.model.Exit;
+import dev.cairn.model.Instance;
 import dev.cairn.model.JobPolicy;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Memory;
+import dev.cairn.model.Observation;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
@@ -61,6 +63,22 @@ public record Foresight(String id, List<PlannedAction> actions, List<String> unc
         }
     }
 
+    /**
+     * Looks ahead of somebody who drives the stack and whose memory says what runs.
+     *
+     * @param plan what is written
+     * @param before what the memory is about
+     * @param ended what there is of jobs that ended, by name: what they told is theirs alone to know
+     */
+    public static Foresight ofDriven(
+            String id, Plan plan, Plan before, Memory memory, Map<String, Instance> ended, Instant now) {
+        Snapshot observed = Lookout.recall(memory);
+        for (Map.Entry<String, Instance> job : ended.entrySet()) {
+            observed = observed.with(job.getKey(), Observation.ABSENT.withInstances(List.of(job.getValue())));
+        }
+        return of(id, plan, before, memory, observed, now);
+    }
+
     static Foresight of(String id, Plan plan, Plan before, Memory memory, Snapshot observed, Instant now) {
         Rehearsal rehearsal = Rehearsal.of(plan, memory, observed, now);
         Why why = new Why(plan, before, memory, observed);
@@ -111,11 +129,16 @@ public record Foresight(String id, List<PlannedAction> actions, List<String> unc
                         .orElse("has not run yet");
                 return new PlannedAction(part.step(), Verb.RUN, name, why);
             }
-            if (part.stopped()) {
+            if (part.stopped() || lives(name)) {
                 return new PlannedAction(part.step(), Verb.REPLACE, name, different(known, start));
             }
             return known.map(remembered -> new PlannedAction(part.step(), Verb.START, name, absent(name, remembered)))
                     .orElseGet(() -> new PlannedAction(part.step(), Verb.CREATE, name, "new"));
+        }
+
+        /** A rolling backend puts the new beside the old: nothing is stopped. */
+        private boolean lives(String name) {
+            return observed.of(name).instances().stream().anyMatch(Instance::alive);
         }
 
         private String stopped(Resource resource) {

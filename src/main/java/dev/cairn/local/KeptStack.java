@@ -151,22 +151,7 @@ public final class KeptStack implements StackHandle {
     }
 
     @Override
-    public Applied apply(LaunchRequest request) throws IOException {
-        throw nobody();
-    }
-
-    @Override
     public Applied mode(Optional<String> name) throws IOException {
-        throw nobody();
-    }
-
-    @Override
-    public void shutdown(Ending ending) throws IOException {
-        throw nobody();
-    }
-
-    @Override
-    public void kill() throws IOException {
         throw nobody();
     }
 

@@ -24,7 +24,7 @@ import java.util.Optional;
  * A stack that a supervisor drives, asked through its local API. Thin: it opens a connection per question and loads
  * neither a framework nor the planner.
  */
-public final class LocalClient implements StackHandle {
+public final class LocalClient implements LocalStack {
     private static final int MISSING = 404;
     private static final int REFUSED = 409;
     private static final int INVALID = 422;

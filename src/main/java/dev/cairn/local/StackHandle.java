@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What can be asked of a stack of this machine: the same of one that this program drives and of one that a supervisor
- * drives. Every call may throw an {@link IOException} when the supervisor is gone.
+ * What can be asked of any stack, on this machine or on a cluster, driven by whomever. Every call may throw an {@link
+ * IOException} when who drives it is gone.
  */
 public interface StackHandle extends AutoCloseable {
 
-    /** Id of the stack on this machine. */
+    /** Id of the stack where it is: on this machine, or namespace and name on a cluster. */
     String id();
 
     /** The Stack object with its present status. */
@@ -39,9 +39,6 @@ public interface StackHandle extends AutoCloseable {
     /** Asks for something of one resource; returns when it is accepted, or not. */
     Answer request(Request.Verb verb, String resource) throws IOException;
 
-    /** Has another version of the files take over, as {@code cairn up} does. */
-    Applied apply(LaunchRequest request) throws IOException;
-
     /**
      * Has another mode of the same files take over.
      *
@@ -49,12 +46,6 @@ public interface StackHandle extends AutoCloseable {
      * @return not accepted, and nothing changed, when there is no such mode
      */
     Applied mode(Optional<String> name) throws IOException;
-
-    /** Asks for an ordered stop of everything; returns when it is accepted. */
-    void shutdown(Ending ending) throws IOException;
-
-    /** Ends everything at once, still in reverse order. */
-    void kill() throws IOException;
 
     @Override
     void close();

@@ -35,7 +35,7 @@ import java.util.function.Predicate;
  * Drives one stack of this machine, alone: it holds the stack's lock, its state and its {@link StackLoop}. The same
  * object serves {@code cairn up} in the foreground and the program that stays behind.
  */
-public final class Supervisor implements StackHandle {
+public final class Supervisor implements LocalStack {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final StackPlace place;

@@ -48,6 +48,8 @@ public record LifecycleEvent(
         RESOURCE_SKIPPED,
         RESOURCE_UNMANAGED,
         MODE_CHANGING,
-        MODE_CHANGED
+        MODE_CHANGED,
+        /** No step of the lifecycle, and yet something that people should know; only told on a cluster. */
+        STACK_WARNING
     }
 }

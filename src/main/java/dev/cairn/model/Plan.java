@@ -18,6 +18,7 @@ import java.util.Set;
  * @param onFailure what the failure of a critical resource does to the rest
  * @param shutdownGrace ceiling for an ordered stop of the whole
  * @param seed of the jitter
+ * @param leftOut why resources are not there, by name, in a sentence; none of them is wanted
  * @param mode whose resources {@code wanted} are; empty when everything is wanted, or a choice without a name
  */
 public record Plan(
@@ -31,6 +32,7 @@ public record Plan(
         Duration shutdownGrace,
         long seed,
         Optional<String> mode,
+        Map<String, String> leftOut,
         Graph graph) {
 
     /** What the user wants of the whole stack. */
@@ -51,6 +53,7 @@ public record Plan(
     public Plan {
         resources = List.copyOf(resources);
         wanted = Set.copyOf(wanted);
+        leftOut = Map.copyOf(leftOut);
     }
 
     /** A plan of these resources; the graph is derived. */
@@ -75,6 +78,7 @@ public record Plan(
                 shutdownGrace,
                 seed,
                 Optional.empty(),
+                Map.of(),
                 Graph.of(resources));
     }
 
@@ -86,19 +90,69 @@ public record Plan(
     /** The same plan with another wish for the whole. */
     public Plan with(Desired other) {
         return new Plan(
-                stack, generation, resources, wanted, other, suspended, onFailure, shutdownGrace, seed, mode, graph);
+                stack,
+                generation,
+                resources,
+                wanted,
+                other,
+                suspended,
+                onFailure,
+                shutdownGrace,
+                seed,
+                mode,
+                leftOut,
+                graph);
     }
 
     /** The same plan as another generation. */
     public Plan withGeneration(long other) {
         return new Plan(
-                stack, other, resources, wanted, desired, suspended, onFailure, shutdownGrace, seed, mode, graph);
+                stack,
+                other,
+                resources,
+                wanted,
+                desired,
+                suspended,
+                onFailure,
+                shutdownGrace,
+                seed,
+                mode,
+                leftOut,
+                graph);
     }
 
     /** The same plan, its wanted resources being those of that mode. */
     public Plan withMode(Optional<String> other) {
         return new Plan(
-                stack, generation, resources, wanted, desired, suspended, onFailure, shutdownGrace, seed, other, graph);
+                stack,
+                generation,
+                resources,
+                wanted,
+                desired,
+                suspended,
+                onFailure,
+                shutdownGrace,
+                seed,
+                other,
+                leftOut,
+                graph);
+    }
+
+    /** The same plan, these resources not being there. */
+    public Plan withLeftOut(Map<String, String> reasons) {
+        return new Plan(
+                stack,
+                generation,
+                resources,
+                wanted,
+                desired,
+                suspended,
+                onFailure,
+                shutdownGrace,
+                seed,
+                mode,
+                reasons,
+                graph);
     }
 
     /** The resources and edges by name, derived once per plan. */

@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
  * the work that it is about; the same again within a few minutes is counted, not repeated; when there is too much of it
  * the oldest is dropped. Nothing depends on it.
  */
-public final class Announcer implements AutoCloseable {
+public final class Announcer implements Announcements, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Announcer.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int AT_ONCE = 10;
@@ -77,7 +77,8 @@ public final class Announcer implements AutoCloseable {
     }
 
     /** Queues what people want to hear of it. */
-    void tell(StackRef stack, LifecycleEvent event) {
+    @Override
+    public void tell(StackRef stack, LifecycleEvent event) {
         if (told(event.type())) {
             String about = event.resource().isEmpty() ? "" : event.resource() + ": ";
             String words = event.message().isEmpty() ? said(event) : event.message();
@@ -87,7 +88,8 @@ public final class Announcer implements AutoCloseable {
     }
 
     /** Queues a warning that is no step in the lifecycle. */
-    void warn(StackRef stack, String reason, String note) {
+    @Override
+    public void warn(StackRef stack, String reason, String note) {
         queue(new News(stack, "Warning", reason, note));
     }
 
@@ -125,7 +127,8 @@ public final class Announcer implements AutoCloseable {
                     RESOURCE_STOPPING,
                     RESOURCE_STOPPED,
                     RESOURCE_SKIPPED,
-                    RESOURCE_UNMANAGED -> false;
+                    RESOURCE_UNMANAGED,
+                    STACK_WARNING -> false;
         };
     }
 

@@ -43,7 +43,7 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
             KubernetesRuntime runtime,
             Planning.Planner planner,
             Identity identity,
-            Announcer announcer,
+            Announcements announcer,
             Wakeups wakeups,
             Clock clock) {
         this.shells = new Shells(

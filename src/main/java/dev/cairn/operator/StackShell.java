@@ -82,7 +82,7 @@ final class StackShell implements AutoCloseable {
             KubernetesRuntime runtime,
             Planning.Planner planner,
             KubernetesClient client,
-            Announcer announcer,
+            Announcements announcer,
             Clock clock,
             Runnable wake) {}
 

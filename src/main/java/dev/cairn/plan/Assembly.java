@@ -76,7 +76,32 @@ final class Assembly {
         return resources;
     }
 
+    /** What is left of a resource that is left out: enough to end in order what ran of it. */
+    private Resource leftOut(Definition definition, Duration usualTimeout) {
+        Handling handling = Optional.ofNullable(context.backends().get(definition.backend()))
+                .filter(_ -> definition.runs())
+                .map(backend -> definition.role() == Definition.Role.JOB ? backend.job() : backend.service())
+                .orElse(Handling.BARE);
+        return new Resource(
+                definition.name(),
+                kind(definition),
+                definition.backend(),
+                handling,
+                definition.view(),
+                Resource.Desired.START,
+                !definition.resource().get("critical").isFalse(),
+                dependencies(definition),
+                Health.PROBED,
+                RestartPolicy.DEFAULT,
+                settings.stop(definition.resource().get("stop")),
+                usualTimeout,
+                LeftOut.NO_WORKLOAD);
+    }
+
     private Resource resource(Definition definition, Duration usualTimeout) {
+        if (!parts.containsKey(definition.name())) {
+            return leftOut(definition, usualTimeout);
+        }
         Parts own = parts.get(definition.name());
         RestartPolicy restart = settings.restart(definition);
         StopPolicy stop = settings.stop(definition.resource().get("stop"));
@@ -125,8 +150,9 @@ final class Assembly {
             case JOB -> new Kind.Job(settings.job(definition.resource().get("job")));
             case EXTERNAL -> new Kind.External();
             case GROUP ->
-                new Kind.Group(definition.program("members").items().stream()
-                        .map(member -> member.text(""))
+                new Kind.Group(edges.get(definition.name()).stream()
+                        .filter(Edges.Edge::member)
+                        .map(edge -> edge.dependency().name())
                         .toList());
         };
     }

@@ -34,6 +34,8 @@ public enum Code {
     UnknownResource,
     /** The resource has no such output. */
     UnknownOutput,
+    /** An expression that cannot be understood or evaluated. */
+    InvalidExpression,
     /** A reference that cannot be read. */
     InvalidReference,
     /** An input without a value. */

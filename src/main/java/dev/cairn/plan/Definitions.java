@@ -11,7 +11,7 @@ import java.util.Optional;
 /** Makes {@link Definition}s: recipes are expanded, backends chosen, a process completed from the container beside it. */
 final class Definitions {
     /** What a process takes from the container or job beside it when it does not say so itself. */
-    private static final List<String> INHERITED =
+    static final List<String> INHERITED =
             List.of("env", "envFrom", "envFile", "ports", "files", "volumes", "resources");
 
     private final PlanContext context;
@@ -41,6 +41,30 @@ final class Definitions {
             });
         }
         return program(name, resource, resource.path(), References.Scope.RESOURCE, false);
+    }
+
+    /** What is left of a resource that is left out. */
+    Definition leftOut(String name, Field resource) {
+        Backend backend = placement.ofNothing();
+        Definition.Role role = resource.has("group")
+                ? Definition.Role.GROUP
+                : resource.has("external")
+                        ? Definition.Role.EXTERNAL
+                        : resource.has("job") ? Definition.Role.JOB : Definition.Role.SERVICE;
+        Map<String, Field> fields = resource.has("group")
+                ? fields(resource, "group", resource.path().field("group"))
+                : Map.of();
+        return new Definition(
+                name,
+                resource,
+                resource.has("group") ? "group" : "",
+                role,
+                backend,
+                view(backend),
+                fields,
+                References.Scope.RESOURCE,
+                false,
+                Map.of());
     }
 
     private Optional<Definition> program(

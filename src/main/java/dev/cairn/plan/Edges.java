@@ -13,15 +13,21 @@ import java.util.Optional;
 final class Edges {
     private final Map<String, Definition> definitions;
     private final java.util.Collection<String> names;
+    private final Declared declared;
     private final Problems problems;
 
     /**
      * @param definitions those that could be made
      * @param names all that were declared, so that a broken one is not unknown as well
      */
-    Edges(Map<String, Definition> definitions, java.util.Collection<String> names, Problems problems) {
+    Edges(
+            Map<String, Definition> definitions,
+            java.util.Collection<String> names,
+            Declared declared,
+            Problems problems) {
         this.definitions = definitions;
         this.names = names;
+        this.declared = declared;
         this.problems = problems;
     }
 
@@ -43,17 +49,20 @@ final class Edges {
     List<Edge> of(Definition definition, List<Use> uses) {
         Map<String, Edge> edges = new LinkedHashMap<>();
         for (Field entry : definition.resource().get("dependsOn").items()) {
-            written(definition, entry).ifPresent(edge -> {
-                String key = edge.dependency().name() + " " + edge.dependency().type();
-                if (edges.putIfAbsent(key, edge) != null) {
-                    problems.error(
-                            Code.DuplicateName,
-                            entry,
-                            definition.name() + " depends on "
-                                    + edge.dependency().name() + " twice",
-                            "keep one of the entries");
-                }
-            });
+            for (String target : declared.named(entry.get("name").text(""))) {
+                written(definition, entry, target).ifPresent(edge -> {
+                    String key =
+                            edge.dependency().name() + " " + edge.dependency().type();
+                    if (edges.putIfAbsent(key, edge) != null) {
+                        problems.error(
+                                Code.DuplicateName,
+                                entry,
+                                definition.name() + " depends on "
+                                        + edge.dependency().name() + " twice",
+                                "keep one of the entries");
+                    }
+                });
+            }
         }
         for (Use use : uses) {
             imply(definition, use, edges);
@@ -61,23 +70,22 @@ final class Edges {
         return List.copyOf(edges.values());
     }
 
-    private Optional<Edge> written(Definition definition, Field entry) {
-        Optional<String> name = entry.get("name").text();
-        if (name.isEmpty() || !isKnown(name.get(), entry.get("name"))) {
+    private Optional<Edge> written(Definition definition, Field entry, String name) {
+        if (name.isEmpty() || !isKnown(name, entry.get("name"))) {
             return Optional.empty();
         }
-        if (name.get().equals(definition.name())) {
-            problems.error(Code.Cycle, entry.get("name"), name.get() + " depends on itself", "leave it out");
+        if (name.equals(definition.name())) {
+            problems.error(Code.Cycle, entry.get("name"), name + " depends on itself", "leave it out");
             return Optional.empty();
         }
         Type type = Type.valueOf(upper(entry.get("type").text("Requires")));
-        Condition usual = type == Type.AFTER ? Condition.STARTED : usual(name.get());
+        Condition usual = type == Type.AFTER ? Condition.STARTED : usual(name);
         Condition condition = entry.get("condition")
                 .text()
                 .map(word -> Condition.valueOf(upper(word)))
                 .orElse(usual);
         if (condition == Condition.COMPLETED && type != Type.WANTS) {
-            checkCompletes(name.get(), entry);
+            checkCompletes(name, entry);
         }
         if (type == Type.WANTS && entry.has("condition")) {
             problems.error(
@@ -87,7 +95,7 @@ final class Edges {
                     "leave out the condition, or use type Requires or After");
         }
         return Optional.of(new Edge(
-                new Dependency(name.get(), type, condition, false, false),
+                new Dependency(name, type, condition, false, false),
                 entry.path(),
                 entry.get("name").node().at()));
     }
@@ -173,10 +181,14 @@ final class Edges {
     List<Edge> members(Definition group) {
         List<Edge> members = new ArrayList<>();
         for (Field member : group.program("members").items()) {
-            String name = member.text("");
-            if (isKnown(name, member)) {
-                members.add(new Edge(
-                        Dependency.requires(name), member.path(), member.node().at(), true));
+            for (String name : declared.named(member.text(""))) {
+                if (isKnown(name, member)) {
+                    members.add(new Edge(
+                            Dependency.requires(name),
+                            member.path(),
+                            member.node().at(),
+                            true));
+                }
             }
         }
         return members;
@@ -186,8 +198,14 @@ final class Edges {
         if (names.contains(name)) {
             return true;
         }
+        List<String> made = declared.instances().getOrDefault(name, List.of());
         problems.error(
-                Code.UnknownResource, field, "there is no resource " + name, Nearest.advice(name, names, "resources"));
+                Code.UnknownResource,
+                field,
+                made.isEmpty()
+                        ? "there is no resource " + name
+                        : name + " is several resources, one for each key of its forEach",
+                made.isEmpty() ? Nearest.advice(name, names, "resources") : "write one of them: " + Nearest.list(made));
         return false;
     }
 

@@ -26,21 +26,23 @@ record ModeTable(Map<String, Set<String>> closures, Optional<String> chosen) {
             Field spec,
             Optional<String> asked,
             Set<String> resources,
+            Declared declared,
             Map<String, List<Edges.Edge>> edges,
             Problems problems) {
         Map<String, Set<String>> closures = new LinkedHashMap<>();
         for (Field mode : spec.get("modes").items()) {
             Set<String> roots = new LinkedHashSet<>();
             for (Field root : mode.get("resources").items()) {
-                String name = root.text("");
-                if (resources.contains(name)) {
-                    roots.add(name);
-                } else {
-                    problems.error(
-                            Code.UnknownResource,
-                            root,
-                            "there is no resource " + name,
-                            Nearest.advice(name, resources, "resources"));
+                for (String name : declared.named(root.text(""))) {
+                    if (resources.contains(name)) {
+                        roots.add(name);
+                    } else {
+                        problems.error(
+                                Code.UnknownResource,
+                                root,
+                                "there is no resource " + name,
+                                Nearest.advice(name, resources, "resources"));
+                    }
                 }
             }
             closures.put(mode.get("name").text(""), Closure.of(roots, name -> pulls(name, edges)));

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Which backend runs a resource. */
 final class Placement {
+    /** What expressions call the processes of the machine. */
+    static final String PROCESS = "process";
+
     private final RuntimeChoice choice;
     private final Map<Backend, Capabilities> backends;
     private final Problems problems;
@@ -71,6 +74,27 @@ final class Placement {
                     "start Docker or Podman, or add process: {command: [...]} to run it without");
         }
         return Backend.DOCKER;
+    }
+
+    /** What expressions call the place where a resource runs, or would run if it had a program there. */
+    String word(Field resource) {
+        boolean program = resource.has("container") || resource.has("job") || resource.has(PROCESS);
+        Backend backend = program ? of(resource.get("name").text(""), resource) : ofOthers();
+        return switch (backend) {
+            case PROCESS -> PROCESS;
+            case DOCKER -> "docker";
+            case KUBERNETES -> "kubernetes";
+        };
+    }
+
+    /** Where a recipe runs, which has both kinds of program, and what else the stack is made for. */
+    private Backend ofOthers() {
+        return switch (choice.runtime()) {
+            case KUBERNETES -> Backend.KUBERNETES;
+            case PROCESS -> Backend.PROCESS;
+            case DOCKER -> Backend.DOCKER;
+            case AUTO -> choice.preferProcess() || !hasEngine() ? Backend.PROCESS : Backend.DOCKER;
+        };
     }
 
     /** Where resources belong that run nothing. */

@@ -27,7 +27,7 @@ final class PlanFrame {
     }
 
     /** The resources that are to run: all, those of the mode, or those asked for; with what comes along. */
-    Set<String> wanted(Set<String> names, Map<String, List<Edges.Edge>> edges, ModeTable modes) {
+    Set<String> wanted(Set<String> names, Declared declared, Map<String, List<Edges.Edge>> edges, ModeTable modes) {
         if (context.only().isEmpty()) {
             return modes.chosen()
                     .flatMap(mode -> Optional.ofNullable(modes.closures().get(mode)))
@@ -42,16 +42,18 @@ final class PlanFrame {
                     "name resources or a mode");
         }
         List<String> roots = new ArrayList<>();
-        for (String name : context.only()) {
-            if (names.contains(name)) {
-                roots.add(name);
-            } else {
-                problems.error(
-                        Code.UnknownResource,
-                        Path.ROOT,
-                        Position.NONE,
-                        "there is no resource " + name,
-                        Nearest.advice(name, names, "resources"));
+        for (String asked : context.only()) {
+            for (String name : declared.named(asked)) {
+                if (names.contains(name)) {
+                    roots.add(name);
+                } else {
+                    problems.error(
+                            Code.UnknownResource,
+                            Path.ROOT,
+                            Position.NONE,
+                            "there is no resource " + name,
+                            Nearest.advice(name, names, "resources"));
+                }
             }
         }
         return Closure.of(roots, name -> context.noDeps() ? List.of() : ModeTable.pulls(name, edges));

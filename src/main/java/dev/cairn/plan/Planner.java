@@ -25,17 +25,24 @@ public final class Planner {
 
     /** What those files call their Stack, found without planning it; empty when that needs a closer look. */
     public static Optional<String> name(List<Source> sources) {
+        return metadata(sources, "name");
+    }
+
+    /** The namespace that those files say their Stack is in; empty when they do not, or when that needs a closer look. */
+    public static Optional<String> namespace(List<Source> sources) {
+        return metadata(sources, "namespace");
+    }
+
+    private static Optional<String> metadata(List<Source> sources, String field) {
         Problems problems = new Problems();
         DocumentSet documents = new DocumentSet(problems);
         documents.read(sources);
         return documents
                 .stack()
                 .filter(_ -> !problems.hasErrors())
-                .map(mapping -> new Field(Path.ROOT, mapping)
-                        .get("metadata")
-                        .get("name")
-                        .text(""))
-                .filter(name -> !name.isEmpty());
+                .map(mapping ->
+                        new Field(Path.ROOT, mapping).get("metadata").get(field).text(""))
+                .filter(value -> !value.isEmpty());
     }
 
     /** Plans a Stack that was read already, by an API server; its diagnostics have no positions. */

@@ -33,6 +33,8 @@ final class StackPlanner {
     private final Map<String, List<Edges.Edge>> edges = new LinkedHashMap<>();
     private final Map<String, List<Port>> ports = new HashMap<>();
     private final Map<String, OutputTable> outputs = new HashMap<>();
+    private Declared declared = new Declared(List.of(), Map.of());
+    private LeftOut leftOut = new LeftOut(Map.of(), Map.of());
 
     StackPlanner(PlanContext context, KeySource keys, Problems problems) {
         this.context = context;
@@ -55,6 +57,9 @@ final class StackPlanner {
         Inputs inputs = new Inputs(spec.get("env"), context.env(), keys, problems);
         References references = new References(inputs, facts(root), cluster, problems);
         inputs.checkSources(references);
+        declared = Declared.of(spec.get("resources"), references, problems);
+        Placement placement = new Placement(context.runtime(), context.backends(), new Problems());
+        leftOut = LeftOut.of(declared, new Conditions(inputs, references, facts(root), placement, problems), placement);
         define(spec, references, support);
         connect();
         tabulate();
@@ -62,14 +67,20 @@ final class StackPlanner {
         Variables variables = new Variables(context, inputs, problems);
         FileContents files = new FileContents(inputs, problems);
         Map<String, Parts> parts = new LinkedHashMap<>();
-        definitions.values().forEach(definition -> parts.put(definition.name(), parts(definition, variables, files)));
+        definitions.values().stream()
+                .filter(definition -> !leftOut.has(definition.name()))
+                .forEach(definition -> parts.put(definition.name(), parts(definition, variables, files)));
         PlanGraph graph = order();
         Assembly assembly = new Assembly(context, problems, definitions, edges, ports, outputs, parts);
         List<Resource> resources = assembly.resources(graph.order(), spec);
         PlanFrame frame = new PlanFrame(context, problems);
-        ModeTable modes = ModeTable.of(spec, context.mode(), names, edges, problems);
-        Set<String> wanted = frame.wanted(names, edges, modes);
-        return problems.hasErrors() ? Optional.empty() : Optional.of(frame.plan(root, resources, wanted, modes));
+        edges.keySet().removeIf(leftOut::has); // what is left out pulls nothing in
+        ModeTable modes = ModeTable.of(spec, context.mode(), names, declared, edges, problems);
+        Set<String> wanted = new LinkedHashSet<>(frame.wanted(names, declared, edges, modes));
+        wanted.removeIf(leftOut::has);
+        return problems.hasErrors()
+                ? Optional.empty()
+                : Optional.of(frame.plan(root, resources, wanted, modes).withLeftOut(leftOut.reasons()));
     }
 
     private void checkSize(Field spec) {
@@ -92,10 +103,14 @@ final class StackPlanner {
     /** What each resource is and where it runs; its texts are read, and filled in as far as they can be. */
     private void define(Field spec, References references, FieldSupport support) {
         Definitions all = new Definitions(context, problems);
-        for (Field written : spec.get("resources").items()) {
+        for (Field written : declared.resources()) {
             Field resource = inheriting(written, spec);
             Optional<String> name = resource.get("name").text();
-            if (name.isEmpty() || !names.add(name.get())) {
+            if (name.isEmpty() || !isNew(name.get(), written)) {
+                continue;
+            }
+            if (leftOut.has(name.get())) {
+                definitions.put(name.get(), all.leftOut(name.get(), resource));
                 continue;
             }
             support.checkLater(written);
@@ -107,6 +122,21 @@ final class StackPlanner {
                 idle(closed, references);
             });
         }
+    }
+
+    /** Names that were written twice were told already; those that were made can be the same as others. */
+    private boolean isNew(String name, Field written) {
+        boolean fresh = names.add(name);
+        boolean made = written.has("forEach")
+                || declared.instances().values().stream().anyMatch(several -> several.contains(name));
+        if (!fresh && made) {
+            problems.error(
+                    Code.DuplicateName,
+                    written.get("name"),
+                    "there are two resources " + name + ": one is made by a forEach",
+                    "rename one of them");
+        }
+        return fresh;
     }
 
     /** What the stack says for all of its resources, where a resource does not say it itself; lists are added to. */
@@ -176,11 +206,12 @@ final class StackPlanner {
     }
 
     private void connect() {
-        Edges found = new Edges(definitions, names, problems);
+        Edges found = new Edges(definitions, names, declared, problems);
         definitions.values().forEach(definition -> {
-            List<Edges.Use> uses = mentions.get(definition.name()).stream()
+            List<Edges.Use> uses = mentions.getOrDefault(definition.name(), List.of()).stream()
                     .map(mention -> new Edges.Use(mention.resource(), mention.path(), mention.at()))
                     .toList();
+            uses = leftOut.uses().getOrDefault(definition.name(), uses);
             edges.put(definition.name(), found.of(definition, uses));
         });
         definitions.values().stream()
@@ -200,6 +231,9 @@ final class StackPlanner {
         UsualOutputs usual = new UsualOutputs(context);
         Set<String> needed = neededByProcesses();
         for (Definition definition : definitions.values()) {
+            if (leftOut.has(definition.name())) {
+                continue;
+            }
             List<Port> own = definition.runs() ? table.of(definition, needed.contains(definition.name())) : List.of();
             ports.put(definition.name(), own);
             List<VolumeMount> volumes = definition.isProcess()
@@ -234,7 +268,9 @@ final class StackPlanner {
                     && target != null
                     && target.isProcess()
                     && edge.dependency().type() == Dependency.Type.REQUIRES;
-            if (crosses && ports.get(target.name()).stream().anyMatch(port -> port.protocol() == Protocol.UDP)) {
+            if (crosses
+                    && ports.getOrDefault(target.name(), List.of()).stream()
+                            .anyMatch(port -> port.protocol() == Protocol.UDP)) {
                 problems.error(
                         Code.NotSupportedHere,
                         edge.path(),
@@ -247,7 +283,7 @@ final class StackPlanner {
 
     private void checkMentions() {
         List<Mention> all = new ArrayList<>(idleMentions);
-        definitions.keySet().forEach(name -> all.addAll(mentions.get(name)));
+        mentions.values().forEach(all::addAll);
         for (Mention mention : all) {
             OutputTable table = outputs.get(mention.resource());
             if (table != null && !table.has(mention.output())) {

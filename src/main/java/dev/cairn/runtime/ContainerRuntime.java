@@ -2,6 +2,7 @@ package dev.cairn.runtime;
 
 import dev.cairn.model.Capabilities;
 import dev.cairn.model.Instance;
+import dev.cairn.model.Reason;
 import dev.cairn.model.StopPolicy;
 import dev.cairn.model.Workload;
 import java.net.InetSocketAddress;
@@ -71,6 +72,19 @@ public interface ContainerRuntime extends AutoCloseable {
 
     /** Runs a command inside an instance, to its end or the time limit. */
     ExecResult exec(StackRef stack, String instance, List<String> command, Duration timeout) throws RuntimeFailure;
+
+    /**
+     * The command as a program of this machine that runs inside an instance, for somebody who has streams for it, or a
+     * terminal; not started.
+     *
+     * @param terminal whether the command is to find a terminal, which the program's own streams are then
+     * @throws RuntimeFailure when it does not run, or nothing of this machine leads there
+     */
+    default ProcessBuilder inside(StackRef stack, String instance, List<String> command, boolean terminal)
+            throws RuntimeFailure {
+        throw new RuntimeFailure(
+                stack.name(), "go into", new Reason.BackendError("no program of this machine leads there"));
+    }
 
     /** Ends the connection; workloads go on. */
     @Override

@@ -50,7 +50,8 @@ final class Wording {
             case FAILED, QUARANTINED -> reason(name).orElse("");
             case RESTARTING -> reason(name).map(why -> why + ", starts again").orElse("starts again");
             case PENDING, STOPPED -> reason(name).orElse("");
-            case READY, COMPLETED, SKIPPED, UNMANAGED -> instanceMessage(name);
+            case SKIPPED -> leftOut(name).orElseGet(() -> instanceMessage(name));
+            case READY, COMPLETED, UNMANAGED -> instanceMessage(name);
         };
     }
 
@@ -69,7 +70,7 @@ final class Wording {
             case FAILED -> "failed" + after(reason(name));
             case QUARANTINED -> "quarantined" + after(reason(name));
             case RESTARTING -> reason(name).map(why -> why + ", starts again").orElse("starts again");
-            case SKIPPED -> "not wanted";
+            case SKIPPED -> leftOut(name).orElse("not wanted");
             case UNMANAGED -> "left alone (desired: Ignore)";
         };
     }
@@ -197,6 +198,10 @@ final class Wording {
 
     private Optional<String> reason(String name) {
         return sight.memoryOf(name).flatMap(ResourceMemory::reason).map(Reason::text);
+    }
+
+    private Optional<String> leftOut(String name) {
+        return Optional.ofNullable(sight.plan().leftOut().get(name));
     }
 
     private String instanceMessage(String name) {

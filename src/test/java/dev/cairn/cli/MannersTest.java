@@ -36,7 +36,8 @@ class MannersTest {
     @CsvSource(delimiter = '|', textBlock = """
             verzion           | error: there is no verb "verzion"            | did you mean: cairn version
             frobnicate        | error: there is no verb "frobnicate"         | cairn --help lists them all
-            exec              | error: "exec" is not in this version of cairn | cairn --help lists what is
+            kill              | error: "kill" is not in this version of cairn | cairn --help lists what is
+            ps -n shop        | error: this machine has no namespaces, so none called shop | say which cluster: --context NAME
             version --outpt x | error: unknown argument --outpt              | did you mean --output?
             version x         | error: unknown argument x                    | See: cairn version --help
             version -o pdf    | error: this command has no output form "pdf" | use -o text, -o json

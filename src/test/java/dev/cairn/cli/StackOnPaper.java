@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.cairn.api.Stack;
 import dev.cairn.local.Journal;
 import dev.cairn.local.LaunchRequest;
+import dev.cairn.local.LocalStack;
 import dev.cairn.local.StackHandle;
 import dev.cairn.local.StackJson;
 import dev.cairn.model.LifecycleEvent;
@@ -22,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A stack that is what a file says, whose journal and logs are written by a test, and that notes what it is asked. */
-final class StackOnPaper implements StackHandle, Stacks {
+final class StackOnPaper implements LocalStack, Stacks {
     private final Stack stack;
     private final List<LifecycleEvent> journal = new ArrayList<>();
     private final List<LogLine> lines = new ArrayList<>();
@@ -67,8 +68,18 @@ final class StackOnPaper implements StackHandle, Stacks {
     }
 
     @Override
-    public List<Known> all() {
+    public List<Known> all(StackChoice choice) {
         return List.of(new Known(id(), stack, "/home/ada/shop/cairn.yaml", true));
+    }
+
+    @Override
+    public Foreseen foresee(Wishes wishes) {
+        throw new UnsupportedOperationException("a stack on paper has no future");
+    }
+
+    @Override
+    public Entrance enter(StackChoice choice, String resource) {
+        throw new UnsupportedOperationException("nothing runs on paper");
     }
 
     @Override

@@ -2,10 +2,7 @@ package dev.cairn.conformance;
 
 /** What a world has to be able to do for some scenarios. */
 public enum Ability {
-    ENGINE_RESTARTS("the engine starts ended services again, at its own pace"),
     BACKEND_RESTARTS("the backend starts ended services again by itself"),
-    ENGINE_RETRIES_JOBS("jobs are retried by the engine, at its own pace"),
-    STOP_START("the old instance is gone before the new one starts"),
     ROLLING("a changed specification is exchanged without a stop"),
     TELLS_MISSING_PROGRAMS("a program or image that does not exist is told at once"),
     HANGING_START("a start can hang for ever"),
@@ -16,6 +13,10 @@ public enum Ability {
     TELLS_KILLS("it can be told whether something stopped went by itself or was killed"),
     BACKEND_LOSS("the backend can go away and come back"),
     TELLS_REMOVALS("an instance that somebody else removed is told from one that ended"),
+    FIRST_RUNS("the first runs of a workload can end otherwise than the later ones"),
+    LOOPS("what ends again and again is started again and again"),
+    KILLS("what does not end when it is asked can be killed"),
+    NAMES_STOPS("a stop of everything says who asked for it, and why"),
     GRANDCHILDREN("a workload can leave children behind");
 
     private final String text;

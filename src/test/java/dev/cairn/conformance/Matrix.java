@@ -26,6 +26,8 @@ public final class Matrix {
         worlds.put("fake-managed", "fake, managed");
         worlds.put("process", "processes");
         worlds.put("docker", "Docker");
+        worlds.put("kubernetes", "Kubernetes");
+        worlds.put("kubernetes-simulated", "Kubernetes, simulated pods");
         return worlds;
     }
 

@@ -123,14 +123,13 @@ final class ModeScenarios {
         assertThat(world.runs("db")).hasSize(1);
     }
 
-    @Scenario(
-            value = "a failure that is not critical does not keep the mode from being reached",
-            needs = Ability.TELLS_MISSING_PROGRAMS)
+    @Scenario("a failure that is not critical does not keep the mode from being reached")
     void notCritical(World world) {
         world.apply(Scene.of(
                         Part.service("db"),
                         Part.service("extra")
                                 .behaving(Behaviour.steady().with(Behaviour.Trouble.MISSING_PROGRAM))
+                                .timeout(Duration.ofSeconds(10))
                                 .notCritical())
                 .mode("dev", "db", "extra")
                 .in("dev"));

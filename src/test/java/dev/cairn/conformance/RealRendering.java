@@ -10,26 +10,13 @@ import dev.cairn.model.Workload;
 import dev.cairn.scenario.Behaviour;
 import dev.cairn.scenario.Part;
 import dev.cairn.scenario.Rendering;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/**
- * Parts as a POSIX shell script that behaves as its environment says; the same script for processes and containers. What
- * it did, and what it is told to do, are files of a directory per part.
- */
+/** Parts as scripts in processes and containers. */
 final class RealRendering implements Rendering {
-    private static final Duration TICK = Duration.ofMillis(50);
-    private static final String IN_CONTAINER = "/behave";
-
     /** Never pulled: a registry that is there or not would make the same scenario end differently. */
     private static final Workload.ContainerOptions LOCAL = new Workload.ContainerOptions(
             "",
@@ -52,33 +39,19 @@ final class RealRendering implements Rendering {
 
     private final Resource.Backend backend;
     private final Capabilities capabilities;
-    private final Path directory;
     private final Map<String, Integer> externals;
-    private final String script;
+    private final Script script;
 
     /**
      * The parts on that backend.
      *
-     * @param directory for the files of the parts
      * @param externals ports of the machine at which externals answer
      */
-    RealRendering(Resource.Backend backend, Capabilities capabilities, Path directory, Map<String, Integer> externals) {
+    RealRendering(Resource.Backend backend, Capabilities capabilities, Script script, Map<String, Integer> externals) {
         this.backend = backend;
         this.capabilities = capabilities;
-        this.directory = directory;
         this.externals = externals;
-        this.script = resource("/conformance/behave.sh");
-    }
-
-    /** Where the files of that part are. */
-    Path directoryOf(String part) {
-        Path path = directory.resolve(part);
-        try {
-            Files.createDirectories(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return path;
+        this.script = script;
     }
 
     @Override
@@ -102,12 +75,11 @@ final class RealRendering implements Rendering {
             return new Workload.Elsewhere("127.0.0.1");
         }
         boolean missing = part.behaviour().trouble() == Behaviour.Trouble.MISSING_PROGRAM;
-        List<String> command = new ArrayList<>(List.of("sh", "-c", script, "behave"));
-        command.addAll(arguments);
+        List<String> command = script.command(arguments);
         if (backend == Resource.Backend.PROCESS) {
             return new Workload.Command(
                     missing ? List.of("no-such-program-anywhere") : command,
-                    directoryOf(part.name()).toString(),
+                    script.directoryOf(part.name()).toString(),
                     List.of());
         }
         return new Workload.Image(
@@ -124,8 +96,7 @@ final class RealRendering implements Rendering {
         if (part.isExternal()) {
             return Optional.of(new Probe.Tcp(List.of(externals.get(part.name()))));
         }
-        String at = seenFromInside(part);
-        return Optional.of(new Probe.Exec(List.of("sh", "-c", "[ -f " + at + "/ready ] && [ ! -f " + at + "/sick ]")));
+        return Optional.of(new Probe.Exec(script.probe(part)));
     }
 
     @Override
@@ -133,14 +104,14 @@ final class RealRendering implements Rendering {
         if (backend == Resource.Backend.PROCESS || part.isExternal()) {
             return List.of();
         }
-        Workload.VolumeSource source =
-                new Workload.VolumeSource.HostPath(directoryOf(part.name()).toString());
-        return List.of(new Workload.VolumeMount("behave", IN_CONTAINER, source, false, 0, ""));
+        Workload.VolumeSource source = new Workload.VolumeSource.HostPath(
+                script.directoryOf(part.name()).toString());
+        return List.of(new Workload.VolumeMount("behave", Script.IN_CONTAINER, source, false, 0, ""));
     }
 
     @Override
     public String filePath(String path) {
-        return backend == Resource.Backend.PROCESS ? path : "/" + path;
+        return script.filePath(path);
     }
 
     @Override
@@ -148,43 +119,9 @@ final class RealRendering implements Rendering {
         if (part.isExternal()) {
             return List.of();
         }
-        Behaviour behaviour = part.behaviour();
-        Map<String, String> env = new TreeMap<>();
-        env.put("BEHAVE_DIR", seenFromInside(part));
-        env.put(
-                "BEHAVE_FILES",
-                String.join(" ", part.files().stream().map(this::filePath).toList()));
-        env.put("BEHAVE_READY", behaviour.readyAfter().map(RealRendering::ticks).orElse(""));
-        env.put("BEHAVE_END", behaviour.ending().map(end -> ticks(end.after())).orElse(""));
-        env.put("BEHAVE_CODE", behaviour.ending().map(end -> "" + end.code()).orElse(""));
-        env.put("BEHAVE_FAILURES", "" + behaviour.failures());
-        env.put("BEHAVE_FAILURE_END", ticks(behaviour.failure().after()));
-        env.put("BEHAVE_FAILURE_CODE", "" + behaviour.failure().code());
-        env.put("BEHAVE_TERM", behaviour.termTakes().map(RealRendering::ticks).orElse("ignore"));
-        env.put("BEHAVE_GRANDCHILD", behaviour.grandchild() ? "yes" : "");
-        env.put("BEHAVE_SAYS", behaviour.says());
-        List<String> writes = new ArrayList<>();
-        behaviour.writes().forEach((name, value) -> writes.add(name + "=" + value));
-        env.put("BEHAVE_WRITES", String.join("\n", writes));
         List<Workload.EnvVar> variables = new ArrayList<>();
-        env.forEach((name, value) -> variables.add(new Workload.EnvVar(name, new OutputValue.Plain(value))));
+        script.env(part)
+                .forEach((name, value) -> variables.add(new Workload.EnvVar(name, new OutputValue.Plain(value))));
         return variables;
-    }
-
-    private String seenFromInside(Part part) {
-        return backend == Resource.Backend.PROCESS ? directoryOf(part.name()).toString() : IN_CONTAINER;
-    }
-
-    /** Rounded up, so that nothing happens earlier than it should. */
-    private static String ticks(Duration time) {
-        return String.valueOf((time.toMillis() + TICK.toMillis() - 1) / TICK.toMillis());
-    }
-
-    private static String resource(String name) {
-        try (var in = RealRendering.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

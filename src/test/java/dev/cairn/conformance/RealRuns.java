@@ -95,7 +95,7 @@ final class RealRuns {
         return runs;
     }
 
-    private static Map<String, String> env(Path file) throws IOException {
+    static Map<String, String> env(Path file) throws IOException {
         Map<String, String> env = new TreeMap<>();
         for (String line : Files.readAllLines(file)) {
             int sign = line.indexOf('=');
@@ -106,7 +106,7 @@ final class RealRuns {
         return env;
     }
 
-    private static Map<String, String> files(Path directory) throws IOException {
+    static Map<String, String> files(Path directory) throws IOException {
         Map<String, String> files = new TreeMap<>();
         try (Stream<Path> found = Files.walk(directory)) {
             for (Path file : found.filter(Files::isRegularFile).toList()) {

@@ -29,7 +29,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +58,9 @@ final class RealWorld implements World {
     private final Path directory;
     private final StackRef stack;
     private final StateStore store;
+    private final Script script;
     private final RealRendering rendering;
+    private final Marks marks;
     private final RealRuns runs = new RealRuns();
     private final Map<String, Integer> externals = new TreeMap<>();
     private final Map<Integer, ServerSocket> sockets = new HashMap<>();
@@ -106,7 +107,10 @@ final class RealWorld implements World {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.rendering = new RealRendering(backend, eyes.capabilities(), directory.resolve("parts"), externals);
+        Script.Place place = backend == Resource.Backend.PROCESS ? Script.Place.MACHINE : Script.Place.CONTAINER;
+        this.script = new Script(place, directory.resolve("parts"));
+        this.rendering = new RealRendering(backend, eyes.capabilities(), script, externals);
+        this.marks = new Marks(script::directoryOf);
     }
 
     private static ContainerRuntime opened(Resource.Backend backend, Runtimes runtimes) {
@@ -120,15 +124,16 @@ final class RealWorld implements World {
     @Override
     public Set<Ability> abilities() {
         Set<Ability> abilities = EnumSet.of(
-                Ability.ENGINE_RESTARTS,
-                Ability.ENGINE_RETRIES_JOBS,
-                Ability.STOP_START,
                 Ability.TELLS_MISSING_PROGRAMS,
                 Ability.HOST_PORTS,
                 Ability.READS_BACK,
                 Ability.EXTERNALS,
                 Ability.KEEPS_EXITS,
                 Ability.TELLS_KILLS,
+                Ability.FIRST_RUNS,
+                Ability.LOOPS,
+                Ability.KILLS,
+                Ability.NAMES_STOPS,
                 Ability.GRANDCHILDREN);
         bridge.ifPresent(_ -> abilities.add(Ability.BACKEND_LOSS));
         return abilities;
@@ -288,7 +293,7 @@ final class RealWorld implements World {
     @Override
     public List<Run> runs(String resource) {
         runs.noteAll(listed(), clock.instant());
-        return runs.of(resource, rendering.directoryOf(resource));
+        return runs.of(resource, script.directoryOf(resource));
     }
 
     @Override
@@ -326,27 +331,12 @@ final class RealWorld implements World {
 
     @Override
     public void crash(String resource, int code) {
-        Path at = rendering.directoryOf(resource);
-        try {
-            Path part = Files.writeString(at.resolve("crash.part"), String.valueOf(code));
-            Files.move(part, at.resolve("crash"), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        marks.crash(resource, code);
     }
 
     @Override
     public void sick(String resource, boolean sick) {
-        Path mark = rendering.directoryOf(resource).resolve("sick");
-        try {
-            if (sick) {
-                Files.writeString(mark, "");
-            } else {
-                Files.deleteIfExists(mark);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        marks.sick(resource, sick);
     }
 
     @Override
@@ -402,21 +392,9 @@ final class RealWorld implements World {
         }
     }
 
-    /** Each of them breathes: it touches a file of its own several times a second. */
     @Override
     public int grandchildren(String resource) {
-        Path directory = rendering.directoryOf(resource);
-        int alive = 0;
-        for (int n = 1; Files.exists(directory.resolve("run-" + n)); n++) {
-            Path breath = directory.resolve("run-" + n + "/breath");
-            try {
-                Files.deleteIfExists(breath);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            alive += until(() -> Files.exists(breath), Duration.ofSeconds(2)) ? 1 : 0;
-        }
-        return alive;
+        return marks.grandchildren(resource, this::until);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.model.LifecycleEvent.Type;
 import dev.cairn.model.Phase;
+import dev.cairn.model.RestartPolicy.Policy;
 import dev.cairn.model.StackMemory.StackPhase;
 import dev.cairn.scenario.Behaviour;
 import dev.cairn.scenario.Part;
@@ -49,11 +50,9 @@ final class RecoveryScenarios {
         StartScenarios.startsAfterReady(world, "c", "b");
     }
 
-    @Scenario(
-            value = "what ended while Cairn was away is seen with its exit",
-            needs = {Ability.KEEPS_EXITS, Ability.ENGINE_RESTARTS})
+    @Scenario(value = "what ended while Cairn was away is seen with its exit", needs = Ability.KEEPS_EXITS)
     void endedMeanwhile(World world) {
-        world.apply(Scene.of(Part.service("a").backoff(Duration.ofMillis(500), 0)));
+        world.apply(Scene.of(Part.service("a").restart(Policy.ON_FAILURE).backoff(Duration.ofMillis(500), 0)));
         world.await(StackPhase.READY);
         world.killCairn();
         world.crash("a", 9);
@@ -77,7 +76,7 @@ final class RecoveryScenarios {
         assertThat(world.runs("seed")).hasSize(1);
     }
 
-    @Scenario("counts survive Cairn")
+    @Scenario(value = "counts survive Cairn", needs = Ability.LOOPS)
     void counts(World world) {
         world.apply(Scene.of(Part.service("api")
                 .behaving(Behaviour.steady().ending(Duration.ofMillis(300), 3))

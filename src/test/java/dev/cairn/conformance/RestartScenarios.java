@@ -6,6 +6,7 @@ import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.LifecycleEvent.Type;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Request.Verb;
+import dev.cairn.model.RestartPolicy.Policy;
 import dev.cairn.model.StackMemory.StackPhase;
 import dev.cairn.scenario.Behaviour;
 import dev.cairn.scenario.Part;
@@ -16,9 +17,9 @@ import java.util.List;
 /** Restarts that a user asked for. */
 final class RestartScenarios {
 
-    @Scenario(value = "a restart stops, waits until it is gone, and starts; in this order", needs = Ability.STOP_START)
+    @Scenario("a restart stops, waits until it is gone, and starts; in this order")
     void order(World world) {
-        world.apply(Scene.of(Part.service("api")));
+        world.apply(Scene.of(Part.service("api").restart(Policy.ON_FAILURE)));
         world.await("api", Phase.READY);
         int before = world.events("api").size();
         world.request(Verb.RESTART, "api");
@@ -126,10 +127,11 @@ final class RestartScenarios {
         assertThat(world.alive("api")).isEmpty();
     }
 
-    @Scenario(value = "a restart does not wait for the pause of a crash", needs = Ability.ENGINE_RESTARTS)
+    @Scenario(value = "a restart does not wait for the pause of a crash", needs = Ability.FIRST_RUNS)
     void duringBackoff(World world) {
         world.apply(Scene.of(Part.service("api")
                 .behaving(Behaviour.steady().failingFirst(1, Duration.ofMillis(300), 3))
+                .restart(Policy.ON_FAILURE)
                 .backoff(Duration.ofSeconds(50), 0)));
         world.await("api", Phase.RESTARTING);
         world.request(Verb.RESTART, "api");

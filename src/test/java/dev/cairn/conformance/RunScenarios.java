@@ -24,10 +24,11 @@ final class RunScenarios {
     /** How late a timer may be on a machine with other work to do. */
     private static final Duration SLACK = Duration.ofSeconds(2);
 
-    @Scenario(value = "what crashes after ready is started again after growing pauses", needs = Ability.ENGINE_RESTARTS)
+    @Scenario(value = "what crashes after ready is started again after growing pauses", needs = Ability.FIRST_RUNS)
     void restartsWithBackoff(World world) {
         world.apply(Scene.of(Part.service("api")
                 .behaving(Behaviour.steady().failingFirst(3, Duration.ofMillis(700), 3))
+                .restart(Policy.ON_FAILURE)
                 .backoff(Duration.ofSeconds(1), 0)));
         world.await("the fourth run", () -> world.runs("api").size() == 4);
         world.await("api", Phase.READY);
@@ -81,9 +82,12 @@ final class RunScenarios {
         assertThat(world.told("web", LifecycleEvent.Type.RESOURCE_READY)).hasSize(1);
     }
 
-    @Scenario(value = "illness restarts what asked for it", needs = Ability.ENGINE_RESTARTS)
+    @Scenario("illness restarts what asked for it")
     void illnessRestarts(World world) {
-        world.apply(Scene.of(Part.service("api").restartedWhenUnhealthy().backoff(Duration.ofMillis(500), 0)));
+        world.apply(Scene.of(Part.service("api")
+                .restartedWhenUnhealthy()
+                .restart(Policy.ON_FAILURE)
+                .backoff(Duration.ofMillis(500), 0)));
         world.await("api", Phase.READY);
         world.sick("api", true);
         world.await("a second run", () -> world.runs("api").size() == 2);
@@ -140,7 +144,7 @@ final class RunScenarios {
         assertThat(world.trace()).doesNotContain(secret);
     }
 
-    @Scenario("more restarts than allowed put it into quarantine, and reset lets it out")
+    @Scenario(value = "more restarts than allowed put it into quarantine, and reset lets it out", needs = Ability.LOOPS)
     void limit(World world) {
         world.apply(Scene.of(
                 Part.service("api")
@@ -157,9 +161,11 @@ final class RunScenarios {
         world.await("another run", () -> world.runs("api").size() > runs);
     }
 
-    @Scenario(value = "an exit code that prevents restarts ends it for good", needs = Ability.ENGINE_RESTARTS)
+    @Scenario("an exit code that prevents restarts ends it for good")
     void preventCodes(World world) {
-        world.apply(Scene.of(Part.service("api").behaving(Behaviour.steady().ending(Duration.ofMillis(400), 78))));
+        world.apply(Scene.of(Part.service("api")
+                .behaving(Behaviour.steady().ending(Duration.ofMillis(400), 78))
+                .restart(Policy.ON_FAILURE)));
         world.await("api", Phase.FAILED);
         assertThat(world.reason("api")).contains(new Reason.ExitCode(78));
         assertThat(world.runs("api")).hasSize(1);
@@ -201,7 +207,7 @@ final class RunScenarios {
         assertThat(world.reason("api")).contains(new Reason.Vanished());
     }
 
-    @Scenario("a job that fails is run again, and its success counts")
+    @Scenario(value = "a job that fails is run again, and its success counts", needs = Ability.FIRST_RUNS)
     void jobRetries(World world) {
         world.apply(Scene.of(
                 Part.job("seed")

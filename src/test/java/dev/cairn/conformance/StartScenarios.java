@@ -106,12 +106,13 @@ final class StartScenarios {
         world.await(StackPhase.FAILED);
     }
 
-    @Scenario(value = "what restarts keeps its dependents waiting and is named", needs = Ability.ENGINE_RESTARTS)
+    @Scenario(value = "what restarts keeps its dependents waiting and is named", needs = Ability.FIRST_RUNS)
     void restartingKeepsBlocked(World world) {
         world.apply(Scene.of(
                 Part.service("db")
                         .behaving(
                                 Behaviour.readyAfter(Duration.ofSeconds(1)).failingFirst(2, Duration.ofMillis(100), 3))
+                        .restart(Policy.ON_FAILURE)
                         .backoff(Duration.ofSeconds(1), 0),
                 Part.service("api").on("db")));
         world.await("db", Phase.RESTARTING);
@@ -151,9 +152,7 @@ final class StartScenarios {
         world.await("db", Phase.READY);
     }
 
-    @Scenario(
-            value = "a start that hangs ends at its deadline",
-            needs = {Ability.HANGING_START, Ability.STOP_START})
+    @Scenario(value = "a start that hangs ends at its deadline", needs = Ability.HANGING_START)
     void hangingStart(World world) {
         world.apply(Scene.of(Part.service("db")
                 .behaving(Behaviour.steady().with(Trouble.HANGS))

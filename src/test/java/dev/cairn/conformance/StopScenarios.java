@@ -98,7 +98,9 @@ final class StopScenarios {
         assertThat(world.grandchildren("orphaned")).isZero();
     }
 
-    @Scenario("past its ceiling the stop of everything kills what is left, still in reverse order")
+    @Scenario(
+            value = "past its ceiling the stop of everything kills what is left, still in reverse order",
+            needs = Ability.KILLS)
     void ceiling(World world) {
         Behaviour stubborn = Behaviour.steady().ignoringTerm();
         world.apply(Scene.of(
@@ -127,7 +129,7 @@ final class StopScenarios {
         assertThat(world.stack().shutdown().orElseThrow().outcomes()).containsEntry("b", Outcome.ALREADY_GONE);
     }
 
-    @Scenario("a second stop is not the first cause")
+    @Scenario(value = "a second stop is not the first cause", needs = Ability.NAMES_STOPS)
     void twice(World world) {
         world.apply(Scene.of(Part.service("a").behaving(Behaviour.steady().termTaking(Duration.ofSeconds(1)))));
         world.await(StackPhase.READY);

@@ -30,6 +30,11 @@ final class RequestLog {
         this.writesLeft = new AtomicInteger(writes);
     }
 
+    /** From now on no write leaves the process. */
+    void cut() {
+        writesLeft.set(0);
+    }
+
     /** Whether a write was held back. */
     boolean crashed() {
         return writesLeft.get() < 0;

@@ -252,6 +252,11 @@ public final class Part {
         return port;
     }
 
+    /** How long a stop of it may take. */
+    public Duration grace() {
+        return stop.grace();
+    }
+
     public Health health() {
         return health;
     }

@@ -61,7 +61,7 @@ public final class EventText {
         return switch (type) {
             case STACK_READY, RESOURCE_READY -> Mark.READY;
             case STACK_COMPLETED, RESOURCE_COMPLETED, MODE_CHANGED -> Mark.DONE;
-            case STACK_FAILED, RESOURCE_FAILED, RESOURCE_QUARANTINED -> Mark.FAILED;
+            case STACK_FAILED, STACK_WARNING, RESOURCE_FAILED, RESOURCE_QUARANTINED -> Mark.FAILED;
             case STACK_STARTING,
                     STACK_STOPPING,
                     STACK_DEGRADED,

@@ -31,6 +31,26 @@ public final class PlanText {
         return lines;
     }
 
+    /** What is different, whatever the order in which it would be mended; nothing when nothing is. */
+    public static List<String> differences(Foresight foresight, Look look) {
+        return foresight.actions().stream()
+                .map(action -> look.paint(tone(action.verb()), sign(action.verb()) + " " + action.resource()) + "  "
+                        + difference(action))
+                .toList();
+    }
+
+    private static String difference(PlannedAction action) {
+        return switch (action.verb()) {
+            case CREATE -> "is written and does not run";
+            case START -> "does not run: " + action.why();
+            case RUN -> "has not run as it is written: " + action.why();
+            case REPLACE -> "runs otherwise: " + action.why();
+            case STOP -> "runs and is not to: " + action.why();
+            case REMOVE -> "runs and is not written";
+            case HOLD -> "cannot run: " + action.why();
+        };
+    }
+
     private static String summary(Foresight foresight) {
         List<String> counts = new ArrayList<>();
         for (Verb verb : Verb.values()) {

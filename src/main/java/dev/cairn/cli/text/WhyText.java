@@ -129,7 +129,7 @@ public final class WhyText {
                                         .orElse(""))
                         + message;
             case QUARANTINED -> "is in quarantine" + message;
-            case SKIPPED -> "is not wanted" + message;
+            case SKIPPED -> (message.isEmpty() ? "is not wanted" : "is not there") + message;
             case UNMANAGED -> "is left alone (desired: Ignore)";
         };
     }

@@ -319,6 +319,22 @@ public final class DockerRuntime implements ContainerRuntime {
         });
     }
 
+    /** By the docker command, which knows what a terminal is; it is told where the engine is that was found here. */
+    @Override
+    public ProcessBuilder inside(StackRef stack, String instance, List<String> command, boolean terminal)
+            throws RuntimeFailure {
+        return run(stack.name(), "go into", () -> {
+            containers.owned(new Naming(stack), instance);
+            List<String> words = new ArrayList<>(List.of("docker", "--host", engine.where(), "exec", "--interactive"));
+            if (terminal) {
+                words.add("--tty");
+            }
+            words.add(instance);
+            words.addAll(command);
+            return new ProcessBuilder(words);
+        });
+    }
+
     @Override
     public void close() {
         followed.keySet().forEach(FollowedLog::close);

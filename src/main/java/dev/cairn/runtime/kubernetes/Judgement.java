@@ -1,5 +1,7 @@
 package dev.cairn.runtime.kubernetes;
 
+import dev.cairn.expression.Language;
+import dev.cairn.expression.WrongExpression;
 import dev.cairn.model.Workload.Expressions;
 import dev.cairn.model.Workload.Manifest;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -19,6 +21,9 @@ record Judgement(Expressions expressions, Map<String, String> outputs) {
     /** By the rules of its kind; nothing to tell. */
     static final Judgement USUAL = new Judgement(Expressions.NONE, Map.of());
 
+    /** Every expression is about the object as it is read. */
+    private static final Language OVER_SELF = new Language(Map.of("self", Language.Type.ANY));
+
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
 
     Judgement {
@@ -28,17 +33,17 @@ record Judgement(Expressions expressions, Map<String, String> outputs) {
     /**
      * Of that manifest.
      *
-     * @throws Expression.Wrong when an expression cannot be understood
+     * @throws WrongExpression when an expression cannot be understood
      */
-    static Judgement of(Manifest manifest) throws Expression.Wrong {
+    static Judgement of(Manifest manifest) throws WrongExpression {
         Expressions asked = manifest.expressions();
         for (String expression : List.of(asked.failed(), asked.inProgress(), asked.current())) {
             if (!expression.isEmpty()) {
-                Expression.check(expression);
+                OVER_SELF.check(expression);
             }
         }
         for (String expression : manifest.outputs().values()) {
-            Expression.check(expression);
+            OVER_SELF.check(expression);
         }
         return new Judgement(asked, manifest.outputs());
     }
@@ -81,8 +86,8 @@ record Judgement(Expressions expressions, Map<String, String> outputs) {
         Map<String, String> facts = new TreeMap<>();
         for (Map.Entry<String, String> output : outputs.entrySet()) {
             try {
-                facts.put(output.getKey(), String.valueOf(Expression.evaluate(output.getValue(), self)));
-            } catch (Expression.Wrong e) {
+                facts.put(output.getKey(), String.valueOf(OVER_SELF.evaluate(output.getValue(), Map.of("self", self))));
+            } catch (WrongExpression e) {
                 if (readiness.ready()) {
                     readiness = Readiness.waiting("output " + output.getKey() + " is not there yet: " + e.getMessage());
                 }
@@ -112,13 +117,13 @@ record Judgement(Expressions expressions, Map<String, String> outputs) {
             return says(expressions.current(), self)
                     ? Readiness.READY
                     : Readiness.waiting(object.getKind() + " is not ready yet: " + expressions.current());
-        } catch (Expression.Wrong e) {
+        } catch (WrongExpression e) {
             return Readiness.waiting(object.getKind() + " cannot be judged yet: " + e.getMessage());
         }
     }
 
-    private static boolean says(String expression, Map<String, Object> self) throws Expression.Wrong {
-        return !expression.isEmpty() && Boolean.TRUE.equals(Expression.evaluate(expression, self));
+    private static boolean says(String expression, Map<String, Object> self) throws WrongExpression {
+        return !expression.isEmpty() && Boolean.TRUE.equals(OVER_SELF.evaluate(expression, Map.of("self", self)));
     }
 
     /** The object as expressions see it: numbers as the language counts them. */

@@ -78,6 +78,11 @@ public final class KubernetesRuntime implements ContainerRuntime {
 
     @Override
     public Capabilities capabilities() {
+        return capabilitiesOfAnyCluster();
+    }
+
+    /** What a cluster can do, for who only plans. */
+    public static Capabilities capabilitiesOfAnyCluster() {
         return ClusterCapabilities.ALL;
     }
 

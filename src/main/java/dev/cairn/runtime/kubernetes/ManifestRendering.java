@@ -1,5 +1,6 @@
 package dev.cairn.runtime.kubernetes;
 
+import dev.cairn.expression.WrongExpression;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.WorkloadSpec;
@@ -38,7 +39,7 @@ final class ManifestRendering {
             if (!judgement.isEmpty()) {
                 annotations.put(Labels.JUDGEMENT, judgement);
             }
-        } catch (Expression.Wrong e) {
+        } catch (WrongExpression e) {
             throw Rendering.refused(spec, e.getMessage());
         }
         metadata.setAnnotations(annotations);

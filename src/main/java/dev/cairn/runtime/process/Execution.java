@@ -28,15 +28,10 @@ record Execution(List<String> command, Path workingDir, Map<String, String> envi
         if (problem.isPresent()) {
             return new ExecResult(NOT_STARTED, problem.get());
         }
-        List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\"", "sh")); // PATH of the environment
-        words.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(words)
-                .directory(workingDir.toFile())
+        Process process = program()
                 .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        Process process = builder.start();
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .start();
         StringBuffer output = new StringBuffer();
         Thread reader = Thread.ofVirtual().start(() -> read(process.getInputStream(), output));
         try {
@@ -49,6 +44,16 @@ record Execution(List<String> command, Path workingDir, Map<String, String> envi
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
+    }
+
+    /** The command as a program, found by the PATH of the environment. */
+    ProcessBuilder program() {
+        List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\"", "sh"));
+        words.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(words).directory(workingDir.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder;
     }
 
     private static void read(InputStream in, StringBuffer output) {

@@ -272,20 +272,28 @@ public final class ProcessRuntime implements ContainerRuntime {
     @Override
     public ExecResult exec(StackRef stack, String instance, List<String> command, Duration timeout)
             throws RuntimeFailure {
-        return asked(instance, "exec in", () -> {
-            Optional<Attempt> attempt = of(stack).attempt(instance);
-            if (attempt.isEmpty()
-                    || inspector
-                            .inspect(attempt.get())
-                            .filter(Instance::executing)
-                            .isEmpty()) {
-                throw new RuntimeFailure(instance, "exec in", new Reason.BackendError("it does not run"));
-            }
-            Path workingDir = Path.of(attempt.get().registration().workingDir());
-            Map<String, String> environment =
-                    tracking.environment(attempt.get()).orElseGet(System::getenv);
-            return new Execution(command, workingDir, environment).run(timeout);
-        });
+        return asked(
+                instance, "exec in", () -> execution(stack, instance, command).run(timeout));
+    }
+
+    /** The command runs in the working directory and with the environment of the instance. */
+    @Override
+    public ProcessBuilder inside(StackRef stack, String instance, List<String> command, boolean terminal)
+            throws RuntimeFailure {
+        return asked(
+                instance, "exec in", () -> execution(stack, instance, command).program());
+    }
+
+    private Execution execution(StackRef stack, String instance, List<String> command)
+            throws IOException, RuntimeFailure {
+        Optional<Attempt> attempt = of(stack).attempt(instance);
+        if (attempt.isEmpty()
+                || inspector.inspect(attempt.get()).filter(Instance::executing).isEmpty()) {
+            throw new RuntimeFailure(instance, "exec in", new Reason.BackendError("it does not run"));
+        }
+        Path workingDir = Path.of(attempt.get().registration().workingDir());
+        Map<String, String> environment = tracking.environment(attempt.get()).orElseGet(System::getenv);
+        return new Execution(command, workingDir, environment);
     }
 
     /** Looks away from everything; processes go on. */

@@ -1,0 +1,103 @@
+package dev.cairn.conformance;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** When the containers of the pods of a namespace were seen to run and to have ended. */
+final class PodLog implements ResourceEventHandler<Pod> {
+    private final Clock clock;
+    /** By pod and number of restarts, in the order in which they were seen. */
+    private final Map<String, Life> lives = new LinkedHashMap<>();
+    /** The pods that will run nothing any more. */
+    private final Map<String, Instant> ends = new LinkedHashMap<>();
+
+    /** One container's time, from its start to its end. */
+    private record Life(Pod pod, Instant from, Optional<Instant> to) {}
+
+    PodLog(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized void onAdd(Pod pod) {
+        String name = pod.getMetadata().getName();
+        for (ContainerStatus container : containers(pod)) {
+            if (container.getState() != null && container.getState().getRunning() != null) {
+                lives.putIfAbsent(
+                        name + "/" + container.getRestartCount(), new Life(pod, clock.instant(), Optional.empty()));
+            } else {
+                end(name);
+            }
+        }
+        if (over(pod)) {
+            over(name);
+        }
+    }
+
+    @Override
+    public void onUpdate(Pod before, Pod pod) {
+        onAdd(pod);
+    }
+
+    @Override
+    public synchronized void onDelete(Pod pod, boolean unseen) {
+        over(pod.getMetadata().getName());
+    }
+
+    /** That pod runs nothing any more. */
+    synchronized void over(String pod) {
+        end(pod);
+        ends.putIfAbsent(pod, clock.instant());
+    }
+
+    private void end(String pod) {
+        lives.replaceAll((key, life) -> key.startsWith(pod + "/") && life.to().isEmpty()
+                ? new Life(life.pod(), life.from(), Optional.of(clock.instant()))
+                : life);
+    }
+
+    /** Whether it runs nothing any more. */
+    static boolean over(Pod pod) {
+        return pod.getStatus() != null
+                && Set.of("Succeeded", "Failed")
+                        .contains(String.valueOf(pod.getStatus().getPhase()));
+    }
+
+    private static List<ContainerStatus> containers(Pod pod) {
+        return pod.getStatus() == null || pod.getStatus().getContainerStatuses() == null
+                ? List.of()
+                : pod.getStatus().getContainerStatuses();
+    }
+
+    /** When that pod was seen to run nothing any more. */
+    synchronized Optional<Instant> endOf(String pod) {
+        return Optional.ofNullable(ends.get(pod));
+    }
+
+    /** Every execution in a pod of that resource, oldest first, with the variables that are written in its pod. */
+    synchronized List<Run> runs(String stack, String resource) {
+        return lives.values().stream()
+                .filter(life -> Site.isOf(life.pod(), stack, resource))
+                .map(life -> new Run(
+                        resource, life.from(), life.to(), Optional.empty(), List.of(), env(life.pod()), Map.of()))
+                .toList();
+    }
+
+    private static Map<String, String> env(Pod pod) {
+        Map<String, String> env = new TreeMap<>();
+        pod.getSpec().getContainers().getFirst().getEnv().stream()
+                .filter(variable -> variable.getValue() != null)
+                .forEach((EnvVar variable) -> env.put(variable.getName(), variable.getValue()));
+        return env;
+    }
+}

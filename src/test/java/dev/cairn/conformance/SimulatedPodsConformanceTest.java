@@ -1,0 +1,28 @@
+package dev.cairn.conformance;
+
+import dev.cairn.testing.TestCluster;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/** The suite on a cluster whose pods are simulated. */
+@Tag("api")
+class SimulatedPodsConformanceTest {
+    private static final int AT_ONCE = 10;
+
+    @TestFactory
+    Stream<DynamicTest> pods() throws IOException {
+        try (Sites sites = new Sites(TestCluster::connect, AT_ONCE)) {
+            return Suite.in("kubernetes-simulated", () -> world(sites), AT_ONCE);
+        }
+    }
+
+    private static World world(Sites sites) {
+        String name = "conf-" + UUID.randomUUID().toString().substring(0, 8);
+        Site site = sites.take();
+        return new ClusterWorld(site, name, new SimulatedPods(site, name), () -> sites.leave(site));
+    }
+}
