@@ -67,6 +67,10 @@ simulate: ## play random histories in virtual time: SEEDS=10000; SEED=17 PROFILE
 	java $(if $(SEEDS),-Dseeds=$(SEEDS)) $(if $(SEED),-Dseed=$(SEED)) $(if $(PROFILE),-Dprofile=$(PROFILE)) -Dkeep='$(KEEP)' $(if $(LEAST),-Dleast=$(LEAST)) \
 	-cp "target/classes:target/test-classes:$$(cat target/simulate.classpath)" dev.cairn.histories.Simulate
 
+.PHONY: mutation
+mutation: ## which small changes of the engine no test notices (PIT): at least 85 % of them have to be
+	@. testing/lib/jdk.sh; mvn -B -ntp -Pmutation test-compile org.pitest:pitest-maven:mutationCoverage
+
 .PHONY: conformance
 conformance: ## run the conformance suite alone, and write its matrix into docs/conformance.md
 	@. testing/lib/jdk.sh; variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; mvn -B -ntp test -Dtest='*ConformanceTest' org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.build.ConformancePage

@@ -147,7 +147,7 @@ final class Fields {
             if (!rest.isEmpty()) {
                 remove(child, rest);
             }
-            if (rest.isEmpty() || child.isContainer() && child.isEmpty()) {
+            if (rest.isEmpty() || child.isContainerNode() && child.isEmpty()) {
                 object.remove(name);
             }
         } else if (at instanceof ArrayNode list) {

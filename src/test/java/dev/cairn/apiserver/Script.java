@@ -180,8 +180,9 @@ final class Script {
             ObjectNode patch = JsonNodeFactory.instance.objectNode();
             ObjectNode metadata = patch.putObject("metadata");
             var owners = metadata.putArray("ownerReferences");
-            for (String one : two && !other.equals(owner) ? List.of(owner, other) : List.of(owner)) {
-                if (!one.equals(name)) {
+            java.util.Set<String> uids = new java.util.HashSet<>();
+            for (String one : two ? List.of(owner, other) : List.of(owner)) {
+                if (!one.equals(name) && uids.add(session.uid(one, BOGUS_UID))) {
                     owners.addObject()
                             .put("apiVersion", "v1")
                             .put("kind", "ConfigMap")

@@ -96,14 +96,24 @@ final class SimulatedApi {
         metadata.put("uid", store.newUid());
         metadata.put("creationTimestamp", Stored.TIME);
         metadata.remove("managedFields");
+        Managers managers = new Managers();
         if (hasGeneration(body)) {
-            metadata.put("generation", 1);
             body.remove("status");
         }
-        Managers managers = new Managers();
         managers.give(manager(call, operation, ""), Fields.leaves(body).keySet());
+        if (hasGeneration(body)) {
+            metadata.put("generation", 1);
+            defaults(where, body);
+        }
         Stored stored = new Stored(where.kind(), body, managers);
         return call.query().containsKey("dryRun") ? stored : store.put(stored);
+    }
+
+    /** What a server fills in and nobody owns. */
+    private static void defaults(Where where, ObjectNode body) {
+        if (where.kind().endsWith("/deployments") && !body.path("spec").has("replicas")) {
+            ((ObjectNode) body.get("spec")).put("replicas", 1);
+        }
     }
 
     private static ObjectNode metadata(ObjectNode body) {
@@ -200,6 +210,11 @@ final class SimulatedApi {
     /** What a request cannot change. */
     private static void kept(Stored before, ObjectNode metadata) {
         metadata.remove("managedFields");
+        List.of("ownerReferences", "finalizers", "labels", "annotations").forEach(field -> {
+            if (metadata.path(field).isContainerNode() && metadata.path(field).isEmpty()) {
+                metadata.remove(field);
+            }
+        });
         for (String field : List.of(
                 "name",
                 "namespace",

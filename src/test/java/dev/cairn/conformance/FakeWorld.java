@@ -110,15 +110,14 @@ public final class FakeWorld implements World {
                 Ability.EXTERNALS,
                 Ability.BACKEND_LOSS,
                 Ability.TELLS_REMOVALS,
-                Ability.KEEPS_EXITS);
+                Ability.KEEPS_EXITS,
+                Ability.FIRST_RUNS,
+                Ability.LOOPS,
+                Ability.KILLS,
+                Ability.NAMES_STOPS);
         both.addAll(
                 profile == Profile.BARE
-                        ? EnumSet.of(
-                                Ability.ENGINE_RESTARTS,
-                                Ability.ENGINE_RETRIES_JOBS,
-                                Ability.STOP_START,
-                                Ability.TELLS_KILLS,
-                                Ability.HOST_PORTS)
+                        ? EnumSet.of(Ability.TELLS_KILLS, Ability.HOST_PORTS)
                         : EnumSet.of(Ability.BACKEND_RESTARTS, Ability.ROLLING));
         return both;
     }

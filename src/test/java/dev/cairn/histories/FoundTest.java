@@ -27,6 +27,24 @@ class FoundTest {
         holds(Profile.MANAGED, 1150, "1 1.r3 4 4.r1 4.r3 last.r8");
     }
 
+    /** What failed because of one failed again because of another: what rests on it was not told the new root. */
+    @Test
+    void seed3900OnProfileBARE() {
+        holds(Profile.BARE, 3900, "1 1.r1 1.r2 1.r3 1.r4 1.r5 1.r6 2 last.r0");
+    }
+
+    /** Managed again during the stop of everything, it was stopped while what rests on it was alive. */
+    @Test
+    void seed4079OnProfileBARE() {
+        holds(Profile.BARE, 4079, "1 1.r0 1.r1 2 2.r0 2.r1 5 6 6.r0 6.r1 last.r5");
+    }
+
+    /** The same where the backend restarts. */
+    @Test
+    void seed3392OnProfileMANAGED() {
+        holds(Profile.MANAGED, 3392, "1 1.r0 5 5.r0 5.r2 6 7 7.r0 7.r2 last.r1");
+    }
+
     private static void holds(Profile profile, long seed, String kept) {
         History history = Dice.history(profile, seed).keeping(Set.of(kept.split(" ")));
         Playback.Result result = Playback.REAL.trace(history);
