@@ -16,7 +16,7 @@ public interface Signals {
         HUP;
 
         /** The exit status of a program that ends for it: 128 and its number. */
-        int exit() {
+        public int exit() {
             return switch (this) {
                 case INT -> Exit.INTERRUPTED;
                 case TERM -> Exit.TERMINATED;

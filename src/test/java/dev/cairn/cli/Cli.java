@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs commands inside this JVM, in a world of their own: no terminal, an own environment, an own directory. */
-final class Cli {
+public final class Cli {
     private final Path directory;
     private final Map<String, String> env = new HashMap<>();
     private String input = "";
@@ -22,7 +22,7 @@ final class Cli {
     private Stacks stacks;
     private Clock clock = Clock.systemUTC();
 
-    Cli(Path directory) {
+    public Cli(Path directory) {
         this.directory = directory;
     }
 
@@ -33,19 +33,19 @@ final class Cli {
      * @param out what it wrote to standard output
      * @param err what it wrote to standard error
      */
-    record Result(int exit, String out, String err) {}
+    public record Result(int exit, String out, String err) {}
 
-    Cli env(String name, String value) {
+    public Cli env(String name, String value) {
         env.put(name, value);
         return this;
     }
 
-    Cli input(String text) {
+    public Cli input(String text) {
         input = text;
         return this;
     }
 
-    Cli signals(Signals other) {
+    public Cli signals(Signals other) {
         signals = other;
         return this;
     }
@@ -64,7 +64,7 @@ final class Cli {
         return directory;
     }
 
-    Result run(String... args) {
+    public Result run(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console = new Console(

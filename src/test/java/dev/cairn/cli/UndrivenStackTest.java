@@ -1,6 +1,7 @@
 package dev.cairn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,10 @@ import dev.cairn.local.Supervisor;
 import dev.cairn.local.ThisMachine;
 import dev.cairn.plan.RuntimeChoice;
 import dev.cairn.plan.Source;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,7 +27,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,5 +156,63 @@ class UndrivenStackTest {
         assertThat(cli.run("ps", "-p", "other").exit()).isEqualTo(Exit.NOT_FOUND);
         assertThat(cli.run("logs", "-p", "mine", "-f", "cairn.yaml").err())
                 .contains("a file is named before the verb: cairn -f cairn.yaml VERB");
+    }
+
+    @Test
+    void a_command_runs_in_the_working_directory_of_a_process_and_its_exit_code_is_ours() {
+        Cli.Result result =
+                cli.input("typed").run("exec", "-p", "mine", "db", "sh", "-c", "pwd; cat; echo bad >&2; exit 3");
+
+        assertThat(result.exit()).as(result.err()).isEqualTo(3);
+        assertThat(result.out()).isEqualTo(directory + "\ntyped");
+        assertThat(result.err()).isEqualTo("bad\n");
+    }
+
+    @Test
+    void what_runs_is_compared_with_what_is_written() throws Exception {
+        Cli.Result same = cli.run("diff", "-p", "mine");
+        assertThat(same.exit()).as(same.out() + same.err()).isEqualTo(Exit.OK);
+        assertThat(same.out()).isEmpty();
+
+        Files.writeString(directory.resolve("cairn.yaml"), FILE.replace("sleep 1000", "sleep 2000"));
+        Cli.Result other = cli.run("diff", "-p", "mine");
+        assertThat(other.exit()).isEqualTo(Exit.FAILED);
+        assertThat(other.out()).contains("~ db  runs otherwise: command");
+    }
+
+    @Test
+    void a_port_of_a_process_is_forwarded_until_an_interrupt() throws Exception {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        try (ServerSocket there = new ServerSocket(0, 1, here)) {
+            int local;
+            try (ServerSocket free = new ServerSocket(0, 1, here)) {
+                local = free.getLocalPort();
+            }
+            CompletableFuture<Consumer<Signals.Signal>> handler = new CompletableFuture<>();
+            CompletableFuture<Cli.Result> forwarding =
+                    CompletableFuture.supplyAsync(() -> cli.signals(handler::complete)
+                            .run("port-forward", "-p", "mine", "db", local + ":" + there.getLocalPort()));
+            Consumer<Signals.Signal> interrupt = handler.get(30, TimeUnit.SECONDS);
+            await().ignoreExceptions().until(() -> {
+                new Socket(here, local).close();
+                return true;
+            });
+            there.accept().close();
+            try (Socket client = new Socket(here, local);
+                    Socket server = there.accept()) {
+                client.getOutputStream().write("ping".getBytes(StandardCharsets.UTF_8));
+                client.shutdownOutput();
+                assertThat(server.getInputStream().readAllBytes()).asString().isEqualTo("ping");
+                server.getOutputStream().write("pong".getBytes(StandardCharsets.UTF_8));
+                server.shutdownOutput();
+                assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("pong");
+            }
+            interrupt.accept(Signals.Signal.INT);
+
+            Cli.Result result = forwarding.get(30, TimeUnit.SECONDS);
+            assertThat(result.exit()).isEqualTo(Exit.INTERRUPTED);
+            assertThat(result.out())
+                    .contains("forwarding from 127.0.0.1:" + local + " to " + there.getLocalPort() + " of db");
+        }
     }
 }

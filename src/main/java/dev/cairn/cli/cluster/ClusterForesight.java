@@ -1,6 +1,5 @@
 package dev.cairn.cli.cluster;
 
-import dev.cairn.api.OutputStatus;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
 import dev.cairn.api.StackStatus;
@@ -28,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -81,16 +79,25 @@ record ClusterForesight(Cluster cluster, StackName name, Optional<Stack> live, C
             if (known.isPresent() && known.get().phase() == Phase.COMPLETED) {
                 ResourceMemory.Attempt attempt = known.get().attempt();
                 Instant at = known.get().since();
-                Map<String, String> told = status.outputs().stream()
+                Map<String, String> told = new HashMap<>();
+                told.put("exitCode", "0");
+                status.outputs().stream()
                         .filter(output -> output.value() != null)
-                        .collect(Collectors.toMap(OutputStatus::name, OutputStatus::value));
-                Instance job = Instance.running(
-                                attempt.listed().orElse(status.name()),
-                                status.name(),
-                                attempt.number(),
-                                attempt.hash(),
-                                at)
-                        .ended(new dev.cairn.model.Exit(new Reason.ExitCode(0), at, Optional.of(told)));
+                        .forEach(output -> told.put(output.name(), output.value()));
+                Instance job = new Instance(
+                        attempt.listed().orElse(status.name()),
+                        status.name(),
+                        attempt.number(),
+                        attempt.hash(),
+                        Instance.State.STOPPED,
+                        Optional.of(at),
+                        Optional.of(new dev.cairn.model.Exit(new Reason.ExitCode(0), at, Optional.of(told))),
+                        0,
+                        Instance.Replicas.SINGLE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        "",
+                        told);
                 ended.put(status.name(), job);
             }
         }
