@@ -2,12 +2,14 @@ package dev.cairn.engine;
 
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Kind;
+import dev.cairn.model.OtherStack;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Whether a resource may start: all of its edges together. */
@@ -33,10 +35,12 @@ final class Gates {
 
     private final Plan plan;
     private final Function<String, Draft> drafts;
+    private final Function<String, OtherStack> stacks;
 
-    Gates(Plan plan, Function<String, Draft> drafts) {
+    Gates(Plan plan, Function<String, Draft> drafts, Function<String, OtherStack> stacks) {
         this.plan = plan;
         this.drafts = drafts;
+        this.stacks = stacks;
     }
 
     Verdict verdict(Resource resource) {
@@ -62,6 +66,10 @@ final class Gates {
     private Edge edge(Dependency dependency) {
         if (dependency.type() == Dependency.Type.WANTS) {
             return Edge.OPEN;
+        }
+        Optional<String> stack = dependency.stack();
+        if (stack.isPresent()) {
+            return stacks.apply(stack.get()).ready() ? Edge.OPEN : Edge.WAITING;
         }
         boolean wanted = plan.wanted().contains(dependency.name());
         Resource target = plan.graph().byName().get(dependency.name());

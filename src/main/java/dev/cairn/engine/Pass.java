@@ -71,7 +71,7 @@ final class Pass {
         this.before = memory;
         this.queue = new PriorityQueue<>(
                 Comparator.comparingInt(plan.graph()::positionOf).thenComparing(Comparator.naturalOrder()));
-        this.gates = new Gates(plan, this::draft);
+        this.gates = new Gates(plan, this::draft, observed::stack);
         boolean otherMode = !memory.stack().mode().requested().equals(plan.mode());
         boolean adopted = otherMode || memory.stack().generation() != plan.generation();
         this.complete = observed.complete() || adopted;

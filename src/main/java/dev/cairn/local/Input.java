@@ -3,6 +3,7 @@ package dev.cairn.local;
 import dev.cairn.model.Effect;
 import dev.cairn.model.Instance;
 import dev.cairn.model.Observation.ProbeStreak;
+import dev.cairn.model.OtherStack;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Request;
@@ -52,6 +53,9 @@ sealed interface Input {
 
     /** How far a staging is. */
     record Progressed(Task task, String text) implements Input {}
+
+    /** Another stack is like that now. */
+    record Neighbour(String stack, OtherStack seen) implements Input {}
 
     /** The newest result of a probe. */
     record Probed(String resource, ProbeStreak streak) implements Input {}

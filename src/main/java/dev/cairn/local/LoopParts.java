@@ -13,6 +13,7 @@ import java.util.Set;
  *     the memory is lost
  * @param prober closed by the loop
  * @param timer closed by the loop; its instants are those of the clock
+ * @param neighbours closed by the loop
  */
 public record LoopParts(
         StackRef stack,
@@ -24,8 +25,24 @@ public record LoopParts(
         Clock clock,
         Timer timer,
         Prober prober,
-        Log log) {
+        Log log,
+        Neighbours neighbours) {
     public LoopParts {
         everywhere = Set.copyOf(everywhere);
+    }
+
+    /** Parts of a loop whose stack waits for no other. */
+    public LoopParts(
+            StackRef stack,
+            Runtimes runtimes,
+            Set<Backend> everywhere,
+            MemoryStore store,
+            Journal journal,
+            Replanner replanner,
+            Clock clock,
+            Timer timer,
+            Prober prober,
+            Log log) {
+        this(stack, runtimes, everywhere, store, journal, replanner, clock, timer, prober, log, Neighbours.NONE);
     }
 }

@@ -9,6 +9,7 @@ import dev.cairn.model.Memory;
 import dev.cairn.model.Observation;
 import dev.cairn.model.Observation.ProbeStreak;
 import dev.cairn.model.Observation.Staging;
+import dev.cairn.model.OtherStack;
 import dev.cairn.model.OutputRef;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.Phase;
@@ -56,7 +57,9 @@ final class Rehearsal {
         this.plan = plan;
         this.memory = memory;
         this.now = now;
-        this.seen = well(observed);
+        Map<String, OtherStack> others = new LinkedHashMap<>();
+        plan.stacks().forEach(name -> others.put(name, OtherStack.READY));
+        this.seen = well(observed).withStacks(others);
     }
 
     /** Plays it to the end. */

@@ -93,6 +93,7 @@ final class Shell implements AutoCloseable {
             case Input.Probed probed ->
                 sightings.change(
                         probed.resource(), sightings.of(probed.resource()).withProbe(probed.streak()));
+            case Input.Neighbour other -> sightings.seen(other.stack(), other.seen());
             case Input.Replanned replanned -> replanned(replanned);
             case Input.Woken _ -> {
                 patient = false;
@@ -118,6 +119,7 @@ final class Shell implements AutoCloseable {
                 .map(Resource::backend)
                 .distinct()
                 .forEach(backends::link);
+        parts.neighbours().watch(next.stacks(), (name, seen) -> inbox.accept(new Input.Neighbour(name, seen)));
         backends.running(next.desired() == Plan.Desired.RUNNING);
     }
 
@@ -294,6 +296,7 @@ final class Shell implements AutoCloseable {
 
     @Override
     public void close() {
+        parts.neighbours().close();
         performer.close();
         parts.prober().close();
         parts.timer().close();

@@ -2,6 +2,7 @@ package dev.cairn.local;
 
 import dev.cairn.model.Instance;
 import dev.cairn.model.Observation;
+import dev.cairn.model.OtherStack;
 import dev.cairn.model.Request;
 import dev.cairn.model.Resource.Backend;
 import dev.cairn.model.Snapshot;
@@ -39,6 +40,7 @@ final class Sightings {
     private Set<String> changed = new HashSet<>();
     private boolean complete = true;
     private Map<Backend, String> lost = Map.of();
+    private Map<String, OtherStack> stacks = Map.of();
     private long stamp;
 
     /** To be handed back with the answer of an observation that begins now. */
@@ -48,7 +50,7 @@ final class Sightings {
 
     /** What the engine is shown. */
     Snapshot snapshot(List<Request> requests) {
-        return new Snapshot(observations, changed, complete, requests, lost);
+        return new Snapshot(observations, changed, complete, requests, lost, stacks);
     }
 
     /** Whether there is something that no step has looked at. */
@@ -83,6 +85,15 @@ final class Sightings {
     void lost(Map<Backend, String> now) {
         if (!lost.equals(now)) {
             lost = Map.copyOf(now);
+            complete = true;
+        }
+    }
+
+    /** Another stack was seen. */
+    void seen(String stack, OtherStack other) {
+        Map<String, OtherStack> now = new HashMap<>(stacks);
+        if (!other.equals(now.put(stack, other))) {
+            stacks = Map.copyOf(now);
             complete = true;
         }
     }

@@ -34,7 +34,7 @@ final class StackBook {
 
     StackBook(StackPlace place, Machine machine, Clock clock, Log log) throws IOException {
         this.place = place;
-        this.planner = new LaunchPlanner(machine);
+        this.planner = new LaunchPlanner(machine, place.places());
         this.machine = machine;
         this.clock = clock;
         this.log = log;

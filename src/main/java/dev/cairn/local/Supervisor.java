@@ -193,7 +193,8 @@ public final class Supervisor implements LocalStack {
                 clock,
                 new SystemTimer(clock),
                 new Prober(clock),
-                log);
+                log,
+                new MachineNeighbours(place.places(), place.id()));
         return new StackLoop(parts, plan, remembered);
     }
 

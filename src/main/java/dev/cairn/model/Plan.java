@@ -87,6 +87,14 @@ public record Plan(
         return Optional.ofNullable(graph.byName().get(name));
     }
 
+    /** The other stacks that something waits for. */
+    public Set<String> stacks() {
+        Set<String> stacks = new java.util.TreeSet<>();
+        resources.forEach(resource ->
+                resource.dependencies().forEach(dependency -> dependency.stack().ifPresent(stacks::add)));
+        return stacks;
+    }
+
     /** The same plan with another wish for the whole. */
     public Plan with(Desired other) {
         return new Plan(

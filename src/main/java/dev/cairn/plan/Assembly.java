@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Puts the resources of a plan together, dependencies first. Most outputs are known by then, so each workload is read
@@ -159,9 +160,11 @@ final class Assembly {
 
     /** Those of a group's members are in its kind. */
     private List<Dependency> dependencies(Definition definition) {
-        return edges.get(definition.name()).stream()
-                .filter(edge -> !edge.member())
-                .map(Edges.Edge::dependency)
+        return Stream.concat(
+                        edges.get(definition.name()).stream()
+                                .filter(edge -> !edge.member())
+                                .map(Edges.Edge::dependency),
+                        OtherStacks.of(definition.resource()).stream().map(Dependency::onStack))
                 .toList();
     }
 

@@ -13,7 +13,6 @@ final class FieldSupport {
     /** Parts of the design that this version does not have yet, by path below a resource. */
     private static final Map<String, String> LATER = Map.of(
             "conflictsWith", "conflicts between resources are",
-            "dependsOn.stack", "waiting for another stack is",
             "dependsOn.propagate", "passing on restarts and stops is",
             "job.undo", "undoing a job is",
             "container.build", "building images is",

@@ -6,6 +6,7 @@ import dev.cairn.model.Resource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,6 +24,7 @@ import java.util.function.UnaryOperator;
  * @param mode the mode asked for; empty for that of the file
  * @param only the resources asked for, with what they need; empty for all
  * @param noDeps with {@code only}: without what they need
+ * @param stacks what other stacks wait for, by name, as far as that is known
  */
 public record PlanContext(
         String stackId,
@@ -39,7 +41,8 @@ public record PlanContext(
         Recipes recipes,
         Optional<String> mode,
         Set<String> only,
-        boolean noDeps) {
+        boolean noDeps,
+        Function<String, Set<String>> stacks) {
 
     public PlanContext {
         env = Map.copyOf(env);
@@ -74,7 +77,8 @@ public record PlanContext(
                 Recipes.builtIn(),
                 Optional.empty(),
                 Set.of(),
-                false);
+                false,
+                _ -> Set.of());
     }
 
     /** The same for another generation. */
@@ -94,7 +98,8 @@ public record PlanContext(
                 recipes,
                 mode,
                 only,
-                noDeps);
+                noDeps,
+                stacks);
     }
 
     /** The same with another wish for the whole. */
@@ -114,7 +119,8 @@ public record PlanContext(
                 recipes,
                 mode,
                 only,
-                noDeps);
+                noDeps,
+                stacks);
     }
 
     /** The same with these values for inputs. */
@@ -134,7 +140,8 @@ public record PlanContext(
                 recipes,
                 mode,
                 only,
-                noDeps);
+                noDeps,
+                stacks);
     }
 
     /** The same with files that can be read. */
@@ -154,7 +161,8 @@ public record PlanContext(
                 recipes,
                 mode,
                 only,
-                noDeps);
+                noDeps,
+                stacks);
     }
 
     /** The same with Secrets and ConfigMaps of a cluster, and the host names that it uses. */
@@ -174,7 +182,8 @@ public record PlanContext(
                 recipes,
                 mode,
                 only,
-                noDeps);
+                noDeps,
+                stacks);
     }
 
     /** The same with other recipes. */
@@ -194,7 +203,8 @@ public record PlanContext(
                 other,
                 mode,
                 only,
-                noDeps);
+                noDeps,
+                stacks);
     }
 
     /** The same for another mode. */
@@ -214,7 +224,8 @@ public record PlanContext(
                 recipes,
                 other,
                 only,
-                noDeps);
+                noDeps,
+                stacks);
     }
 
     /** The same for some resources only, without what they need when {@code alone}. */
@@ -234,6 +245,28 @@ public record PlanContext(
                 recipes,
                 mode,
                 names,
-                alone);
+                alone,
+                stacks);
+    }
+
+    /** The same with what is known of other stacks. */
+    public PlanContext withStacks(Function<String, Set<String>> other) {
+        return new PlanContext(
+                stackId,
+                generation,
+                desired,
+                workingDir,
+                env,
+                files,
+                keys,
+                hosts,
+                backends,
+                runtime,
+                allocations,
+                recipes,
+                mode,
+                only,
+                noDeps,
+                other);
     }
 }

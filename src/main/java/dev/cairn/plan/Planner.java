@@ -6,6 +6,7 @@ import dev.cairn.api.StackMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes plans. Never throws for bad input: every problem is a {@link Diagnostic}, and all of them are told at once. The
@@ -43,6 +44,16 @@ public final class Planner {
                 .map(mapping ->
                         new Field(Path.ROOT, mapping).get("metadata").get(field).text(""))
                 .filter(value -> !value.isEmpty());
+    }
+
+    /** The other stacks that a Stack in those files waits for; none when that cannot be read. */
+    public static Set<String> stacksAwaited(List<Source> sources) {
+        DocumentSet documents = new DocumentSet(new Problems());
+        documents.read(sources);
+        return documents
+                .stack()
+                .map(mapping -> OtherStacks.ofStack(new Field(Path.ROOT, mapping)))
+                .orElse(Set.of());
     }
 
     /** Plans a Stack that was read already, by an API server; its diagnostics have no positions. */

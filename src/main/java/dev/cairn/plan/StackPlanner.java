@@ -52,6 +52,7 @@ final class StackPlanner {
         Field spec = root.get("spec");
         MetadataCheck.check(root.get("metadata"), problems);
         checkSize(spec);
+        OtherStacks.check(root, root.get("metadata").get("name").text(""), context.stacks(), problems);
         FieldSupport support = new FieldSupport(context.backends(), problems);
         support.checkSpec(spec, cluster);
         Inputs inputs = new Inputs(spec.get("env"), context.env(), keys, problems);

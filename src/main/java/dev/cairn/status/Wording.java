@@ -1,7 +1,9 @@
 package dev.cairn.status;
 
+import dev.cairn.model.Dependency;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Observation;
+import dev.cairn.model.OtherStack;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
@@ -57,6 +59,11 @@ final class Wording {
 
     /** What a resource that somebody waits for is instead. */
     String instead(String name) {
+        Optional<String> stack = Dependency.stackNamed(name);
+        if (stack.isPresent()) {
+            OtherStack other = sight.snapshot().stack(stack.get());
+            return other.ready() ? "ready" : other.state();
+        }
         return switch (sight.phase(name)) {
             case PENDING -> "not started yet";
             case BLOCKED -> blocked(name);

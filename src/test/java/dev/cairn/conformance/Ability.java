@@ -17,6 +17,7 @@ public enum Ability {
     LOOPS("what ends again and again is started again and again"),
     KILLS("what does not end when it is asked can be killed"),
     NAMES_STOPS("a stop of everything says who asked for it, and why"),
+    NEIGHBOURS("another stack can be ready or not, as a scenario says"),
     GRANDCHILDREN("a workload can leave children behind");
 
     private final String text;

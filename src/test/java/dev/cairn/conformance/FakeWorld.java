@@ -2,6 +2,7 @@ package dev.cairn.conformance;
 
 import dev.cairn.engine.Engine;
 import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.OtherStack;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Request;
 import dev.cairn.model.ResourceMemory;
@@ -109,6 +110,7 @@ public final class FakeWorld implements World {
                 Ability.READS_BACK,
                 Ability.EXTERNALS,
                 Ability.BACKEND_LOSS,
+                Ability.NEIGHBOURS,
                 Ability.TELLS_REMOVALS,
                 Ability.KEEPS_EXITS,
                 Ability.FIRST_RUNS,
@@ -200,6 +202,11 @@ public final class FakeWorld implements World {
     @Override
     public void external(String resource, boolean answers) {
         backend.sickenExternal(resource, !answers);
+    }
+
+    @Override
+    public void neighbour(String stack, boolean ready) {
+        shell.neighbour(stack, ready ? OtherStack.READY : OtherStack.waiting("Progressing"));
     }
 
     @Override

@@ -5,12 +5,14 @@ import dev.cairn.local.Log;
 import dev.cairn.local.LoopParts;
 import dev.cairn.local.Replanner;
 import dev.cairn.local.Runtimes;
+import dev.cairn.local.ScriptedNeighbours;
 import dev.cairn.local.StackLoop;
 import dev.cairn.local.StateStore;
 import dev.cairn.local.SystemTimer;
 import dev.cairn.model.Instance;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Memory;
+import dev.cairn.model.OtherStack;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Request;
 import dev.cairn.model.Resource;
@@ -66,6 +68,7 @@ final class RealWorld implements World {
     private final Map<Integer, ServerSocket> sockets = new HashMap<>();
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final Clock clock = Clock.systemUTC();
+    private final ScriptedNeighbours neighbours = new ScriptedNeighbours();
 
     private Scene scene = Scene.of();
     private Plan.Desired desired = Plan.Desired.RUNNING;
@@ -134,6 +137,7 @@ final class RealWorld implements World {
                 Ability.LOOPS,
                 Ability.KILLS,
                 Ability.NAMES_STOPS,
+                Ability.NEIGHBOURS,
                 Ability.GRANDCHILDREN);
         bridge.ifPresent(_ -> abilities.add(Ability.BACKEND_LOSS));
         return abilities;
@@ -197,7 +201,8 @@ final class RealWorld implements World {
                     clock,
                     new SystemTimer(clock),
                     new Prober(clock),
-                    log());
+                    log(),
+                    neighbours);
             StackLoop next = new StackLoop(parts, plan(), memory);
             next.listen(sight -> sight.snapshot()
                     .observations()
@@ -395,6 +400,11 @@ final class RealWorld implements World {
     @Override
     public int grandchildren(String resource) {
         return marks.grandchildren(resource, this::until);
+    }
+
+    @Override
+    public void neighbour(String stack, boolean ready) {
+        neighbours.set(stack, ready ? OtherStack.READY : OtherStack.waiting("Progressing"));
     }
 
     @Override

@@ -27,6 +27,7 @@ final class Suite {
             StopScenarios.class,
             ChangeScenarios.class,
             ModeScenarios.class,
+            NeighbourScenarios.class,
             RecoveryScenarios.class);
 
     /** One scenario. */

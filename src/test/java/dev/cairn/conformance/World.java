@@ -63,6 +63,9 @@ public interface World extends AutoCloseable {
     /** Something that runs elsewhere answers, or not. */
     void external(String resource, boolean answers);
 
+    /** Another stack is ready, or not. */
+    void neighbour(String stack, boolean ready);
+
     /** The backend does not answer, or does again. */
     void loseBackend(boolean lost);
 

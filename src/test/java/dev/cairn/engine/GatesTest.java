@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.model.Dependency.Condition;
 import dev.cairn.model.Dependency.Type;
+import dev.cairn.model.OtherStack;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
@@ -140,9 +141,9 @@ class GatesTest {
                 Part.service("it").on("a", "b", "c")));
         Resource it = plan.resource("it").orElseThrow();
 
-        assertThat(new Gates(plan, drafts(plan, "b", Phase.READY)).verdict(it))
+        assertThat(new Gates(plan, drafts(plan, "b", Phase.READY), _ -> OtherStack.UNKNOWN).verdict(it))
                 .isEqualTo(new Gates.Verdict.Waiting(List.of("a", "c")));
-        assertThat(new Gates(plan, drafts(plan, "b", Phase.QUARANTINED)).verdict(it))
+        assertThat(new Gates(plan, drafts(plan, "b", Phase.QUARANTINED), _ -> OtherStack.UNKNOWN).verdict(it))
                 .isEqualTo(new Gates.Verdict.Closed(new Reason.DependencyFailed("b", "b")));
     }
 
@@ -172,11 +173,14 @@ class GatesTest {
     }
 
     private static Gates gates(Plan plan, Consumer<Draft> state) {
-        return new Gates(plan, name -> {
-            Draft draft = draft(plan, name);
-            state.accept(draft);
-            return draft;
-        });
+        return new Gates(
+                plan,
+                name -> {
+                    Draft draft = draft(plan, name);
+                    state.accept(draft);
+                    return draft;
+                },
+                _ -> OtherStack.UNKNOWN);
     }
 
     private static Draft draft(Plan plan, String name) {

@@ -83,6 +83,12 @@ public final class Part {
         return this;
     }
 
+    /** Requires another stack. */
+    public Part onStack(String stack) {
+        dependencies.add(Dependency.onStack(stack));
+        return this;
+    }
+
     public Part on(String other, Dependency.Type type, Dependency.Condition condition) {
         dependencies.add(new Dependency(other, type, condition, false, false));
         return this;

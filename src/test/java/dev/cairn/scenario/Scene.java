@@ -98,7 +98,8 @@ public record Scene(
     private List<String> pulls(Part part) {
         List<String> names = new ArrayList<>();
         edges(part).stream()
-                .filter(edge -> edge.type() != Dependency.Type.AFTER)
+                .filter(edge ->
+                        edge.type() != Dependency.Type.AFTER && edge.stack().isEmpty())
                 .forEach(edge -> names.add(edge.name()));
         if (part.kind instanceof Kind.Group group) {
             names.addAll(group.members());

@@ -5,6 +5,7 @@ import dev.cairn.model.Instance;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Memory;
 import dev.cairn.model.Observation;
+import dev.cairn.model.OtherStack;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Request;
@@ -44,6 +45,7 @@ public final class SimulatedShell {
     private Plan plan;
     private Memory disk;
     private boolean lost;
+    private final Map<String, OtherStack> stacks = new HashMap<>();
     private int calls;
 
     // Lost in a crash.
@@ -111,7 +113,7 @@ public final class SimulatedShell {
         if (!lost) {
             backend.names().forEach(name -> snapshot = snapshot.with(name, listed(name)));
         }
-        snapshot = snapshot.asComplete().withLost(lostBackends());
+        snapshot = snapshot.asComplete().withLost(lostBackends()).withStacks(stacks);
         wake();
         relist(life);
     }
@@ -184,6 +186,13 @@ public final class SimulatedShell {
         if (!lost) {
             backend.names().forEach(this::relook);
         }
+        wake();
+    }
+
+    /** Another stack is like that from now on. */
+    public void neighbour(String stack, OtherStack seen) {
+        stacks.put(stack, seen);
+        snapshot = snapshot.withStacks(stacks);
         wake();
     }
 
@@ -268,7 +277,8 @@ public final class SimulatedShell {
                 snapshot.changed(),
                 snapshot.complete(),
                 List.copyOf(requests.values()),
-                snapshot.lost());
+                snapshot.lost(),
+                snapshot.stacks());
         steps++;
         Step step = engine.step(plan, memory, observed, time.now());
         step.events()

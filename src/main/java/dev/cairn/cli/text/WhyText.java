@@ -3,6 +3,7 @@ package dev.cairn.cli.text;
 import dev.cairn.api.ResourceSpec;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
+import dev.cairn.model.Dependency;
 import dev.cairn.model.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,7 +72,9 @@ public final class WhyText {
         if (status.isEmpty() || !seen.add(name)) {
             return;
         }
-        List<String> next = causes(status.get());
+        List<String> next = causes(status.get()).stream()
+                .filter(cause -> Dependency.stackNamed(cause).isEmpty())
+                .toList();
         if (next.isEmpty()) {
             roots.add(name);
         }
@@ -81,7 +84,7 @@ public final class WhyText {
     private void tell(String name, String indent, String branch) {
         ResourceStatus status = statuses.get(name);
         if (status == null) {
-            lines.add(indent + branch + name + " is not known yet");
+            lines.add(indent + branch + elsewhere(name));
             return;
         }
         Phase phase = Row.phase(status);
@@ -97,6 +100,19 @@ public final class WhyText {
         for (int i = 0; i < causes.size(); i++) {
             tell(causes.get(i), below, branches.of(i, causes.size()));
         }
+    }
+
+    /** What is said of another stack by who waits for it. */
+    private String elsewhere(String name) {
+        return statuses.values().stream()
+                .flatMap(status -> status.waitingFor().stream())
+                .filter(wait -> wait.contains(":") && Row.target(wait).equals(name))
+                .findFirst()
+                .map(wait -> LogText.quoted(wait)
+                        + Dependency.stackNamed(name)
+                                .map(stack -> "; see cairn why, asked of stack " + stack)
+                                .orElse(""))
+                .orElse(name + " is not known yet");
     }
 
     private String sentence(Phase phase, ResourceStatus status) {
