@@ -2,7 +2,6 @@ package dev.cairn.local;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.model.Request;
@@ -226,7 +225,7 @@ final class LocalApi implements HttpServerRequestHandler {
         HttpEntity entity = request.getEntity();
         try {
             String text = entity == null ? "{}" : EntityUtils.toString(entity, StandardCharsets.UTF_8, LARGEST_BODY);
-            return JsonMapper.builder().build().readTree(text);
+            return JsonTree.read(text);
         } catch (JacksonException e) {
             throw new Refused(400, "BadRequest", "the body is not JSON: " + e.getOriginalMessage());
         } catch (org.apache.hc.core5.http.ParseException e) {

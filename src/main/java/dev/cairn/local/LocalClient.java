@@ -1,7 +1,6 @@
 package dev.cairn.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.api.Stack;
@@ -198,8 +197,8 @@ public final class LocalClient implements LocalStack {
         return new IOException(message.isEmpty() ? "the supervisor answers with status " + status : message);
     }
 
-    static JsonNode tree(String json) throws IOException {
-        return JsonMapper.builder().build().readTree(json);
+    private static JsonNode tree(String json) throws IOException {
+        return JsonTree.read(json);
     }
 
     private static String encoded(String text) {

@@ -39,7 +39,7 @@ final class RemoteEvents implements StackHandle.Events {
 
     private static long lost(String data) {
         try {
-            return LocalClient.tree(data).path("lost").asLong();
+            return JsonTree.read(data).path("lost").asLong();
         } catch (IOException e) {
             return 0; // what a newer supervisor may say beside events
         }

@@ -22,7 +22,7 @@ final class RemoteLog implements LogStream {
     public Optional<LogLine> next() throws RuntimeFailure {
         try {
             Optional<String> line = call.line();
-            return line.isEmpty() ? Optional.empty() : Optional.of(LogJson.read(LocalClient.tree(line.get())));
+            return line.isEmpty() ? Optional.empty() : Optional.of(LogJson.read(JsonTree.read(line.get())));
         } catch (IOException e) {
             if (closed) {
                 return Optional.empty();

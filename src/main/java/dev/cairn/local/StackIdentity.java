@@ -2,7 +2,6 @@ package dev.cairn.local;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.runtime.StackRef;
@@ -101,7 +100,7 @@ public record StackIdentity(
             return Optional.empty();
         }
         try {
-            JsonNode json = JsonMapper.builder().build().readTree(Files.readAllBytes(file));
+            JsonNode json = JsonTree.read(Files.readAllBytes(file));
             if (json.path("format").asInt() != FORMAT) {
                 throw new IOException(file + " was written by another version of cairn (form "
                         + json.path("format").asInt() + "): use that version");

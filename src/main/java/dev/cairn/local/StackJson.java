@@ -2,15 +2,10 @@ package dev.cairn.local;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.api.OverlaySpec;
@@ -29,23 +24,29 @@ import java.util.Optional;
 /**
  * The Stack object with its status as JSON: what {@code kubectl get stack -o json} gives.
  *
- * <p>The mapper does not look at annotations, which would take a cold JVM longer than everything else that it does for
+ * <p>Neither direction looks at annotations, which would take a cold JVM longer than everything else that it does for
  * {@code cairn ps} (docs/decisions/0051). What they say is said here: nothing empty is in a status, a recipe's parameters
  * stand beside its type, a percentage may stand for a number.
  */
 public final class StackJson {
-    /** Made when it is needed first: looking at all the records takes a while. */
+    /** Made when a status is written first: the mapper looks at all of its records, which takes a while. */
     private static final class Mapper {
         private static final ObjectMapper MAPPER = JsonMapper.builder()
                 .disable(MapperFeature.USE_ANNOTATIONS)
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.USE_DEFAULTS))
-                .addModule(new SimpleModule()
-                        .addDeserializer(RecipeSpec.class, new RecipeReader())
-                        .addDeserializer(IntOrString.class, new NumberReader()))
                 .build();
     }
+
+    private static final RecordReader READER = new RecordReader(Map.of(
+            String.class, JsonNode::asText,
+            Integer.class, JsonNode::asInt,
+            Long.class, JsonNode::asLong,
+            Double.class, JsonNode::asDouble,
+            Boolean.class, JsonNode::asBoolean,
+            JsonNode.class, json -> json,
+            IntOrString.class, StackJson::number,
+            RecipeSpec.class, StackJson::recipe));
 
     private StackJson() {}
 
@@ -74,14 +75,14 @@ public final class StackJson {
      * @throws IOException when it is no Stack
      */
     public static Stack read(String json) throws IOException {
-        JsonNode tree = Mapper.MAPPER.readTree(json);
+        JsonNode tree = JsonTree.read(json);
         Stack stack = new Stack();
         stack.setMetadata(metadata(tree.path("metadata")));
         if (tree.hasNonNull("spec")) {
-            stack.setSpec(Mapper.MAPPER.treeToValue(tree.get("spec"), StackSpec.class));
+            stack.setSpec(READER.read(tree.get("spec"), StackSpec.class));
         }
         if (tree.hasNonNull("status")) {
-            stack.setStatus(Mapper.MAPPER.treeToValue(tree.get("status"), StackStatus.class));
+            stack.setStatus(READER.read(tree.get("status"), StackStatus.class));
         }
         return stack;
     }
@@ -127,26 +128,19 @@ public final class StackJson {
         return entries;
     }
 
-    private static final class RecipeReader extends JsonDeserializer<RecipeSpec> {
-        @Override
-        public RecipeSpec deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            ObjectNode tree = context.readValue(json, ObjectNode.class);
-            JsonNode type = tree.remove("type");
-            JsonNode kubernetes = tree.remove("kubernetes");
-            Map<String, JsonNode> parameters = new LinkedHashMap<>();
-            tree.properties().forEach(entry -> parameters.put(entry.getKey(), entry.getValue()));
-            return new RecipeSpec(
-                    type == null ? null : type.asText(),
-                    kubernetes == null ? null : context.readTreeAsValue(kubernetes, OverlaySpec.class),
-                    parameters);
-        }
+    /** Its parameters stand beside its type. */
+    private static RecipeSpec recipe(JsonNode json) {
+        Map<String, JsonNode> parameters = new LinkedHashMap<>();
+        json.properties().forEach(entry -> parameters.put(entry.getKey(), entry.getValue()));
+        JsonNode type = parameters.remove("type");
+        JsonNode kubernetes = parameters.remove("kubernetes");
+        return new RecipeSpec(
+                type == null ? null : type.asText(),
+                kubernetes == null ? null : READER.read(kubernetes, OverlaySpec.class),
+                parameters);
     }
 
-    private static final class NumberReader extends JsonDeserializer<IntOrString> {
-        @Override
-        public IntOrString deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            JsonNode value = context.readTree(json);
-            return value.isInt() ? new IntOrString(value.intValue()) : new IntOrString(value.asText());
-        }
+    private static IntOrString number(JsonNode json) {
+        return json.isInt() ? new IntOrString(json.intValue()) : new IntOrString(json.asText());
     }
 }

@@ -3,7 +3,6 @@ package dev.cairn.local;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cairn.model.Memory;
 import dev.cairn.model.ResourceMemory;
@@ -61,7 +60,7 @@ public final class StateStore implements MemoryStore {
             return Memory.fresh(now);
         }
         try {
-            JsonNode root = JsonMapper.builder().build().readTree(Files.readAllBytes(file));
+            JsonNode root = JsonTree.read(Files.readAllBytes(file));
             int format = root.path("format").asInt();
             if (format != MemoryJson.FORMAT) {
                 throw new IOException(

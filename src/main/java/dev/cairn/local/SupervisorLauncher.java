@@ -98,7 +98,7 @@ public final class SupervisorLauncher implements AutoCloseable {
             if (line == null) {
                 throw new NotStarted("the supervisor ended without a word" + lastWords(process));
             }
-            JsonNode said = LocalClient.tree(line);
+            JsonNode said = JsonTree.read(line);
             Optional<String> problem = SupervisorMain.problem(said);
             if (problem.isPresent()) {
                 throw new NotStarted(problem.get());
@@ -158,7 +158,7 @@ public final class SupervisorLauncher implements AutoCloseable {
                 options.addAll(List.of(argument, absolute(arguments[++i])));
             } else if (!argument.startsWith("-")) {
                 break;
-            } else if (!argument.startsWith("-Dcairn.") && !argument.startsWith("-XX:AOT")) {
+            } else if (!argument.matches("-Dcairn\\..*|-XX:-?AOT.*")) {
                 options.add(argument);
             }
         }
