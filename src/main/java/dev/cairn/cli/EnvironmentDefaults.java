@@ -8,11 +8,14 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Every flag has an environment variable: {@code --wait-timeout} is {@code CAIRN_WAIT_TIMEOUT}. A flag on the command
- * line wins.
- *
- * @param env the environment
+ * line wins. No record: picocli makes it a text each time, and the text of a record is spun from method handles.
  */
-record EnvironmentDefaults(Map<String, String> env) implements IDefaultValueProvider {
+final class EnvironmentDefaults implements IDefaultValueProvider {
+    private final Map<String, String> env;
+
+    EnvironmentDefaults(Map<String, String> env) {
+        this.env = env;
+    }
 
     @Override
     public String defaultValue(ArgSpec argument) {

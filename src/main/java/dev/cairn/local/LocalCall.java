@@ -16,15 +16,20 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.HttpProcessors;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.apache.hc.core5.http.protocol.DefaultHttpProcessor;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.http.protocol.HttpProcessor;
+import org.apache.hc.core5.http.protocol.RequestContent;
+import org.apache.hc.core5.http.protocol.RequestTargetHost;
 
 /** One question over a connection of its own, and its answer, which may go on for as long as somebody reads it. */
 final class LocalCall implements AutoCloseable {
+    /** Nobody is told which library asks: to find its version, all jars would be opened. */
+    private static final HttpProcessor HEADERS = new DefaultHttpProcessor(new RequestTargetHost(), new RequestContent());
+
     private final DefaultBHttpClientConnection connection;
     private final ClassicHttpResponse response;
     private final Optional<BufferedReader> body;
@@ -51,8 +56,7 @@ final class LocalCall implements AutoCloseable {
                     .build();
             json.ifPresent(text -> request.setEntity(new StringEntity(text, ContentType.APPLICATION_JSON)));
             HttpCoreContext context = HttpCoreContext.create();
-            HttpProcessor processor = HttpProcessors.client();
-            processor.process(request, request.getEntity(), context);
+            HEADERS.process(request, request.getEntity(), context);
             connection.sendRequestHeader(request);
             if (request.getEntity() != null) {
                 connection.sendRequestEntity(request);

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 
 /**
  * What a stack is called on this machine: in names of networks, volumes, containers, directories and labels. Two
@@ -14,7 +15,6 @@ import java.util.regex.Pattern;
  */
 public final class StackId {
     private static final Pattern GIVEN = Pattern.compile("[a-z0-9]([-a-z0-9]{0,47}[a-z0-9])?");
-    private static final int HASH_CHARACTERS = 8;
 
     private StackId() {}
 
@@ -31,7 +31,7 @@ public final class StackId {
         } catch (IOException e) {
             real = origin.toAbsolutePath().normalize(); // it is gone; its place still tells it from others
         }
-        return name + "-" + hash(real.toString()).substring(0, HASH_CHARACTERS);
+        return name + "-" + checksum(real.toString());
     }
 
     /**
@@ -46,6 +46,13 @@ public final class StackId {
                             + "' cannot name a stack: lower-case letters, digits and dashes, at most 49, not beginning or ending with a dash");
         }
         return name;
+    }
+
+    /** Tells paths apart as well as 8 characters of a hash do; that would load the security providers for each verb. */
+    private static String checksum(String text) {
+        CRC32 checksum = new CRC32();
+        checksum.update(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().toHexDigits((int) checksum.getValue());
     }
 
     static String hash(String text) {
