@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,16 +31,23 @@ public final class SupervisorMain {
 
     /** The arguments are the directory of states and the directory of sockets. */
     public static void main(String[] args) throws IOException {
-        String input = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-        int end = input.indexOf('\n');
-        if (end > 0) {
-            Places places = new Places(Path.of(args[0]), Path.of(args[1]));
-            System.exit(
-                    new SupervisorMain().run(input.substring(0, end), input.substring(end + 1), places, System.out));
-        }
+        System.exit(serve(new Places(Path.of(args[0]), Path.of(args[1])), System.in, System.out));
     }
 
-    private int run(String id, String input, Places places, PrintStream out) {
+    /**
+     * The program without its end.
+     *
+     * @param in what it is asked for
+     * @param out is closed after the one line that says what became of it
+     * @return the exit status
+     */
+    public static int serve(Places places, InputStream in, PrintStream out) throws IOException {
+        String input = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        int end = input.indexOf('\n');
+        return end > 0 ? run(input.substring(0, end), input.substring(end + 1), places, out) : 0;
+    }
+
+    private static int run(String id, String input, Places places, PrintStream out) {
         Clock clock = Clock.systemUTC();
         try (FileLog log = FileLog.open(places.stack(id).log(), clock)) {
             System.setErr(log.stream());
@@ -65,7 +73,7 @@ public final class SupervisorMain {
             }
             applied = new StackHandle.Applied(true, 0, List.of(), List.of());
         } else {
-            applied = supervisor.apply(LaunchRequest.of(LocalClient.tree(input)));
+            applied = supervisor.apply(LaunchRequest.of(JsonTree.read(input)));
         }
         if (!applied.accepted()) {
             out.println(AppliedJson.write(applied));
