@@ -43,8 +43,10 @@ cluster-down: ## stop the cluster that cluster-up started and forget its content
 	@CAIRN_CLUSTER_PODS=$(PODS) testing/cluster/down.sh
 
 .PHONY: bench
-bench: ## measure the command line on this machine: ratios with their raw numbers
-	@variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; . testing/lib/jdk.sh; java testing/bench/Laptop.java
+bench: ## measure the command line on this machine: ratios with their raw numbers; RUNS=N instead of 5
+	@variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; . testing/lib/jdk.sh; \
+	newer=$$(testing/docker/fetch-newer.sh) || newer=; export CAIRN_BENCH_COMPOSE=$${CAIRN_BENCH_COMPOSE-$${newer:+$$newer/docker-compose}}; \
+	java $(if $(RUNS),-Druns=$(RUNS)) testing/bench/Laptop.java
 
 .PHONY: bench-engine
 bench-engine: ## measure planning and the engine with large stacks (JMH)
