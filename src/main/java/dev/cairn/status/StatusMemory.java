@@ -16,6 +16,7 @@ import dev.cairn.api.StackStatus;
 import dev.cairn.api.StopSpec;
 import dev.cairn.model.Memory;
 import dev.cairn.model.ModeMemory;
+import dev.cairn.model.OutputValue;
 import dev.cairn.model.Outputs;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
@@ -179,7 +180,14 @@ public final class StatusMemory {
                 Optional.ofNullable(memory.restarting()),
                 Optional.ofNullable(memory.lastRequest()).flatMap(StatusMemory::answer),
                 Optional.ofNullable(resource.exitCode()),
-                Map.of());
+                facts(resource, memory));
+    }
+
+    /** How a job ended cannot be seen again once its object is gone; dependents are resolved with it. */
+    private static Map<String, OutputValue> facts(ResourceStatus resource, MemoryStatus memory) {
+        return memory.completedHash() == null || resource.exitCode() == null
+                ? Map.of()
+                : Map.of("exitCode", new OutputValue.Plain(resource.exitCode().toString()));
     }
 
     private static Optional<ResourceMemory.Answer> answer(RequestStatus request) {
