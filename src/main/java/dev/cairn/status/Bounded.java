@@ -27,6 +27,11 @@ final class Bounded {
         return text.substring(0, end) + MORE;
     }
 
+    /** Whether nothing was cut off that text; one that ends in an ellipsis of its own is taken for cut. */
+    static boolean isWhole(String text) {
+        return !text.endsWith(MORE);
+    }
+
     /** At most that many characters; what was cut ends in an ellipsis. */
     static String characters(String text, int limit) {
         return text.codePointCount(0, text.length()) <= limit

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Memory read back from the status that {@link StatusView} wrote: on a cluster nothing else is kept. What can be seen
@@ -183,11 +184,20 @@ public final class StatusMemory {
                 facts(resource, memory));
     }
 
-    /** How a job ended cannot be seen again once its object is gone; dependents are resolved with it. */
+    /**
+     * How a job ended and what it told cannot be seen again once its object is gone; dependents are resolved with it. A value
+     * that was too long for the status is not taken for the whole one.
+     */
     private static Map<String, OutputValue> facts(ResourceStatus resource, MemoryStatus memory) {
-        return memory.completedHash() == null || resource.exitCode() == null
-                ? Map.of()
-                : Map.of("exitCode", new OutputValue.Plain(resource.exitCode().toString()));
+        if (memory.completedHash() == null || resource.exitCode() == null) {
+            return Map.of();
+        }
+        Map<String, OutputValue> facts = new TreeMap<>();
+        resource.outputs().stream()
+                .filter(output -> output.value() != null && Bounded.isWhole(output.value()))
+                .forEach(output -> facts.put(output.name(), new OutputValue.Plain(output.value())));
+        facts.put("exitCode", new OutputValue.Plain(resource.exitCode().toString()));
+        return facts;
     }
 
     private static Optional<ResourceMemory.Answer> answer(RequestStatus request) {

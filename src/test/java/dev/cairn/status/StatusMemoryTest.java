@@ -12,6 +12,7 @@ import dev.cairn.model.Health;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Memory;
 import dev.cairn.model.ModeMemory;
+import dev.cairn.model.OutputValue;
 import dev.cairn.model.Outputs;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
@@ -75,7 +76,7 @@ class StatusMemoryTest {
                     Optional.of("request-2"),
                     Optional.of(new Answer("request-2", Request.Verb.RESTART, "Accepted")),
                     Optional.of(137),
-                    Map.of()),
+                    Map.of("exitCode", new OutputValue.Plain("137"))),
             Optional.of(new Next(Phase.RESTARTING, Optional.of(new Reason.ExitCode(3)), Optional.of(LATER))),
             Optional.of(LATER),
             Outputs.NONE,
