@@ -7,6 +7,7 @@ import dev.cairn.cli.text.Elapsed;
 import dev.cairn.cli.text.FailureText;
 import dev.cairn.cli.text.Goal;
 import dev.cairn.cli.text.Goal.Verdict;
+import dev.cairn.cli.text.LateText;
 import dev.cairn.cli.text.LogText;
 import dev.cairn.cli.text.Mark;
 import dev.cairn.cli.text.Row;
@@ -15,6 +16,7 @@ import dev.cairn.cli.text.Tone;
 import dev.cairn.local.Journal;
 import dev.cairn.local.LocalStack;
 import dev.cairn.local.StackHandle;
+import dev.cairn.local.Supervisor;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Phase;
 import dev.cairn.runtime.LogLine;
@@ -170,9 +172,23 @@ final class Attendance implements AutoCloseable {
     private void changed(Stack stack) throws IOException, InterruptedException {
         newest = Optional.of(stack);
         screen.show(stack);
+        tellTrouble(stack);
         if (!leaving) {
             follow(stack);
             judge(stack);
+        }
+    }
+
+    /** A supervisor that cannot keep its memory starts nothing, and says it in no event. */
+    private void tellTrouble(Stack stack) {
+        if (stack.getStatus() != null) {
+            stack.getStatus().conditions().stream()
+                    .filter(condition -> condition.type().equals("Stalled")
+                            && condition.reason().equals(Supervisor.NOT_KEPT)
+                            && told.add(condition.message()))
+                    .forEach(condition ->
+                            screen.say(List.of(screen.look().paint(Tone.BAD, Mark.FAILED.text(screen.look())) + " "
+                                    + condition.message())));
         }
     }
 
@@ -188,6 +204,7 @@ final class Attendance implements AutoCloseable {
                 .isPresent();
         if (late && !up && !leaving) {
             screen.say(List.of("not ready within " + Elapsed.text(wish.timeout().get()) + "; the work goes on"));
+            newest.ifPresent(stack -> screen.say(LateText.lines(stack, wish.names(), now(), screen.look())));
             exit = Optional.of(Exit.TIMED_OUT);
         }
     }

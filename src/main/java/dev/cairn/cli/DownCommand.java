@@ -96,7 +96,7 @@ final class DownCommand implements Callable<Integer> {
         if (driven.isPresent()) {
             try (LocalClient running = driven.get()) {
                 Optional<ProcessHandle> supervisor = running.driver();
-                int code = end(running, Optional.of(ending()));
+                int code = end(running, Optional.of(ending()), false);
                 awaitExit(supervisor);
                 return code;
             }
@@ -107,6 +107,7 @@ final class DownCommand implements Callable<Integer> {
             Supervisor.clear(machine.places(), id);
             return Exit.OK;
         }
+        boolean again = identity.get().launch().isEmpty();
         try (Supervisor supervisor = Supervisor.open(
                 machine.places(),
                 id,
@@ -114,7 +115,7 @@ final class DownCommand implements Callable<Integer> {
                 invocation.console().clock(),
                 Log.NONE)) {
             supervisor.shutdown(ending());
-            return end(supervisor, Optional.empty());
+            return end(supervisor, Optional.empty(), again);
         } catch (StackBusy e) {
             throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "try again in a moment")
                     .because(e);
@@ -125,8 +126,13 @@ final class DownCommand implements Callable<Integer> {
         return new StackHandle.Ending("cairn down", "cairn down", true, volumes);
     }
 
-    /** A supervisor is asked once it is listened to; one in this program has nothing to listen to before. */
-    private int end(LocalStack running, Optional<StackHandle.Ending> ending) throws IOException, InterruptedException {
+    /**
+     * A supervisor is asked once it is listened to; one in this program has nothing to listen to before.
+     *
+     * @param again whether the stack was taken down already: what is told of its end is of that time
+     */
+    private int end(LocalStack running, Optional<StackHandle.Ending> ending, boolean again)
+            throws IOException, InterruptedException {
         Instant startedAt = invocation.console().clock().instant();
         Wish wish = new Wish(false, List.of(), Optional.empty(), Optional.empty());
         Optional<Stack> last;
@@ -134,8 +140,14 @@ final class DownCommand implements Callable<Integer> {
             attendance.attendEnd(ending, Optional.ofNullable(grace));
             last = attendance.newest();
         }
-        invocation.tell(running.id() + " is down" + outcomes(last) + ", after "
-                + Elapsed.between(startedAt, invocation.console().clock().instant()));
+        String data = volumes ? "; its data is gone too" : "";
+        invocation.tell(
+                again
+                        ? running.id() + " was down already" + data
+                        : running.id() + " is down" + outcomes(last) + ", after "
+                                + Elapsed.between(
+                                        startedAt, invocation.console().clock().instant())
+                                + data);
         return failed(last) ? Exit.FAILED : Exit.OK;
     }
 

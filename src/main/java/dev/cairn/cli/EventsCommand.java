@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code cairn events}. */
 @Command(name = "events", description = "The journal: every transition of every resource.  [-o table, jsonl]")
@@ -31,6 +32,9 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--since", paramLabel = "SEQ", description = "Only events after that number.")
     private long since;
 
+    @Parameters(hidden = true)
+    private List<String> words = List.of();
+
     EventsCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -39,6 +43,11 @@ final class EventsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Form form = invocation.form(Form.TABLE, Form.JSONL);
+        which.check(words, "events");
+        if (!words.isEmpty()) {
+            throw Failure.usage(
+                    "events takes no names, and " + words.getFirst() + " is one", "see: cairn events --help");
+        }
         AtomicReference<Optional<Signals.Signal>> signal = new AtomicReference<>(Optional.empty());
         try (StackHandle running = invocation.stacks().look(which.choice());
                 StackHandle.Events events = running.events(since, follow)) {

@@ -25,6 +25,20 @@ final class FollowingStackOptions {
             description = "Of the cluster; as -n of the other verbs, or before this one.")
     private String namespace = "";
 
+    /** Who has {@code -f FILE} in the fingers gets told, and is not asked where the file is. */
+    void check(List<String> words, String verb) {
+        words.stream().filter(FollowingStackOptions::isFile).findFirst().ifPresent(file -> {
+            throw Failure.usage(
+                    "-f of " + verb + " follows, and " + file + " is a file",
+                    "name the file before the verb: cairn -f " + file + " " + verb);
+        });
+    }
+
+    /** No name of a resource has a dot or a slash. */
+    private static boolean isFile(String word) {
+        return word.contains("/") || word.endsWith(".yaml") || word.endsWith(".yml") || word.endsWith(".json");
+    }
+
     StackChoice choice() {
         return new StackChoice(files, project, cluster.choice(namespace, false));
     }

@@ -71,6 +71,7 @@ final class LogsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Form form = invocation.form(Form.TEXT, Form.JSONL);
+        which.check(resources, "logs");
         if (tail != null && tail < 0) {
             throw Failure.usage("-n " + tail + " is less than none", "write a number of lines, as in -n 20");
         }

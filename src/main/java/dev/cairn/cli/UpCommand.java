@@ -34,6 +34,8 @@ import picocli.CommandLine.Parameters;
                 "Makes it so: starts what is missing, replaces what changed, leaves the rest alone. Stays and shows"
                         + " the logs; Ctrl-C stops everything in order.  [-o table, json]")
 final class UpCommand implements Callable<Integer> {
+    private static final String MAKE_ROOM = "make room on that disk, or choose another one: XDG_STATE_HOME";
+
     private final Invocation invocation;
 
     @Mixin
@@ -105,7 +107,8 @@ final class UpCommand implements Callable<Integer> {
             launch.remarks().forEach(invocation::tell);
             return attached(launch, places);
         } catch (SupervisorLauncher.NotStarted e) {
-            throw Failure.of(Exit.FAILED, "NotStarted", e.getMessage(), "").because(e);
+            String advice = e.getMessage().startsWith("cannot write ") ? MAKE_ROOM : "";
+            throw Failure.of(Exit.FAILED, "NotStarted", e.getMessage(), advice).because(e);
         }
     }
 
@@ -163,13 +166,8 @@ final class UpCommand implements Callable<Integer> {
                 return attend(running, wish);
             }
         }
-        try (Supervisor supervisor = Supervisor.open(
-                places,
-                launch.id(),
-                new ThisMachine(invocation.console().clock()),
-                invocation.console().clock(),
-                Log.NONE)) {
-            accepted(launch.files(), supervisor.apply(launch.request()));
+        try (Supervisor supervisor = opened(launch, places)) {
+            accepted(launch.files(), applied(supervisor, launch));
             try (Supervisor.Listening _ = supervisor.listen(places)) {
                 return attend(supervisor, wish);
             }
@@ -177,6 +175,33 @@ final class UpCommand implements Callable<Integer> {
             throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "wait for it: cairn wait, or end it: cairn down")
                     .because(e);
         }
+    }
+
+    private Supervisor opened(Launch launch, Places places) throws StackBusy {
+        try {
+            return Supervisor.open(
+                    places,
+                    launch.id(),
+                    new ThisMachine(invocation.console().clock()),
+                    invocation.console().clock(),
+                    Log.NONE);
+        } catch (IOException e) {
+            throw notKept(e);
+        }
+    }
+
+    private static Applied applied(Supervisor supervisor, Launch launch) {
+        try {
+            return supervisor.apply(launch.request());
+        } catch (IOException e) {
+            throw notKept(e);
+        }
+    }
+
+    /** This program is the supervisor: what it cannot do is no lost connection. */
+    private static Failure notKept(IOException e) {
+        return Failure.of(Exit.FAILED, "StateNotKept", String.valueOf(e.getMessage()), MAKE_ROOM)
+                .because(e);
     }
 
     private int attend(LocalStack running, Wish wish) throws IOException, InterruptedException {

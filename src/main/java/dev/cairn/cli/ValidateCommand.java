@@ -46,7 +46,10 @@ final class ValidateCommand implements Callable<Integer> {
             invocation.print(List.of(summary(launch)));
             launch.planned().notes().forEach(note -> invocation.tell("note: " + sentence(note)));
         }
-        return wrong ? Exit.INVALID : Exit.OK;
+        return wrong
+                ? Failure.invalid(launch.files().sources(), launch.planned().diagnostics())
+                        .exit()
+                : Exit.OK;
     }
 
     private static String summary(Launch launch) {

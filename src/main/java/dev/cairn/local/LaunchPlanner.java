@@ -53,7 +53,8 @@ public final class LaunchPlanner {
         Recipes recipes = request.recipes().isEmpty()
                 ? Recipes.builtIn()
                 : Recipes.builtIn().with(request.recipes());
-        RuntimeChoice choice = new RuntimeChoice(request.runtime(), request.preferProcess(), machine::containerEngine);
+        RuntimeChoice choice =
+                new RuntimeChoice(request.runtime(), request.preferProcess(), machine::withoutContainerEngine);
         PlanContext context = PlanContext.of(
                         identity.id(), request.workingDir(), machine.capabilities(), choice, allocations)
                 .withGeneration(identity.generation())

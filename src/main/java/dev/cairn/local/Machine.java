@@ -9,6 +9,7 @@ import dev.cairn.runtime.StackRef;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The backends that this machine has. */
 public interface Machine {
@@ -19,8 +20,8 @@ public interface Machine {
      */
     Map<Backend, Capabilities> capabilities();
 
-    /** Whether a container engine answers; may ask one. */
-    boolean containerEngine();
+    /** Why no container engine can be used, in one sentence that says which was asked; empty when one answers. */
+    Optional<String> withoutContainerEngine();
 
     /**
      * That backend, newly opened for one stack; opening does not connect.

@@ -23,8 +23,21 @@ final class StackLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @return empty when somebody else drives the stack */
+    /**
+     * Takes it.
+     *
+     * @return empty when somebody else drives the stack
+     * @throws IOException when the state cannot be written; the message says where
+     */
     static Optional<StackLock> take(StackPlace place) throws IOException {
+        try {
+            return tried(place);
+        } catch (IOException e) {
+            throw new IOException("cannot write " + place.lock() + ": " + e.getMessage() + "; nothing was started", e);
+        }
+    }
+
+    private static Optional<StackLock> tried(StackPlace place) throws IOException {
         OwnerOnly.directory(place.directory());
         OwnerOnly.file(place.lock());
         FileChannel channel = FileChannel.open(place.lock(), Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));

@@ -36,6 +36,9 @@ import java.util.function.Predicate;
  * object serves {@code cairn up} in the foreground and the program that stays behind.
  */
 public final class Supervisor implements LocalStack {
+    /** Reason of the condition {@code Stalled} while the memory cannot be written. */
+    public static final String NOT_KEPT = "StateNotKept";
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final StackPlace place;
@@ -179,7 +182,9 @@ public final class Supervisor implements LocalStack {
         if (plan.desired() != Plan.Desired.REMOVED || !plan.resources().isEmpty()) {
             return Set.of();
         }
-        return machine.containerEngine() ? Set.of(Backend.PROCESS, Backend.DOCKER) : Set.of(Backend.PROCESS);
+        return machine.withoutContainerEngine().isEmpty()
+                ? Set.of(Backend.PROCESS, Backend.DOCKER)
+                : Set.of(Backend.PROCESS);
     }
 
     private StackLoop make(Plan plan) {
@@ -282,8 +287,7 @@ public final class Supervisor implements LocalStack {
     /** How it is; empty before something was applied. */
     Optional<StackStatus> status() {
         return book.status(
-                sight(),
-                health().flatMap(ControlPlane::failure).map(why -> new Surroundings.Refusal("StateNotKept", why)));
+                sight(), health().flatMap(ControlPlane::failure).map(why -> new Surroundings.Refusal(NOT_KEPT, why)));
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class ThisMachine implements Machine {
     private final Clock clock;
     private final Map<String, String> env;
     private final Path home;
-    private Optional<Boolean> engine = Optional.empty();
+    private Optional<Optional<String>> withoutEngine = Optional.empty();
 
     /** This machine, on that clock, as the environment of this program shows it. */
     public ThisMachine(Clock clock) {
@@ -56,13 +56,13 @@ public final class ThisMachine implements Machine {
 
     /** Asked once: a plan must not change from one line of a file to the next. */
     @Override
-    public synchronized boolean containerEngine() {
-        if (engine.isEmpty()) {
+    public synchronized Optional<String> withoutContainerEngine() {
+        if (withoutEngine.isEmpty()) {
             try (DockerRuntime docker = new DockerRuntime(env, home, home)) {
-                engine = Optional.of(docker.unavailable(PATIENCE).isEmpty());
+                withoutEngine = Optional.of(docker.unavailable(PATIENCE));
             }
         }
-        return engine.get();
+        return withoutEngine.get();
     }
 
     @Override
@@ -80,7 +80,7 @@ public final class ThisMachine implements Machine {
     public List<StackRef> found(Places places) throws IOException {
         List<StackRef> found = new ArrayList<>();
         try (DockerRuntime docker = new DockerRuntime(env, home, home)) {
-            if (containerEngine()) {
+            if (withoutContainerEngine().isEmpty()) {
                 found.addAll(docker.stacks(places.labels()));
             }
         } catch (RuntimeFailure e) {

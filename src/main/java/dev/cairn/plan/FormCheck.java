@@ -40,7 +40,11 @@ final class FormCheck {
         }
         Pattern pattern = shape.pattern().get();
         String form = FORMS.getOrDefault(pattern.pattern(), "a text that matches " + pattern.pattern());
-        problems.error(Code.OutOfBounds, field, "'" + cut(value) + "' cannot stand here", "write " + form);
+        problems.error(
+                Code.OutOfBounds,
+                field,
+                "'" + cut(value) + "' is no " + field.path().name(),
+                "write " + form);
         return false;
     }
 

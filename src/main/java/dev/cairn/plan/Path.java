@@ -23,6 +23,11 @@ final class Path {
         return new Path(this, "", number);
     }
 
+    /** The last field on the way; of an item that of its list. */
+    String name() {
+        return index >= 0 ? parent.name() : field;
+    }
+
     /** As in {@code spec.resources[2].container.ports[0].port}; names with dots or blanks are quoted. */
     @Override
     public String toString() {

@@ -13,7 +13,7 @@ final class Placement {
     private final RuntimeChoice choice;
     private final Map<Backend, Capabilities> backends;
     private final Problems problems;
-    private Optional<Boolean> engine = Optional.empty();
+    private Optional<Optional<String>> missing = Optional.empty();
 
     Placement(RuntimeChoice choice, Map<Backend, Capabilities> backends, Problems problems) {
         this.choice = choice;
@@ -106,15 +106,25 @@ final class Placement {
     }
 
     private boolean hasEngine() {
-        if (engine.isEmpty()) {
-            engine = Optional.of(backends.containsKey(Backend.DOCKER)
-                    && choice.containerEngine().getAsBoolean());
+        return withoutEngine().isEmpty();
+    }
+
+    private Optional<String> withoutEngine() {
+        if (missing.isEmpty()) {
+            missing = Optional.of(
+                    backends.containsKey(Backend.DOCKER)
+                            ? choice.withoutEngine().get()
+                            : Optional.of("there is no such backend here"));
         }
-        return engine.get();
+        return missing.get();
     }
 
     private void noEngine(Field field, String message, String advice) {
-        problems.error(Code.NoContainerEngine, field, message, advice);
+        problems.error(
+                Code.NoContainerEngine,
+                field,
+                message + withoutEngine().map(why -> ": " + why).orElse(""),
+                advice);
     }
 
     private void refuse(Field field, String message, String advice) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A well-known service as a document: parameters, generated values, and the resource they make. Its texts may use
@@ -116,11 +117,21 @@ public final class Recipe {
         return parameters;
     }
 
-    /** The names of its outputs beside host, port and ports.<name>. */
+    /** The names of its outputs: where it is reached, and what the recipe says of itself. */
     public List<String> outputs() {
-        return body.get("resource").get("outputs").items().stream()
-                .map(output -> output.get("name").text(""))
+        Field resource = body.get("resource");
+        Stream<Field> ports = Stream.of("container", "process")
+                .map(kind -> resource.get(kind).get("ports"))
+                .filter(list -> !list.items().isEmpty())
+                .limit(1)
+                .flatMap(list -> list.items().stream());
+        List<String> reached = ports.flatMap(port -> Stream.concat(
+                        Stream.of("host", "port"), port.get("name").text().map(name -> "ports." + name).stream()))
+                .distinct()
                 .toList();
+        Stream<String> own = resource.get("outputs").items().stream()
+                .map(output -> output.get("name").text(""));
+        return Stream.concat(reached.stream(), own).toList();
     }
 
     /** The documents of its parameters by name. */

@@ -108,7 +108,7 @@ final class ShapeCheck {
 
     private Node items(Field field, Shape.Items shape) {
         if (!(field.node() instanceof Node.Sequence sequence)) {
-            return wrongType(field, "a list", advice(field.node()));
+            return wrongType(field, "a list", advice(field.node(), shape.item()));
         }
         int count = sequence.items().size();
         if (count < shape.atLeast() || count > shape.atMost()) {
@@ -188,7 +188,7 @@ final class ShapeCheck {
                     default -> Optional.empty();
                 };
         if (written.isEmpty()) {
-            return wrongType(field, "text", "");
+            return wrongType(field, "text", "write one text, in quotes if need be");
         }
         String value = written.get();
         Node.Text text = field.node() instanceof Node.Text already
@@ -209,10 +209,10 @@ final class ShapeCheck {
             return wrongType(
                     field,
                     shape.whole() ? "a whole number" : "a number",
-                    quoted ? "leave out the quotes: " + field.text("") : "");
+                    quoted ? "leave out the quotes: " + field.text("") : "write " + bounds(shape));
         }
         if (shape.whole() && Numbers.whole(number.written()).isEmpty()) {
-            return wrongType(field, "a whole number", "");
+            return wrongType(field, "a whole number", "write " + bounds(shape));
         }
         double value =
                 Numbers.decimal(number.written()).map(Number::doubleValue).orElse(0.0);
@@ -281,12 +281,21 @@ final class ShapeCheck {
         return new Node.Null(field.node().at());
     }
 
-    private static String advice(Node instead) {
-        return instead instanceof Node.Text text
-                        && !text.value().isBlank()
-                        && text.value().length() < 80
-                ? "write [" + text.value().strip().replaceAll("\\s+", ", ") + "]"
-                : "";
+    /** How a list would be written of what is there. */
+    private static String advice(Node instead, Shape item) {
+        return switch (instead) {
+            case Node.Text text
+            when !text.value().isBlank() && text.value().length() < 80 -> {
+                String one = text.value().strip();
+                yield item instanceof Shape.Nested nested
+                        ? FieldAdvice.asMapping(one, nested.record())
+                                .orElse("")
+                                .replaceFirst("^write (\\{.*})", "write [$1]")
+                        : "write [" + one.replaceAll("\\s+", ", ") + "]";
+            }
+            case Node.Mapping _ when item instanceof Shape.Nested -> "put it in a list: [{...}], or a dash before it";
+            default -> "";
+        };
     }
 
     private static String some(Shape.Fields shape) {

@@ -258,7 +258,7 @@ final class YamlText {
         if (problem.contains("mapping values are not allowed")) {
             return "put a text that contains ': ' in quotes, and check the indentation";
         }
-        return "";
+        return "close the bracket, brace or quote that is open here, or check the indentation";
     }
 
     private static String firstLine(String text) {

@@ -57,6 +57,17 @@ class BadFileTest {
         refused(verb, "cairn.yaml: it is not text in UTF-8", "is this the right file?");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"logs", "events"})
+    void a_file_where_the_flag_means_to_follow(String verb) {
+        Cli.Result result = cli.run(verb, "-f", "cairn.yaml");
+
+        assertThat(result.exit()).isEqualTo(Exit.USAGE);
+        assertThat(result.err())
+                .contains("-f of " + verb + " follows, and cairn.yaml is a file")
+                .contains("cairn -f cairn.yaml " + verb);
+    }
+
     @Test
     void an_empty_file() throws IOException {
         Files.writeString(directory.resolve("cairn.yaml"), "");

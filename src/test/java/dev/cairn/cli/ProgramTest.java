@@ -91,6 +91,7 @@ class ProgramTest {
         Cli.Result down = cairn.run("down");
         assertThat(down.exit()).as(down.err()).isEqualTo(Exit.OK);
         assertThat(down.err()).contains("is down: 2 stopped");
+        assertThat(cairn.run("down").err()).contains("was down already").doesNotContain("2 stopped");
     }
 
     @Test
@@ -137,7 +138,11 @@ class ProgramTest {
         Cli.Result up = cairn.run("up", "-d");
 
         assertThat(up.exit()).isEqualTo(Exit.BACKEND);
-        assertThat(up.err()).contains("error: no container engine answers").contains("start Docker or Podman");
+        assertThat(up.err())
+                .contains("error: no container engine answers")
+                .contains("no engine answers at unix://" + directory.resolve("nobody.sock") + " (DOCKER_HOST)")
+                .contains("start Docker or Podman");
+        assertThat(cairn.run("validate").exit()).isEqualTo(Exit.BACKEND);
         await().atMost(SOON) // the supervisor that said it tidies up behind itself
                 .untilAsserted(
                         () -> assertThat(directory.resolve("state/cairn")).isEmptyDirectory());
@@ -179,7 +184,7 @@ class ProgramTest {
         Cli.Result up = cairn.run("up", "-d", "--wait", "--wait-timeout", "1s");
 
         assertThat(up.exit()).as(up.err()).isEqualTo(Exit.TIMED_OUT);
-        assertThat(up.err()).contains("the work goes on");
+        assertThat(up.err()).contains("the work goes on").contains("db is ").contains("next: cairn why db");
         Files.createFile(directory.resolve("go"));
         assertThat(cairn.run("wait", "--for", "ready", "--timeout", "60s").exit())
                 .isEqualTo(Exit.OK);

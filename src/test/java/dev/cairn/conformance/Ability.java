@@ -12,6 +12,7 @@ public enum Ability {
     KEEPS_EXITS("the exit of something that ended while Cairn was away can be told"),
     TELLS_KILLS("it can be told whether something stopped went by itself or was killed"),
     BACKEND_LOSS("the backend can go away and come back"),
+    REAL_SERVERS("the servers that recipes are about can run"),
     TELLS_REMOVALS("an instance that somebody else removed is told from one that ended"),
     FIRST_RUNS("the first runs of a workload can end otherwise than the later ones"),
     LOOPS("what ends again and again is started again and again"),

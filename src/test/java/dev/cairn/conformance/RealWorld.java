@@ -75,6 +75,7 @@ final class RealWorld implements World {
     private long generation;
     private Optional<StackLoop> loop = Optional.empty();
     private Optional<Journal> journal = Optional.empty();
+    private Optional<RecipeStack> recipes = Optional.empty();
 
     /**
      * A world of its own.
@@ -138,6 +139,7 @@ final class RealWorld implements World {
                 Ability.KILLS,
                 Ability.NAMES_STOPS,
                 Ability.NEIGHBOURS,
+                Ability.REAL_SERVERS,
                 Ability.GRANDCHILDREN);
         bridge.ifPresent(_ -> abilities.add(Ability.BACKEND_LOSS));
         return abilities;
@@ -408,6 +410,13 @@ final class RealWorld implements World {
     }
 
     @Override
+    public RecipeStack recipes() {
+        RecipeStack made = new RecipeStack(backend, stack.id() + "-data", directory.resolve("data"));
+        recipes = Optional.of(made);
+        return made;
+    }
+
+    @Override
     public void loseBackend(boolean lost) {
         Bridge way = bridge.orElseThrow(() -> new UnsupportedOperationException("nothing leads to it but itself"));
         try {
@@ -442,6 +451,7 @@ final class RealWorld implements World {
     @Override
     public void close() {
         killCairn();
+        recipes.ifPresent(RecipeStack::close);
         try (eyes) {
             for (Instance instance : eyes.list(stack)) {
                 eyes.remove(stack, instance.resource(), instance.id());

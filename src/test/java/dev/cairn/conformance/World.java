@@ -66,6 +66,11 @@ public interface World extends AutoCloseable {
     /** Another stack is ready, or not. */
     void neighbour(String stack, boolean ready);
 
+    /** A database and a cache of recipes, in a stack of their own. */
+    default RecipeStack recipes() {
+        throw new UnsupportedOperationException("no real servers run here");
+    }
+
     /** The backend does not answer, or does again. */
     void loseBackend(boolean lost);
 

@@ -267,7 +267,10 @@ class PlanTest {
             """)
     void what_has_both_runs_where_it_is_asked_to(
             RuntimeChoice.Runtime runtime, boolean engine, boolean preferProcess, Backend expected) {
-        PlanContext context = TestContexts.context(new RuntimeChoice(runtime, preferProcess, () -> engine), Map.of());
+        PlanContext context = TestContexts.context(
+                new RuntimeChoice(
+                        runtime, preferProcess, RuntimeChoice.auto(engine).withoutEngine()),
+                Map.of());
 
         Plan plan = Stacks.plan("- {name: a, container: {image: \"a:1\"}, process: {command: [a]}}", context);
 

@@ -57,6 +57,12 @@ class RecipesTest {
     }
 
     @Test
+    void a_recipe_names_all_its_outputs() {
+        assertThat(Recipes.builtIn().find("redis").orElseThrow().outputs())
+                .containsExactly("host", "port", "ports.redis", "username", "password", "url");
+    }
+
+    @Test
     void the_index_names_every_file_and_nothing_else() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src", "main", "resources", "recipes"))) {
             assertThat(files.map(file -> file.getFileName().toString())

@@ -58,7 +58,10 @@ final class TestContexts {
         RuntimeChoice.Runtime runtime = Optional.ofNullable(asked.get("runtime"))
                 .map(word -> RuntimeChoice.Runtime.valueOf(word.toUpperCase(java.util.Locale.ROOT)))
                 .orElse(RuntimeChoice.Runtime.AUTO);
-        return context(new RuntimeChoice(runtime, false, () -> engine), fields)
+        return context(
+                        new RuntimeChoice(
+                                runtime, false, RuntimeChoice.auto(engine).withoutEngine()),
+                        fields)
                 .withEnv(words(asked, "env"))
                 .withMode(Optional.ofNullable(asked.get("mode")));
     }

@@ -8,11 +8,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** One screen about a resource that failed for good: what, why, its last words, what it holds back, what to try. */
 public final class FailureText {
     private static final int LABEL = 11;
+    /** Nothing ran that could have said something: what is there is of an earlier attempt, and would mislead. */
+    private static final Set<String> BEFORE_IT_RAN = Set.of(
+            "SpawnError",
+            "ImagePull",
+            "PortConflict",
+            "ForeignObject",
+            "MissingInput",
+            "InvalidSpec",
+            "Forbidden",
+            "DependencyFailed");
 
     private FailureText() {}
 
@@ -38,10 +49,11 @@ public final class FailureText {
         StackTable.spec(stack, failed.name())
                 .flatMap(FailureText::program)
                 .ifPresent(program -> lines.add(labelled("command", program)));
-        if (failed.exitCode() != null) {
+        boolean ran = !BEFORE_IT_RAN.contains(String.valueOf(failed.reason()));
+        if (ran && failed.exitCode() != null) {
             lines.add(labelled("exit code", failed.exitCode().toString()));
         }
-        List<String> last = lastLines.apply(failed.name());
+        List<String> last = ran ? lastLines.apply(failed.name()) : List.of();
         if (!last.isEmpty()) {
             lines.add(labelled("last lines", ""));
             last.forEach(line -> lines.add("      | " + LogText.quoted(line)));

@@ -59,7 +59,10 @@ public final class What {
         if (image == null) {
             return build == null ? "container" : "build " + build.context();
         }
-        int open = image.indexOf(":${");
-        return open < 0 ? image : image.substring(0, open);
+        int open = image.indexOf("${");
+        if (open < 0) {
+            return image;
+        }
+        return open > 0 && image.charAt(open - 1) == ':' ? image.substring(0, open - 1) : "container";
     }
 }

@@ -183,7 +183,11 @@ record Attempt(InstanceId id, Path directory) {
                 "." + name,
                 "",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(part, text);
-        Files.move(part, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.writeString(part, text);
+            Files.move(part, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part); // a full disk is not filled with what did not fit on it
+        }
     }
 }

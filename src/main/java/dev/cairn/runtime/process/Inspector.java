@@ -23,6 +23,7 @@ final class Inspector {
     /** Where processes of this machine are reached. */
     static final String ADDRESS = "127.0.0.1";
 
+    private static final System.Logger LOG = System.getLogger(Inspector.class.getPackageName());
     private static final int SIGKILL = 9;
     /** Shells say 128 + n for a command that a signal ended; Linux has 64 signals. */
     private static final int SIGNALLED = 128;
@@ -69,8 +70,19 @@ final class Inspector {
             return ended(attempt, registration, running, verdict.get());
         }
         Attempt.Verdict found = judge(attempt);
-        attempt.conclude(found);
+        note(attempt, found);
         return ended(attempt, registration, running, found);
+    }
+
+    /** The verdict is kept so that it stays the same; on a full disk it is found anew each time, and still counts. */
+    private static void note(Attempt attempt, Attempt.Verdict verdict) throws IOException {
+        try {
+            attempt.conclude(verdict);
+        } catch (NoSuchFileException e) {
+            throw e; // removed while it was read
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "its end is not noted attempt={0} error={1}", attempt.id(), e);
+        }
     }
 
     private Attempt.Verdict judge(Attempt attempt) throws IOException {

@@ -34,6 +34,7 @@ class StackTextsTest {
         "graph-mermaid, waiting",
         "ps, waiting",
         "ps-wide, waiting",
+        "late, waiting",
         "why-web, failed",
         "failure, failed"
     })
@@ -62,6 +63,7 @@ class StackTextsTest {
             case "graph-text" -> GraphText.text(graph, WINDOW);
             case "graph-dot" -> GraphText.dot("shop", graph);
             case "graph-mermaid" -> GraphText.mermaid(graph);
+            case "late" -> LateText.lines(stack, List.of(), NOW, WINDOW);
             case "ps" -> ResourceGrid.lines(stack, false, NOW, WINDOW);
             case "ps-wide" -> ResourceGrid.wide(stack, false, NOW, WINDOW);
             case "failure" ->
