@@ -28,7 +28,8 @@ import org.apache.hc.core5.http.protocol.RequestTargetHost;
 /** One question over a connection of its own, and its answer, which may go on for as long as somebody reads it. */
 final class LocalCall implements AutoCloseable {
     /** Nobody is told which library asks: to find its version, all jars would be opened. */
-    private static final HttpProcessor HEADERS = new DefaultHttpProcessor(new RequestTargetHost(), new RequestContent());
+    private static final HttpProcessor HEADERS =
+            new DefaultHttpProcessor(new RequestTargetHost(), new RequestContent());
 
     private final DefaultBHttpClientConnection connection;
     private final ClassicHttpResponse response;
