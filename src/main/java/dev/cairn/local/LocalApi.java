@@ -117,7 +117,12 @@ final class LocalApi implements HttpServerRequestHandler {
             json.put("state", plane.state().name());
             json.put("startedAt", plane.startedAt().toString());
             json.put("lastObservedAt", plane.lastObservedAt().toString());
+            json.put("run", plane.run());
             plane.failure().ifPresent(failure -> json.put("failure", failure));
+            plane.cause().ifPresent(cause -> json.put("shutdownBy", cause.requestedBy())
+                    .put("shutdownReason", cause.reason()));
+            plane.report()
+                    .ifPresent(report -> json.put("killed", report.killed()).put("recoverable", report.recoverable()));
         });
         return text(alive ? 200 : 503, JSON, json.toString());
     }

@@ -44,6 +44,7 @@ final class Shell implements AutoCloseable {
     private boolean due;
     private boolean killed;
     private boolean ending;
+    private Optional<ControlPlane.Cause> asked = Optional.empty();
     private boolean sweeping;
     private Optional<Input.Swept> swept = Optional.empty();
     private Optional<Plan> afterSweep = Optional.empty();
@@ -125,6 +126,11 @@ final class Shell implements AutoCloseable {
 
     private void ask(Request request) {
         requests.add(request);
+        if (request instanceof Request.Shutdown stop && asked.isEmpty()) {
+            asked = Optional.of(new ControlPlane.Cause(stop.requestedBy(), stop.reason()));
+        } else if (request instanceof Request.Up) {
+            asked = Optional.empty();
+        }
         ending = request instanceof Request.Shutdown || (ending && !(request instanceof Request.Up));
     }
 
@@ -286,8 +292,14 @@ final class Shell implements AutoCloseable {
         return trouble;
     }
 
-    boolean shuttingDown() {
-        return ending();
+    /** Who had the loop end, while it is going to. */
+    Optional<ControlPlane.Cause> cause() {
+        return ending()
+                ? asked.or(() -> memory.stack()
+                                .shutdown()
+                                .map(stop -> new ControlPlane.Cause(stop.requestedBy(), stop.reason())))
+                        .or(() -> Optional.of(new ControlPlane.Cause("spec", "removed")))
+                : Optional.empty();
     }
 
     Optional<ExitReport> report() {

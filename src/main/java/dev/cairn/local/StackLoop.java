@@ -4,6 +4,7 @@ import dev.cairn.model.Memory;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Request;
 import dev.cairn.status.Sight;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +25,16 @@ import java.util.function.Consumer;
  * {@link #remove} removes them too, and both end the loop.
  */
 public final class StackLoop implements AutoCloseable {
+    private static final ControlPlane.Cause LET_GO =
+            new ControlPlane.Cause("cairn", "the loop was let go; the workloads run on");
+
     private final BlockingQueue<Input> inbox = new LinkedBlockingQueue<>();
     private final PendingRequests requests = new PendingRequests();
     private final List<Consumer<Sight>> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<ExitReport> ended = new CompletableFuture<>();
     private final LoopParts parts;
     private final Thread thread;
-    private final Instant startedAt;
+    private final Watchdog watchdog;
     private volatile Sight sight;
     private volatile ControlPlane health;
 
@@ -40,16 +44,21 @@ public final class StackLoop implements AutoCloseable {
      * @param memory what was kept, or {@link Memory#fresh}
      */
     public StackLoop(LoopParts parts, Plan plan, Memory memory) {
+        this(parts, plan, memory, Watchdog.PAUSE);
+    }
+
+    /** The same, looked at by its watchdog at other pauses. */
+    StackLoop(LoopParts parts, Plan plan, Memory memory, Duration looks) {
         this.parts = parts;
-        this.startedAt = parts.clock().instant();
         this.sight = new Sight(plan, memory, dev.cairn.model.Snapshot.EMPTY);
-        this.health =
-                new ControlPlane(ControlPlane.State.STARTING, startedAt, startedAt, Optional.empty(), Optional.empty());
+        this.health = ControlPlane.starting(parts.clock().instant());
         this.thread = Thread.ofPlatform().name("cairn-loop").daemon().unstarted(() -> run(plan, memory));
+        this.watchdog = new Watchdog(thread, parts.clock(), parts.timer(), looks, this::hangs);
     }
 
     /** Begins. Once. */
     public void start() {
+        watchdog.begin();
         thread.start();
     }
 
@@ -146,22 +155,31 @@ public final class StackLoop implements AutoCloseable {
 
     private void run(Plan plan, Memory memory) {
         try (Shell shell = new Shell(parts, plan, memory, requests, inbox::add)) {
-            while (shell.report().isEmpty()) {
+            while (shell.report().isEmpty() && !ended.isDone()) {
                 List<Input> batch = new ArrayList<>();
                 batch.add(inbox.take());
                 inbox.drainTo(batch);
+                watchdog.begins();
                 Optional<String> bug = pass(shell, batch);
                 publish(shell, bug);
+                watchdog.done();
             }
-            end(shell.report().get());
+            shell.report().ifPresent(this::end);
         } catch (InterruptedException e) {
             end(new ExitReport(false, Optional.empty())); // closed: the workloads go on
         } catch (Error e) {
             parts.log().say("event=loop-died error=\"" + e + "\"");
-            end(new ExitReport(
-                    false, Optional.of("the loop died of " + e + "; everything runs on, start cairn again")));
+            end(ExitReport.dead("the loop died of " + e));
             throw e;
+        } finally {
+            watchdog.close();
         }
+    }
+
+    private void hangs(String where) {
+        parts.log().say("event=loop-hangs at=\"" + where + "\"");
+        end(ExitReport.dead("the loop hangs at " + where));
+        thread.interrupt();
     }
 
     /** A step that throws is a bug; it is told, and the next event gets its chance. */
@@ -180,15 +198,28 @@ public final class StackLoop implements AutoCloseable {
 
     private void publish(Shell shell, Optional<String> failure) {
         sight = shell.sight();
-        ControlPlane.State state = shell.shuttingDown() ? ControlPlane.State.SHUTTING_DOWN : ControlPlane.State.ALIVE;
-        health = new ControlPlane(state, startedAt, parts.clock().instant(), failure, Optional.empty());
+        live(shell.cause(), failure);
         listeners.forEach(listener -> listener.accept(sight));
     }
 
-    private void end(ExitReport report) {
-        ControlPlane.State state = report.completed() ? ControlPlane.State.COMPLETED : ControlPlane.State.FAILED;
-        health = new ControlPlane(state, startedAt, parts.clock().instant(), report.failure(), Optional.of(report));
-        ended.complete(report);
+    private synchronized void live(Optional<ControlPlane.Cause> cause, Optional<String> failure) {
+        if (health.report().isPresent()) {
+            return;
+        }
+        Instant now = parts.clock().instant();
+        boolean takenBack = cause.isEmpty() && health.state() == ControlPlane.State.SHUTTING_DOWN;
+        ControlPlane observed = (takenBack ? health.anotherRun(now) : health).observed(now, failure);
+        health = cause.map(observed::shuttingDown).orElse(observed);
+    }
+
+    /** The first report is final, and what every caller gets. */
+    private synchronized void end(ExitReport report) {
+        boolean first = health.report().isEmpty();
+        if (first && report.completed()) {
+            health = health.shuttingDown(LET_GO);
+        }
+        health = health.ended(report);
+        ended.complete(health.report().orElseThrow());
         requests.close();
     }
 
@@ -196,14 +227,14 @@ public final class StackLoop implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
-        if (thread.isAlive() && Thread.currentThread() != thread) {
+        boolean hangs = health.report().filter(ExitReport::recoverable).isPresent();
+        if (thread.isAlive() && Thread.currentThread() != thread && !hangs) {
             try {
                 thread.join();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the caller is in a hurry; the thread ends by itself
             }
         }
-        ended.complete(new ExitReport(false, Optional.empty()));
-        requests.close();
+        end(new ExitReport(false, Optional.empty()));
     }
 }

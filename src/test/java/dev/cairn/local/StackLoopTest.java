@@ -148,6 +148,49 @@ class StackLoopTest {
     }
 
     @Test
+    void the_report_is_the_same_for_everybody_who_joins_before_or_after_the_end() throws Exception {
+        StackLoop loop = bootHealthy(plan(1, service("db")));
+        List<CompletableFuture<ExitReport>> before = List.of(loop.ended(), loop.ended());
+
+        loop.shutdown("alice", "lunch");
+        ExitReport first = loop.ended().get(10, TimeUnit.SECONDS);
+        loop.close();
+        loop.shutdown("bob", "dinner");
+
+        assertThat(before)
+                .allSatisfy(join -> assertThat(join.get(10, TimeUnit.SECONDS)).isEqualTo(first));
+        assertThat(loop.ended().get()).isEqualTo(first);
+        assertThat(loop.health().report()).contains(first);
+        assertThat(loop.health().cause()).contains(new ControlPlane.Cause("alice", "lunch"));
+        assertThat(loop.health().state()).isEqualTo(ControlPlane.State.COMPLETED);
+        assertThat(loop.health().alive()).isFalse();
+    }
+
+    @Test
+    void a_loop_that_hangs_has_failed_and_what_runs_is_taken_over_by_the_next() throws Exception {
+        StackLoop loop = bootHealthy(plan(1, service("db")), Duration.ofMillis(100));
+        CountDownLatch disk = new CountDownLatch(1);
+        stage.disk = disk;
+
+        loop.request(Request.Verb.RESTART, "db");
+        ExitReport report = loop.ended().get(20, TimeUnit.SECONDS);
+
+        assertThat(report.recoverable()).isTrue();
+        assertThat(report.failure().orElseThrow())
+                .startsWith("the loop hangs at ")
+                .contains("takes it over again");
+        assertThat(loop.health().state()).isEqualTo(ControlPlane.State.FAILED);
+        assertThat(stage.machine.alive()).containsExactly("db-1");
+        disk.countDown();
+        stage.disk = new CountDownLatch(0);
+        loop.close();
+        StackLoop second = stage.boot(plan(1, service("db")));
+        await().until(() -> stage.phase("db") == Phase.READY);
+        assertThat(loop.ended().get()).as("the first report stays").isEqualTo(report);
+        assertThat(second.health().state()).isEqualTo(ControlPlane.State.ALIVE);
+    }
+
+    @Test
     void an_up_takes_a_stop_back_before_its_end_and_the_loop_is_alive_again() throws Exception {
         stage.machine.ignoresTerm.add("db");
         Plan plan = plan(1, service("db"));
@@ -158,6 +201,8 @@ class StackLoopTest {
         loop.up(plan).get(10, TimeUnit.SECONDS);
 
         await().until(() -> loop.health().state() == ControlPlane.State.ALIVE);
+        assertThat(loop.health().run()).isEqualTo(2);
+        assertThat(loop.health().cause()).isEmpty();
         assertThat(loop.sight().memory().stack().shutdown()).isEmpty();
         assertThat(loop.ended()).isNotDone();
     }
@@ -331,8 +376,12 @@ class StackLoopTest {
     }
 
     private StackLoop bootHealthy(Plan plan) {
+        return bootHealthy(plan, Watchdog.PAUSE);
+    }
+
+    private StackLoop bootHealthy(Plan plan, Duration looks) {
         plan.resources().forEach(resource -> stage.machine.healthy.add(resource.name()));
-        StackLoop loop = stage.boot(plan);
+        StackLoop loop = stage.boot(plan, looks);
         await().until(() -> loop.sight().memory().stack().phase() == StackPhase.READY);
         return loop;
     }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 
 /** A loop with everything around it, for tests: a fake machine, and a memory that survives loops. */
 final class Stage implements AutoCloseable {
@@ -35,11 +36,18 @@ final class Stage implements AutoCloseable {
     final Journal journal = Journal.inMemory(1000);
     volatile Memory kept = Memory.fresh(Instant.now());
     volatile boolean full;
+    /** Keeping the memory takes until it is at zero. */
+    volatile CountDownLatch disk = new CountDownLatch(0);
+
     volatile Replanner replanner = Replanner.NONE;
     private StackLoop loop;
 
     StackLoop boot(Plan plan) {
-        loop = new StackLoop(parts(), plan, Memory.restored(kept.stack(), kept.resources()));
+        return boot(plan, Watchdog.PAUSE);
+    }
+
+    StackLoop boot(Plan plan, Duration looks) {
+        loop = new StackLoop(parts(), plan, Memory.restored(kept.stack(), kept.resources()), looks);
         loop.start();
         return loop;
     }
@@ -60,6 +68,14 @@ final class Stage implements AutoCloseable {
     }
 
     private void keep(Memory memory) throws IOException {
+        while (true) { // a disk that hangs heeds no interrupt
+            try {
+                disk.await();
+                break;
+            } catch (InterruptedException e) {
+                continue;
+            }
+        }
         if (full) {
             throw new IOException("No space left on device");
         }
