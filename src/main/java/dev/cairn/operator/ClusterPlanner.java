@@ -10,6 +10,7 @@ import dev.cairn.plan.Planned;
 import dev.cairn.plan.Planner;
 import dev.cairn.status.Surroundings;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -18,8 +19,10 @@ import java.util.stream.Collectors;
 final class ClusterPlanner implements Planning.Planner {
     private final Capabilities capabilities;
     private final KubernetesClient client;
+    private final Neighbours neighbours;
 
-    ClusterPlanner(Capabilities capabilities, KubernetesClient client) {
+    ClusterPlanner(Capabilities capabilities, KubernetesClient client, Neighbours neighbours) {
+        this.neighbours = neighbours;
         this.capabilities = capabilities;
         this.client = client;
     }
@@ -28,7 +31,8 @@ final class ClusterPlanner implements Planning.Planner {
     public Planning plan(Stack stack) {
         PlanContext context = new ClusterContext(capabilities, client)
                 .of(stack.getMetadata().getNamespace(), stack.getMetadata().getName())
-                .withGeneration(stack.getMetadata().getGeneration());
+                .withGeneration(stack.getMetadata().getGeneration())
+                .withStacks(name -> neighbours.awaitedBy(ResourceID.fromResource(stack), name));
         Planned planned = Planner.plan(ClusterContext.written(stack), context);
         List<String> notes = planned.notes().stream().map(ClusterPlanner::text).toList();
         return planned.plan()

@@ -41,8 +41,14 @@ class OperatorBeans {
 
     @Produces
     @Singleton
-    Planning.Planner planner(KubernetesRuntime runtime, KubernetesClient client) {
-        return new ClusterPlanner(runtime.capabilities(), client);
+    Planning.Planner planner(KubernetesRuntime runtime, KubernetesClient client, Neighbours neighbours) {
+        return new ClusterPlanner(runtime.capabilities(), client, neighbours);
+    }
+
+    @Produces
+    @Singleton
+    Neighbours neighbours() {
+        return new Neighbours();
     }
 
     /** {@code cairn.default-service-account}: whom a Stack that names none is made as; unset for the operator itself. */

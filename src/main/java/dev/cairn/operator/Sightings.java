@@ -3,6 +3,7 @@ package dev.cairn.operator;
 import dev.cairn.model.Instance;
 import dev.cairn.model.Observation;
 import dev.cairn.model.Observation.Staging;
+import dev.cairn.model.OtherStack;
 import dev.cairn.model.Request;
 import dev.cairn.model.Resource;
 import dev.cairn.model.Snapshot;
@@ -29,6 +30,7 @@ final class Sightings {
     private final Map<String, Staging> staged = new HashMap<>();
     private Table<String, Observation> seen = Table.empty();
     private Set<String> news = Set.of();
+    private Map<String, OtherStack> shown = Map.of();
     private boolean any;
     private Map<Resource.Backend, String> lost = Map.of();
 
@@ -81,8 +83,10 @@ final class Sightings {
     }
 
     /** What the engine is shown. */
-    Snapshot snapshot(boolean complete, List<Request> requests) {
-        return new Snapshot(seen, news, complete || !lost.isEmpty(), requests, lost);
+    Snapshot snapshot(boolean complete, List<Request> requests, Map<String, OtherStack> stacks) {
+        boolean others = !stacks.equals(shown);
+        shown = Map.copyOf(stacks);
+        return new Snapshot(seen, news, complete || others || !lost.isEmpty(), requests, lost, stacks);
     }
 
     /** What there is, by resource. */

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
 public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
     private final Shells shells;
+    private final Neighbours neighbours;
     private final Clock clock;
     private final SimpleInboundEventSource<Stack> wakes = new SimpleInboundEventSource<>("effects");
 
@@ -44,6 +45,7 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
             Planning.Planner planner,
             Identity identity,
             Announcements announcer,
+            Neighbours neighbours,
             Wakeups wakeups,
             Clock clock) {
         this.shells = new Shells(
@@ -54,15 +56,19 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
                             .map(runtime::writingAs)
                             .orElse(runtime);
                     return new StackShell(
-                            stack, account, new StackShell.Parts(writing, planner, client, announcer, clock, wake));
+                            stack,
+                            account,
+                            new StackShell.Parts(writing, planner, client, announcer, neighbours, clock, wake));
                 },
                 id -> wakes.propagateEvent(id),
                 wakeups);
+        this.neighbours = neighbours;
         this.clock = clock;
     }
 
     @Override
     public List<EventSource<?, Stack>> prepareEventSources(EventSourceContext<Stack> context) {
+        neighbours.connect(context.getPrimaryCache()::get, wakes::propagateEvent);
         return List.of(wakes);
     }
 
@@ -79,6 +85,7 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
         StackShell.Outcome outcome = shells.pass(stack, true, now);
         if (outcome.over()) {
             shells.forget(ResourceID.fromResource(stack));
+            neighbours.forget(ResourceID.fromResource(stack));
             return DeleteControl.defaultDelete();
         }
         return DeleteControl.noFinalizerRemoval()

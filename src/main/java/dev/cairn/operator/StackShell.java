@@ -26,6 +26,7 @@ import dev.cairn.status.StatusView;
 import dev.cairn.status.Surroundings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +84,7 @@ final class StackShell implements AutoCloseable {
             Planning.Planner planner,
             KubernetesClient client,
             Announcements announcer,
+            Neighbours neighbours,
             Clock clock,
             Runnable wake) {}
 
@@ -133,7 +135,10 @@ final class StackShell implements AutoCloseable {
             return new Outcome(now.plus(RETRY), false);
         }
         completeAt = complete ? now : completeAt;
-        Snapshot snapshot = sightings.snapshot(complete, requests(stack, removing));
+        Snapshot snapshot = sightings.snapshot(
+                complete,
+                requests(stack, removing),
+                parts.neighbours().seen(ResourceID.fromResource(stack), plan.stacks()));
         if (planning.refusal().isPresent() && !removing) {
             memory = Optional.of(remembered);
             Optional<Instant> later = published(stack, planning.fidelity(), planning.refusal(), snapshot, now);
@@ -254,7 +259,10 @@ final class StackShell implements AutoCloseable {
                 now);
         try {
             return switch (writer.write(stack, status, now)) {
-                case StatusWriter.Result.Stored _ -> Optional.empty();
+                case StatusWriter.Result.Stored _ -> {
+                    parts.neighbours().passed(ResourceID.fromResource(stack), stack, status);
+                    yield Optional.empty();
+                }
                 case StatusWriter.Result.Gone _ -> Optional.of(now.plus(resync));
                 case StatusWriter.Result.Later later -> Optional.of(later.at());
                 case StatusWriter.Result.Overtaken _ -> {

@@ -322,6 +322,11 @@ final class ClusterWorld implements World {
     }
 
     @Override
+    public void neighbour(String stack, boolean ready) {
+        throw new UnsupportedOperationException("a Stack of a cluster is ready by itself");
+    }
+
+    @Override
     public void loseBackend(boolean lost) {
         throw new UnsupportedOperationException("who cannot reach the API server cannot say so there");
     }

@@ -41,8 +41,7 @@ public final class FakeWorld implements World {
     }
 
     /** One with an engine or a backend that a rule is to find wrong. */
-    public FakeWorld(
-            Profile profile, long seed, Stepper engine, Function<VirtualTime, SimulatedBackend> backendIn) {
+    public FakeWorld(Profile profile, long seed, Stepper engine, Function<VirtualTime, SimulatedBackend> backendIn) {
         this.profile = profile;
         this.time = new VirtualTime(seed);
         this.backend = backendIn.apply(time);

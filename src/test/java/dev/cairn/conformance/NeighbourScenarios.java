@@ -19,7 +19,9 @@ final class NeighbourScenarios {
                 Part.service("web").on("api"));
     }
 
-    @Scenario(value = "what waits for another stack starts when that is ready, and says what it waits for until then", needs = Ability.NEIGHBOURS)
+    @Scenario(
+            value = "what waits for another stack starts when that is ready, and says what it waits for until then",
+            needs = Ability.NEIGHBOURS)
     void waits(World world) {
         world.apply(shop());
         world.await("db", Phase.READY);
@@ -42,7 +44,9 @@ final class NeighbourScenarios {
         assertThat(world.told("api", LifecycleEvent.Type.RESOURCE_STARTING)).hasSize(1);
     }
 
-    @Scenario(value = "what runs goes on when the stack that it waited for goes away; a new start waits again", needs = Ability.NEIGHBOURS)
+    @Scenario(
+            value = "what runs goes on when the stack that it waited for goes away; a new start waits again",
+            needs = Ability.NEIGHBOURS)
     void flap(World world) {
         world.neighbour("platform", true);
         world.apply(shop());

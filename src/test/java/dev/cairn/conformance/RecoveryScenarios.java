@@ -76,6 +76,22 @@ final class RecoveryScenarios {
         assertThat(world.runs("seed")).hasSize(1);
     }
 
+    @Scenario(
+            "a job that ended well is not run again when what is left of it is cleaned up, nor after that by another Cairn")
+    void jobCleanedUp(World world) {
+        world.apply(Scene.of(Part.job("seed"), Part.service("api").on("seed")));
+        world.await(StackPhase.READY);
+        world.vanish("seed");
+        world.pass(Duration.ofSeconds(1));
+        world.killCairn();
+        world.startCairn();
+        world.apply(Scene.of(Part.job("seed"), Part.service("api").on("seed").version("2")));
+        world.await("api ran twice", () -> world.runs("api").size() == 2);
+        world.await(StackPhase.READY);
+        assertThat(world.phase("seed")).isEqualTo(Phase.COMPLETED);
+        assertThat(world.runs("seed")).hasSize(1);
+    }
+
     @Scenario(value = "counts survive Cairn", needs = Ability.LOOPS)
     void counts(World world) {
         world.apply(Scene.of(Part.service("api")

@@ -82,13 +82,15 @@ public final class OperatorInProcess implements AutoCloseable {
                 .withKubernetesClient(client)
                 .withUseSSAToPatchPrimaryResource(false)
                 .withCloseClientOnStop(true));
+        Neighbours neighbours = new Neighbours();
         operator.register(
                 new StackReconciler(
                         client,
                         runtime,
-                        new ClusterPlanner(runtime.capabilities(), client),
+                        new ClusterPlanner(runtime.capabilities(), client, neighbours),
                         new Identity(client, account),
                         new Told(announcer, journal),
+                        neighbours,
                         wakeups,
                         clock),
                 override -> override.settingNamespaces(cluster.namespace()));
