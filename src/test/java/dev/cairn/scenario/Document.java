@@ -110,11 +110,15 @@ public final class Document {
         resource.put("outputs", outputs);
     }
 
+    /** What is only wanted is not waited for. */
     private static Map<String, Object> dependency(Dependency dependency) {
-        return Map.of(
-                "name", dependency.name(),
-                "type", word(dependency.type()),
-                "condition", word(dependency.condition()));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", dependency.name());
+        fields.put("type", word(dependency.type()));
+        if (dependency.type() != Dependency.Type.WANTS) {
+            fields.put("condition", word(dependency.condition()));
+        }
+        return fields;
     }
 
     private Map<String, Object> health(Part part) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -54,8 +55,19 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
     });
     private final List<SharedIndexInformer<T>> informers;
 
-    /** An object as its readers need it, and who holds it. */
-    private record Kept<S>(S seen, Custody custody) {}
+    /**
+     * An object as its readers need it.
+     *
+     * @param custody who holds it
+     * @param version that the API server gave this state of it; rises with each change of an object (KEP 5504)
+     */
+    private record Kept<S extends Seen>(S seen, Custody custody, long version) {
+        boolean isBefore(Kept<S> other) {
+            return seen.generation() == other.seen.generation()
+                    ? version < other.version
+                    : seen.generation() < other.seen.generation();
+        }
+    }
 
     /**
      * A watch that begins with {@link #start}.
@@ -118,20 +130,24 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
                 .toList();
     }
 
-    /** Takes note of the answer to a write, before the watch reports it. */
+    /**
+     * Takes note of the answer to a write, before the watch reports it. An answer may be late: what was seen since then
+     * stays, because nothing would report it again.
+     */
     void note(T object) {
-        keep.apply(object).ifPresent(fresh -> put(fresh, Custody.of(object)));
+        keep.apply(object).ifPresent(fresh -> put(fresh, object, (old, answer) -> answer.isBefore(old) ? old : answer));
     }
 
-    private synchronized void put(S fresh, Custody custody) {
-        if (gone.contains(fresh.uid())) {
-            return;
+    private synchronized void put(S fresh, T object, BinaryOperator<Kept<S>> choice) {
+        if (!gone.contains(fresh.uid())) {
+            seen.computeIfAbsent(fresh.stack(), _ -> new TreeMap<>())
+                    .merge(fresh.uid(), new Kept<>(fresh, Custody.of(object), version(object)), choice);
         }
-        seen.computeIfAbsent(fresh.stack(), _ -> new TreeMap<>())
-                .merge(
-                        fresh.uid(),
-                        new Kept<>(fresh, custody),
-                        (old, now) -> now.seen().generation() < old.seen().generation() ? old : now);
+    }
+
+    private static long version(HasMetadata object) {
+        String version = String.valueOf(object.getMetadata().getResourceVersion());
+        return version.matches("[0-9]{1,18}") ? Long.parseLong(version) : 0;
     }
 
     private synchronized Optional<S> drop(Scope.Key stack, String uid) {
@@ -153,7 +169,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
         @Override
         public void onAdd(T object) {
             keep.apply(object).ifPresent(fresh -> {
-                put(fresh, Custody.of(object));
+                put(fresh, object, (old, now) -> now.seen().generation() < old.seen().generation() ? old : now);
                 changed.accept(fresh);
             });
         }
