@@ -75,4 +75,4 @@ mutation: ## which small changes of the engine no test notices (PIT): at least 8
 
 .PHONY: conformance
 conformance: ## run the conformance suite alone, and write its matrix into docs/conformance.md
-	@. testing/lib/jdk.sh; variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; mvn -B -ntp test -Dtest='*ConformanceTest' org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.build.ConformancePage
+	@. testing/lib/jdk.sh; variables=$$(CAIRN_TIERS=docker,api,cluster testing/servers.sh); eval "$$variables"; mvn -B -ntp test -Dtest='*ConformanceTest' org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.build.ConformancePage

@@ -10,6 +10,7 @@ public enum Ability {
     READS_BACK("what a workload got can be read back: arguments, variables, files"),
     EXTERNALS("something that runs elsewhere can be probed"),
     KEEPS_EXITS("the exit of something that ended while Cairn was away can be told"),
+    TELLS_PROBES("a probe that failed is told as that, and not only that something is not ready"),
     TELLS_KILLS("it can be told whether something stopped went by itself or was killed"),
     BACKEND_LOSS("the backend can go away and come back"),
     REAL_SERVERS("the servers that recipes are about can run"),

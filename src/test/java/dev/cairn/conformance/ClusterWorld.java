@@ -39,6 +39,9 @@ import java.util.function.BooleanSupplier;
 final class ClusterWorld implements World {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
+    /** What was not told by then died with an operator. */
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
+
     private final Site site;
     private final Runnable left;
     private final String name;
@@ -244,8 +247,11 @@ final class ClusterWorld implements World {
                 memory.old());
     }
 
+    /** The status is written before what happened is told, and says how much was: what is on its way is waited for. */
     @Override
     public List<LifecycleEvent> events() {
+        long known = memory().stack().sequence();
+        until(() -> site.told(name).stream().anyMatch(event -> event.sequence() >= known), ON_ITS_WAY);
         return List.copyOf(site.told(name));
     }
 

@@ -83,7 +83,10 @@ final class ContainerPods implements Pods, Document.Dialect {
             volumes.add(Map.of("name", "missing", "configMap", Map.of("name", "does-not-exist")));
         }
         List<Map<String, String>> mounts = List.of(Map.of("name", VOLUME, "mountPath", Script.IN_CONTAINER));
-        return Map.of("volumes", volumes, "containers", List.of(Map.of("name", part.name(), "volumeMounts", mounts)));
+        Map<String, Object> uid =
+                Map.of("name", PodRuns.POD, "valueFrom", Map.of("fieldRef", Map.of("fieldPath", "metadata.uid")));
+        Map<String, Object> container = Map.of("name", part.name(), "volumeMounts", mounts, "env", List.of(uid));
+        return Map.of("volumes", volumes, "containers", List.of(container));
     }
 
     /** Whoever the container runs as may write there. */
@@ -106,7 +109,7 @@ final class ContainerPods implements Pods, Document.Dialect {
         return PodRuns.of(
                 resource,
                 script.directoryOf(resource),
-                pod -> over ? site.endAsked(pod) : site.log().endOf(pod));
+                uid -> over ? site.endAsked(uid) : site.log().endOf(uid));
     }
 
     @Override

@@ -118,7 +118,7 @@ public final class FakeWorld implements World {
                 Ability.NAMES_STOPS);
         both.addAll(
                 profile == Profile.BARE
-                        ? EnumSet.of(Ability.TELLS_KILLS, Ability.HOST_PORTS)
+                        ? EnumSet.of(Ability.TELLS_PROBES, Ability.TELLS_KILLS, Ability.HOST_PORTS)
                         : EnumSet.of(Ability.BACKEND_RESTARTS, Ability.ROLLING));
         return both;
     }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,11 @@ import java.util.TreeMap;
 /** When the containers of the pods of a namespace were seen to run and to have ended. */
 final class PodLog implements ResourceEventHandler<Pod> {
     private final Clock clock;
-    /** By pod and number of restarts, in the order in which they were seen. */
+    /** By uid of the pod and number of restarts, in the order in which they were seen. */
     private final Map<String, Life> lives = new LinkedHashMap<>();
-    /** The pods that will run nothing any more. */
+
+    private final Map<String, String> names = new HashMap<>();
+    /** The pods that will run nothing any more, by uid. */
     private final Map<String, Instant> ends = new LinkedHashMap<>();
 
     /** One container's time, from its start to its end. */
@@ -30,17 +33,18 @@ final class PodLog implements ResourceEventHandler<Pod> {
 
     @Override
     public synchronized void onAdd(Pod pod) {
-        String name = pod.getMetadata().getName();
+        String uid = pod.getMetadata().getUid();
+        names.put(uid, pod.getMetadata().getName());
         for (ContainerStatus container : containers(pod)) {
             if (container.getState() != null && container.getState().getRunning() != null) {
                 lives.putIfAbsent(
-                        name + "/" + container.getRestartCount(), new Life(pod, clock.instant(), Optional.empty()));
+                        uid + "/" + container.getRestartCount(), new Life(pod, clock.instant(), Optional.empty()));
             } else {
-                end(name);
+                end(uid);
             }
         }
         if (over(pod)) {
-            over(name);
+            over(uid);
         }
     }
 
@@ -51,17 +55,17 @@ final class PodLog implements ResourceEventHandler<Pod> {
 
     @Override
     public synchronized void onDelete(Pod pod, boolean unseen) {
-        over(pod.getMetadata().getName());
+        over(pod.getMetadata().getUid());
     }
 
     /** That pod runs nothing any more. */
-    synchronized void over(String pod) {
-        end(pod);
-        ends.putIfAbsent(pod, clock.instant());
+    synchronized void over(String uid) {
+        end(uid);
+        ends.putIfAbsent(uid, clock.instant());
     }
 
-    private void end(String pod) {
-        lives.replaceAll((key, life) -> key.startsWith(pod + "/") && life.to().isEmpty()
+    private void end(String uid) {
+        lives.replaceAll((key, life) -> key.startsWith(uid + "/") && life.to().isEmpty()
                 ? new Life(life.pod(), life.from(), Optional.of(clock.instant()))
                 : life);
     }
@@ -79,9 +83,14 @@ final class PodLog implements ResourceEventHandler<Pod> {
                 : pod.getStatus().getContainerStatuses();
     }
 
+    /** The name of the pod with that uid; another may have it by now. */
+    synchronized Optional<String> nameOf(String uid) {
+        return Optional.ofNullable(names.get(uid));
+    }
+
     /** When that pod was seen to run nothing any more. */
-    synchronized Optional<Instant> endOf(String pod) {
-        return Optional.ofNullable(ends.get(pod));
+    synchronized Optional<Instant> endOf(String uid) {
+        return Optional.ofNullable(ends.get(uid));
     }
 
     /** Every execution in a pod of that resource, oldest first, with the variables that are written in its pod. */

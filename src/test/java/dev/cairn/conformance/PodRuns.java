@@ -17,12 +17,15 @@ import java.util.function.Function;
  * its pod had ended.
  */
 final class PodRuns {
+    /** The variable with the uid of the pod: its name is that of another as well. */
+    static final String POD = "BEHAVE_POD";
+
     private PodRuns() {}
 
     /**
      * Those whose files are there, oldest first.
      *
-     * @param pods when the pod of that name was seen to have ended
+     * @param pods when the pod with that uid was seen to have ended
      */
     static List<Run> of(String resource, Path directory, Function<String, Optional<Instant>> pods) {
         List<Run> runs = new ArrayList<>();
@@ -44,7 +47,7 @@ final class PodRuns {
             Map<String, String> env = RealRuns.env(run.resolve("env"));
             Optional<Instant> end = Files.exists(run.resolve("ended"))
                     ? Optional.of(modified(run.resolve("ended")))
-                    : pods.apply(env.get("HOSTNAME"));
+                    : pods.apply(env.get(POD));
             return new Run(
                     resource,
                     modified(run.resolve("started")),
@@ -60,7 +63,7 @@ final class PodRuns {
 
     private static Run followed(Run run, List<Run> later) {
         Optional<Instant> next = later.stream()
-                .filter(other -> other.env().get("HOSTNAME").equals(run.env().get("HOSTNAME")))
+                .filter(other -> other.env().get(POD).equals(run.env().get(POD)))
                 .map(Run::startedAt)
                 .findFirst();
         return new Run(

@@ -21,7 +21,7 @@ class RealPodsConformanceTest {
     @TestFactory
     Stream<DynamicTest> pods(@TempDir Path directory) throws IOException {
         assumeTrue(isThisMachine(), "the nodes of the cluster are other machines: tests and pods meet in directories");
-        try (Sites sites = new Sites(TestCluster::withRealPods, AT_ONCE)) {
+        try (Sites sites = new Sites(TestCluster::withRealPods)) {
             return Suite.in("kubernetes", () -> world(sites, directory), AT_ONCE);
         }
     }

@@ -133,6 +133,7 @@ final class RealWorld implements World {
                 Ability.READS_BACK,
                 Ability.EXTERNALS,
                 Ability.KEEPS_EXITS,
+                Ability.TELLS_PROBES,
                 Ability.TELLS_KILLS,
                 Ability.FIRST_RUNS,
                 Ability.LOOPS,

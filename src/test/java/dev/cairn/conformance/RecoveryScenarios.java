@@ -96,6 +96,7 @@ final class RecoveryScenarios {
     void counts(World world) {
         world.apply(Scene.of(Part.service("api")
                 .behaving(Behaviour.steady().ending(Duration.ofMillis(300), 3))
+                .timeout(Duration.ofMinutes(5))
                 .backoff(Duration.ofMillis(500), 2)));
         world.await("it was started again", () -> world.runs("api").size() == 2);
         world.await("that was counted", () -> world.memory("api").counters().restarts() >= 1);

@@ -88,7 +88,7 @@ final class SimulatedPods implements Pods, Document.Dialect {
     public List<Run> runs(String resource, boolean over) {
         if (over) {
             site.pods(stack, resource)
-                    .forEach(pod -> site.endAsked(pod.getMetadata().getName()));
+                    .forEach(pod -> site.endAsked(pod.getMetadata().getUid()));
         }
         return site.log().runs(stack, resource);
     }

@@ -1,7 +1,6 @@
 package dev.cairn.conformance;
 
 import dev.cairn.testing.TestCluster;
-import java.io.IOException;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -14,8 +13,8 @@ class SimulatedPodsConformanceTest {
     private static final int AT_ONCE = 10;
 
     @TestFactory
-    Stream<DynamicTest> pods() throws IOException {
-        try (Sites sites = new Sites(TestCluster::connect, AT_ONCE)) {
+    Stream<DynamicTest> pods() {
+        try (Sites sites = new Sites(TestCluster::connect)) {
             return Suite.in("kubernetes-simulated", () -> world(sites), AT_ONCE);
         }
     }

@@ -83,13 +83,16 @@ final class Site implements AutoCloseable {
         return log;
     }
 
-    /** When that pod was seen to run nothing any more, asked at the API server. */
-    Optional<Instant> endAsked(String pod) {
-        Pod now = client().pods().inNamespace(namespace()).withName(pod).get();
-        if (now == null || PodLog.over(now)) {
-            log.over(pod);
+    /** When the pod with that uid was seen to run nothing any more, asked at the API server. */
+    Optional<Instant> endAsked(String uid) {
+        Optional<Pod> now = log.nameOf(uid)
+                .map(name ->
+                        client().pods().inNamespace(namespace()).withName(name).get())
+                .filter(pod -> pod.getMetadata().getUid().equals(uid));
+        if (log.nameOf(uid).isPresent() && now.filter(pod -> !PodLog.over(pod)).isEmpty()) {
+            log.over(uid);
         }
-        return log.endOf(pod);
+        return log.endOf(uid);
     }
 
     /** The pods of that resource. */

@@ -2,34 +2,40 @@ package dev.cairn.conformance;
 
 import dev.cairn.testing.TestCluster;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 
-/** As many sites as worlds take place at the same time. */
+/** As many sites as worlds take place at the same time; one is made when none is idle. */
 final class Sites implements AutoCloseable {
+    private final Clusters clusters;
     private final List<Site> all = new CopyOnWriteArrayList<>();
-    private final BlockingQueue<Site> idle = new LinkedBlockingQueue<>();
+    private final Queue<Site> idle = new ConcurrentLinkedQueue<>();
 
-    /** Connects to a cluster. */
+    /** Connects to a cluster, in a namespace of its own. */
     interface Clusters {
         TestCluster connect() throws IOException;
     }
 
-    Sites(Clusters clusters, int number) throws IOException {
-        for (int i = 0; i < number; i++) {
-            all.add(new Site(clusters.connect()));
-        }
-        idle.addAll(all);
+    Sites(Clusters clusters) {
+        this.clusters = clusters;
     }
 
-    /** A site for one world; waits for one. */
+    /** A site for one world. */
     Site take() {
+        return Optional.ofNullable(idle.poll()).orElseGet(this::made);
+    }
+
+    private Site made() {
         try {
-            return idle.take();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+            Site site = new Site(clusters.connect());
+            all.add(site);
+            return site;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -100,7 +100,8 @@ record Playback(Stepper engine, Function<VirtualTime, SimulatedBackend> backend)
             within(world, Rule.CONVERGES, "only one of " + part.name(), () -> settled(world, part));
         }
         within(world, Rule.CONVERGES, "nothing else is left", () -> world.left().stream()
-                .allMatch(name -> last.parts().stream().anyMatch(part -> part.name().equals(name))));
+                .allMatch(name ->
+                        last.parts().stream().anyMatch(part -> part.name().equals(name))));
         world.pass(STAYS);
         Rule.CONVERGES.holds(
                 world.stack().phase() == goal,

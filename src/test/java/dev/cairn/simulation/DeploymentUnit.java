@@ -15,6 +15,7 @@ import java.util.Optional;
  * changes, and counts.
  */
 final class DeploymentUnit implements Unit {
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration POD_GRACE = Duration.ofSeconds(2);
@@ -55,7 +56,6 @@ final class DeploymentUnit implements Unit {
     private Script script;
     private int wanted;
     private int restarts;
-    private boolean wasReady;
 
     DeploymentUnit(String id, String resource, SimulatedBackend backend) {
         this.id = id;
@@ -66,7 +66,6 @@ final class DeploymentUnit implements Unit {
 
     /** Applies a template; the same again changes nothing. */
     void apply(long newAttempt, String newHash, Workload newWorkload, Script newScript) {
-        wasReady &= newHash.equals(hash) && newAttempt == attempt;
         attempt = newAttempt;
         hash = newHash;
         workload = newWorkload;
@@ -110,14 +109,11 @@ final class DeploymentUnit implements Unit {
                 .map(execution -> execution.startedAt)
                 .min(Instant::compareTo);
         boolean complete = wanted > 0 && updated >= wanted && ready >= wanted;
-        wasReady |= complete;
         Instance.State state;
         if (wanted == 0 && pods.isEmpty()) {
             state = Instance.State.STOPPED;
         } else if (complete) {
             state = Instance.State.HEALTHY;
-        } else if (wasReady) {
-            state = Instance.State.UNHEALTHY;
         } else {
             state = executes && pods.stream().anyMatch(pod -> current(pod) && pod.executes())
                     ? Instance.State.RUNNING
@@ -131,7 +127,7 @@ final class DeploymentUnit implements Unit {
                 state,
                 startedAt,
                 state == Instance.State.STOPPED
-                        ? Optional.of(Exit.of(new Reason.ExitCode(0), time.now()))
+                        ? Optional.of(Exit.of(new Reason.ExitUnknown(), time.now()))
                         : Optional.empty(),
                 restarts,
                 new Instance.Replicas(wanted, updated, ready),
@@ -182,9 +178,9 @@ final class DeploymentUnit implements Unit {
         boolean ended = pod.execution.isPresent() && !pod.execution.get().alive();
         if (ended && !pod.condemned) {
             pod.execution = Optional.empty();
-            Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(pod.ended, 5));
+            Duration pause = pause(pod.ended);
             pod.ended++;
-            time.after(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause, () -> {
+            time.after(pause, () -> {
                 if (!pod.condemned) {
                     restarts++;
                     execute(pod);
@@ -192,5 +188,14 @@ final class DeploymentUnit implements Unit {
             });
         }
         reconcile();
+    }
+
+    /** The kubelet's: none worth the name after the first end, then growing. */
+    private static Duration pause(int ended) {
+        if (ended == 0) {
+            return AT_ONCE;
+        }
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(ended - 1, 5));
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 }

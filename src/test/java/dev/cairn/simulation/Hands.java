@@ -119,7 +119,9 @@ final class Hands {
             if (over(mine)) {
                 return;
             }
-            boolean answered = shell.call(() -> shown(stage), () -> backend.create(resource, stage.attempt(), stage.workload(), stage.hash()));
+            boolean answered = shell.call(
+                    () -> shown(stage),
+                    () -> backend.create(resource, stage.attempt(), stage.workload(), stage.hash()));
             if (over(mine)) {
                 return;
             }

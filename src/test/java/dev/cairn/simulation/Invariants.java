@@ -79,7 +79,8 @@ final class Invariants {
                 acting(complete.effects()).containsAll(acting(step.effects())),
                 () -> "a complete step asks " + shown(acting(complete.effects())) + ", not "
                         + shown(acting(step.effects())));
-        Rule.SAME_FROM_CHANGES.holds(complete.wakeAt().equals(step.wakeAt()), () -> "a complete step wakes at another time");
+        Rule.SAME_FROM_CHANGES.holds(
+                complete.wakeAt().equals(step.wakeAt()), () -> "a complete step wakes at another time");
     }
 
     private static List<String> told(Step step) {
@@ -148,7 +149,8 @@ final class Invariants {
                 boolean overlaps = plan.resource(start.resource())
                         .filter(resource -> resource.restartedByBackend())
                         .isPresent();
-                Rule.BEHIND_GATES.holds(!older || overlaps, () -> start.resource() + " is started beside an older attempt");
+                Rule.BEHIND_GATES.holds(
+                        !older || overlaps, () -> start.resource() + " is started beside an older attempt");
             }
         }
     }
@@ -236,8 +238,11 @@ final class Invariants {
                     || memory.phase() == Phase.UNREADY
                     || memory.phase() == Phase.COMPLETED
                     || memory.phase() == Phase.UNMANAGED;
-            Rule.OUTPUTS_WITH_READY.holds(may || !memory.published(), () -> entry.getKey() + " publishes while " + memory.phase());
-            Rule.OUTPUTS_WITH_READY.holds(memory.phase() != Phase.READY || memory.published(), () -> entry.getKey() + " is ready without outputs");
+            Rule.OUTPUTS_WITH_READY.holds(
+                    may || !memory.published(), () -> entry.getKey() + " publishes while " + memory.phase());
+            Rule.OUTPUTS_WITH_READY.holds(
+                    memory.phase() != Phase.READY || memory.published(),
+                    () -> entry.getKey() + " is ready without outputs");
         }
     }
 

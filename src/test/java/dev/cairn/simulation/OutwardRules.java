@@ -30,7 +30,8 @@ final class OutwardRules {
         long generation = step.memory().stack().generation();
         Rule.GENERATION_NEVER_FALLS.holds(
                 generation >= highest && generation >= before.stack().generation(),
-                () -> "generation " + generation + " after " + Math.max(highest, before.stack().generation()));
+                () -> "generation " + generation + " after "
+                        + Math.max(highest, before.stack().generation()));
         highest = Math.max(highest, generation);
         StackPhase phase = step.memory().stack().phase();
         if (phase == StackPhase.READY || phase == StackPhase.COMPLETED) {
@@ -46,8 +47,7 @@ final class OutwardRules {
     }
 
     private void finished(Resource resource, Step step) {
-        ResourceMemory memory =
-                step.memory().resources().get(resource.name()).orElseThrow();
+        ResourceMemory memory = step.memory().resources().get(resource.name()).orElseThrow();
         boolean done = memory.phase() == Phase.READY || memory.phase() == Phase.COMPLETED;
         boolean nothing = !resource.kind().hasInstance() && memory.phase() == Phase.SKIPPED;
         Rule.READY_IS_FINISHED.holds(

@@ -21,11 +21,11 @@ final class Failures {
         return new RuntimeFailure(resource, operation, reason(error), error);
     }
 
-    /** Why, by the code of the answer: 0 when there was none. */
+    /** Why, by the code of the answer: -1 or 0 when there was none. */
     static Reason reason(KubernetesClientException error) {
         String message = message(error);
         return switch (error.getCode()) {
-            case 0, 429, 502, 503, 504 -> new Reason.BackendLost(message);
+            case -1, 0, 429, 502, 503, 504 -> new Reason.BackendLost(message);
             case 400, 422 -> new Reason.InvalidSpec("the API server refused it: " + message);
             case 401 -> new Reason.BackendLost("the API server does not know our credentials: " + message);
             case 403 -> forbidden(message);

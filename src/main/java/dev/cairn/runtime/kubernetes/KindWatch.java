@@ -169,7 +169,10 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
         @Override
         public void onAdd(T object) {
             keep.apply(object).ifPresent(fresh -> {
-                put(fresh, object, (old, now) -> now.seen().generation() < old.seen().generation() ? old : now);
+                put(
+                        fresh,
+                        object,
+                        (old, now) -> now.seen().generation() < old.seen().generation() ? old : now);
                 changed.accept(fresh);
             });
         }

@@ -13,15 +13,20 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Makes a workload exist as specified. What it needs comes first, so that it is there when the first pod runs; the only
  * requests of a normal start are one apply per object.
  */
 final class Starter {
+    /** How long an object may take to go when nothing runs in it any more. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Applier applier;
     private final Anchors anchors;
     private final Watches watches;
@@ -69,7 +74,7 @@ final class Starter {
             if (seen.form() == Form.of(spec) && isNamed(seen, spec) && !seen.deleting() && (present || !seen.once())) {
                 same = Optional.of(seen);
             } else if (seen.deleting()) {
-                throw failure(spec, seen.kind() + " " + seen.name() + " is still being deleted");
+                awaitGone(scope, spec, seen);
             } else if (seen.once() && watches.instance(scope, seen).alive()) {
                 throw failure(spec, "attempt " + seen.attempt() + " still runs");
             } else {
@@ -77,6 +82,16 @@ final class Starter {
             }
         }
         return same;
+    }
+
+    /** What ran in it has ended, and the object follows when the kubelet says so. */
+    private void awaitGone(Scope scope, WorkloadSpec spec, SeenWorkload seen) throws RuntimeFailure {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        BooleanSupplier gone = () -> watches.byId(scope, seen.uid()).isEmpty();
+        watches.await(spec.resource(), "start", () -> gone.getAsBoolean() || System.nanoTime() - deadline > 0);
+        if (!gone.getAsBoolean()) {
+            throw failure(spec, seen.kind() + " " + seen.name() + " is still being deleted");
+        }
     }
 
     private HasMetadata apply(Applier through, Scope scope, WorkloadSpec spec, Optional<SeenWorkload> before)

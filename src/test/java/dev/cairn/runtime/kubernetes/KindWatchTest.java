@@ -36,7 +36,14 @@ class KindWatchTest {
                 .withGeneration(generation)
                 .withCreationTimestamp("2026-01-01T00:00:00Z")
                 .withLabels(Map.of(
-                        Labels.MANAGED_BY, Labels.MANAGER, Labels.STACK, SHOP.stack(), Labels.NAMESPACE, SHOP.namespace(), Labels.RESOURCE, "web"))
+                        Labels.MANAGED_BY,
+                        Labels.MANAGER,
+                        Labels.STACK,
+                        SHOP.stack(),
+                        Labels.NAMESPACE,
+                        SHOP.namespace(),
+                        Labels.RESOURCE,
+                        "web"))
                 .endMetadata()
                 .withNewSpec()
                 .withReplicas(1)
