@@ -35,6 +35,7 @@ final class Lifecycle {
             pass.move(draft, Phase.PENDING, Optional.empty());
         }
         if (pass.observed.lostBackendOf(resource).isPresent() && resource.kind().hasInstance()) {
+            draft.gatesOpenAt = draft.gatesOpenAt.map(_ -> pass.now); // nobody could have seen it become ready
             return true;
         }
         Binding binding = bind(resource);

@@ -60,8 +60,9 @@ final class Verdicts {
         if (success(resource, cause)) {
             return new Next(Phase.COMPLETED, Optional.empty(), Optional.empty());
         }
-        boolean last =
-                resource.restartedByBackend() || draft.failures >= job.policy().retries();
+        boolean last = resource.restartedByBackend()
+                ? !(cause instanceof Reason.BackendError) // the backend counts what ran, not what it did not begin
+                : draft.failures >= job.policy().retries();
         if (last
                 || prevented(resource, cause)
                 || cause instanceof Reason.ExitUnknown

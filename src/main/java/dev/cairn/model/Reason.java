@@ -56,6 +56,9 @@ public sealed interface Reason {
     /** Something of its name exists that is not ours. */
     record ForeignObject(String owner) implements Reason {}
 
+    /** The cluster's own rules do not take it: an admission policy, a webhook or a quota; they may change. */
+    record Refused(String error) implements Reason {}
+
     /** The cluster cannot place it. */
     record Unschedulable(String error) implements Reason {}
 
@@ -93,7 +96,13 @@ public sealed interface Reason {
         return switch (this) {
             case SpawnError error -> error.missing();
             case ImagePull pull -> pull.missing();
-            case BuildFailed _, PortConflict _, ForeignObject _, MissingInput _, InvalidSpec _, Forbidden _ -> true;
+            case BuildFailed _,
+                    PortConflict _,
+                    ForeignObject _,
+                    Refused _,
+                    MissingInput _,
+                    InvalidSpec _,
+                    Forbidden _ -> true;
             case ExitCode _,
                     Signal _,
                     OutOfMemory _,
@@ -117,7 +126,7 @@ public sealed interface Reason {
     /** Whether the cause lies outside the specification and is looked at again in each pass. */
     default boolean curable() {
         return switch (this) {
-            case PortConflict _, ForeignObject _, MissingInput _, Forbidden _, Unschedulable _ -> true;
+            case PortConflict _, ForeignObject _, Refused _, MissingInput _, Forbidden _, Unschedulable _ -> true;
             default -> false;
         };
     }
@@ -150,6 +159,7 @@ public sealed interface Reason {
             case ImagePull pull -> "image " + pull.image() + ": " + pull.error();
             case PortConflict conflict -> "port " + conflict.port() + " is in use" + suffix(conflict.owner(), " by ");
             case ForeignObject object -> "the name is taken by " + object.owner();
+            case Refused refused -> refused.error();
             case Unschedulable unschedulable -> unschedulable.error();
             case MissingInput input -> "input " + input.name() + " has no value";
             case MissingOutput output -> "output " + output.name() + " was not published";

@@ -39,6 +39,7 @@ final class Lanes {
     private final Map<String, Observation.Failure> failures = new HashMap<>();
     private final Map<String, Refused> refused = new HashMap<>();
     private final Clock clock;
+    private Optional<Lost> lost = Optional.empty();
     private boolean closed;
 
     /**
@@ -54,6 +55,9 @@ final class Lanes {
 
     /** A stop or a removal that failed: the engine asks for it in each pass, and it is not tried again before that. */
     private record Refused(Effect effect, Instant until) {}
+
+    /** The cluster did not answer: nothing is concluded from that, and the same is asked again then. */
+    private record Lost(String error, Instant until) {}
 
     private static final class Lane {
         private Optional<Task> acting = Optional.empty();
@@ -103,10 +107,16 @@ final class Lanes {
 
     /** When what failed may be tried again. */
     synchronized Optional<Instant> retryAt(Instant now) {
-        return refused.values().stream()
-                .map(Refused::until)
+        return Stream.concat(
+                        refused.values().stream().map(Refused::until),
+                        lost.stream().map(Lost::until))
                 .filter(now::isBefore)
                 .min(Instant::compareTo);
+    }
+
+    /** Why the cluster is not asked for anything now; empty once it may be tried again. */
+    synchronized Optional<String> lost() {
+        return lost.filter(one -> clock.instant().isBefore(one.until())).map(Lost::error);
     }
 
     private static void withoutStarts(Lane lane) {
@@ -192,7 +202,9 @@ final class Lanes {
 
     private synchronized void finished(Task task, Optional<Reason> failure) {
         String resource = task.effect.resource();
-        if (!task.givenUp) {
+        if (failure.orElse(null) instanceof Reason.BackendLost(String error)) {
+            lost = Optional.of(new Lost(error, clock.instant().plus(PAUSE)));
+        } else if (!task.givenUp) {
             failures.remove(resource);
             refused.remove(resource);
             failure.ifPresent(reason -> failures.put(resource, failure(task.effect, reason)));

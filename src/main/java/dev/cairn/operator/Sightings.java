@@ -33,6 +33,7 @@ final class Sightings {
     private Map<String, OtherStack> shown = Map.of();
     private boolean any;
     private Map<Resource.Backend, String> lost = Map.of();
+    private boolean returned;
 
     Sightings(ContainerRuntime runtime, StackRef stack, Lanes lanes) {
         this.runtime = runtime;
@@ -42,15 +43,19 @@ final class Sightings {
 
     /** Looks; false when nothing was ever seen because the cluster does not answer. */
     boolean look() {
+        boolean wasLost = !lost.isEmpty();
         try {
             Map<String, List<Instance>> instances =
                     runtime.list(stack).stream().collect(Collectors.groupingBy(Instance::resource));
             any = true;
-            lost = Map.of();
+            lost = lanes.lost()
+                    .map(error -> Map.of(Resource.Backend.KUBERNETES, error))
+                    .orElse(Map.of());
             take(instances);
         } catch (RuntimeFailure e) {
             lost = Map.of(Resource.Backend.KUBERNETES, e.reason().text());
         }
+        returned = wasLost && lost.isEmpty();
         return any;
     }
 
@@ -86,7 +91,8 @@ final class Sightings {
     Snapshot snapshot(boolean complete, List<Request> requests, Map<String, OtherStack> stacks) {
         boolean others = !stacks.equals(shown);
         shown = Map.copyOf(stacks);
-        return new Snapshot(seen, news, complete || others || !lost.isEmpty(), requests, lost, stacks);
+        return new Snapshot(
+                seen, news, complete || others || returned || !lost.isEmpty(), requests, lost, stacks);
     }
 
     /** What there is, by resource. */

@@ -37,6 +37,7 @@ public record ReasonData(String type, Map<String, String> data) {
             case Reason.PortConflict conflict ->
                 Map.of("port", String.valueOf(conflict.port()), "owner", conflict.owner());
             case Reason.ForeignObject object -> Map.of("owner", object.owner());
+            case Reason.Refused refused -> Map.of("error", refused.error());
             case Reason.Unschedulable unschedulable -> Map.of("error", unschedulable.error());
             case Reason.MissingInput input -> Map.of("name", input.name());
             case Reason.MissingOutput output -> Map.of("name", output.name());
@@ -75,6 +76,7 @@ public record ReasonData(String type, Map<String, String> data) {
             case "ImagePull" -> new Reason.ImagePull(text("image"), text("error"), flag("missing"));
             case "PortConflict" -> new Reason.PortConflict(number("port"), text("owner"));
             case "ForeignObject" -> new Reason.ForeignObject(text("owner"));
+            case "Refused" -> new Reason.Refused(text("error"));
             case "Unschedulable" -> new Reason.Unschedulable(text("error"));
             case "MissingInput" -> new Reason.MissingInput(text("name"));
             case "MissingOutput" -> new Reason.MissingOutput(text("name"));

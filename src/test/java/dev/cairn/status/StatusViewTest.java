@@ -382,6 +382,7 @@ class StatusViewTest {
                 new Reason.ImagePull("image", "error", true),
                 new Reason.PortConflict(80, "nginx"),
                 new Reason.ForeignObject("b"),
+                new Reason.Refused("exceeded quota: small"),
                 new Reason.Unschedulable("no node"),
                 new Reason.MissingInput("KEY"),
                 new Reason.MissingOutput("url"),

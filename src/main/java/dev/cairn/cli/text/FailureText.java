@@ -113,6 +113,7 @@ public final class FailureText {
             case "BuildFailed" -> "cairn logs " + name + dot + "fix the build and run: cairn up";
             case "PortConflict" ->
                 "free the port or set another one" + dot + "it starts by itself when the port is free";
+            case "Refused" -> "change it or the rule that refuses it" + dot + "it starts by itself then";
             case "ForeignObject" -> "remove or rename what has its name" + dot + "it starts by itself then";
             case "MissingInput" -> "set it: --set NAME=value, the environment or .env";
             case "StartTimeout" -> "cairn logs " + name + dot + "correct its health, or give it more time: timeout";

@@ -10,8 +10,12 @@ import java.util.regex.Pattern;
 
 /** From what the API server answers to the typed reasons of the port. */
 final class Failures {
-    private static final Pattern REFUSED =
+    private static final Pattern UNAUTHORIZED =
             Pattern.compile("User \"([^\"]+)\" cannot (\\w+) resource \"([^\"]+)\"", Pattern.DOTALL);
+    /** How the API server says that a webhook, a policy or a quota said no, whatever the code that it chose. */
+    private static final Pattern RULES = Pattern.compile(
+            "denied (the )?request|exceeded quota|failed quota|violates PodSecurity|(minimum|maximum) \\S+ usage per");
+
     private static final int LONGEST = 300;
 
     private Failures() {}
@@ -26,16 +30,29 @@ final class Failures {
         String message = message(error);
         return switch (error.getCode()) {
             case -1, 0, 429, 502, 503, 504 -> new Reason.BackendLost(message);
-            case 400, 422 -> new Reason.InvalidSpec("the API server refused it: " + message);
             case 401 -> new Reason.BackendLost("the API server does not know our credentials: " + message);
             case 403 -> forbidden(message);
-            default -> new Reason.BackendError(message);
+            case 400, 422 -> RULES.matcher(message).find() ? refused(message) : invalid(message);
+            default -> RULES.matcher(message).find() ? refused(message) : new Reason.BackendError(message);
         };
+    }
+
+    private static Reason invalid(String message) {
+        return new Reason.InvalidSpec("the API server refused it: " + message);
+    }
+
+    private static Reason refused(String message) {
+        return new Reason.Refused("the cluster's rules refuse it: " + message);
     }
 
     /** Whether the answer was that the object, as it was named or expected, is not there. */
     static boolean absent(KubernetesClientException error) {
         return error.getCode() == 404;
+    }
+
+    /** Whether the answer was that we may not. */
+    static boolean forbidden(KubernetesClientException error) {
+        return error.getCode() == 403;
     }
 
     /** Whether the answer was that something else is there than what was expected. */
@@ -55,10 +72,11 @@ final class Failures {
 
     /** Admission, quotas and terminating namespaces are 403, too, but name no verb. */
     private static Reason forbidden(String message) {
-        Matcher refused = REFUSED.matcher(message);
-        return refused.find()
-                ? new Reason.Forbidden(refused.group(2), refused.group(3), refused.group(1))
-                : new Reason.BackendError(message);
+        Matcher unauthorized = UNAUTHORIZED.matcher(message);
+        if (unauthorized.find()) {
+            return new Reason.Forbidden(unauthorized.group(2), unauthorized.group(3), unauthorized.group(1));
+        }
+        return message.contains("being terminated") ? new Reason.BackendError(message) : refused(message);
     }
 
     private static String message(KubernetesClientException error) {
