@@ -80,6 +80,9 @@ final class Fingerprint {
                 add("manifest").tree(manifest.object());
                 Workload.Expressions asked = manifest.expressions();
                 add(asked.failed(), asked.inProgress(), asked.current()).map(manifest.outputs());
+                if (manifest.replace() || manifest.adopt()) { // the answers to a refusal: it is tried again with them
+                    add(manifest.replace() ? "replace" : "", manifest.adopt() ? "adopt" : "");
+                }
             }
             case Workload.Elsewhere elsewhere -> add("elsewhere", elsewhere.host());
         }
