@@ -4,6 +4,7 @@ import dev.cairn.testing.TestCluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 final class RequestLog {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger writesLeft;
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile boolean refuses;
 
     /** A log only. */
     RequestLog() {
@@ -63,6 +66,10 @@ final class RequestLog {
         if (write && writesLeft.getAndUpdate(left -> left < 0 ? left : left - 1) <= 0) {
             throw new IllegalStateException("the process is no more");
         }
+        if (write && refuses) {
+            refused.incrementAndGet();
+            throw new KubernetesClientException("the server is currently unable to handle the request", 503, null);
+        }
         String[] path = sent.uri().getPath().split("/");
         for (int i = 0; i < path.length; i++) {
             if (path[i].equals("namespaces") && path.length > i + 3) {
@@ -73,6 +80,21 @@ final class RequestLog {
         }
         boolean watch = sent.uri().getQuery() != null && sent.uri().getQuery().contains("resourceVersion");
         requests.add((watch ? "WATCH " : "LIST ") + path[path.length - 1]);
+    }
+
+    /** No write comes through any more, as behind a server that is overloaded. */
+    void refuse() {
+        refuses = true;
+    }
+
+    /** They come through again. */
+    void allow() {
+        refuses = false;
+    }
+
+    /** How many did not. */
+    int refused() {
+        return refused.get();
     }
 
     /** Forgets what was noted. */

@@ -17,18 +17,27 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** A cluster with our CRD, and a namespace of the test's own. */
+/**
+ * A cluster with our CRD, and a namespace of the test's own. Everything that an observer could see there is written down,
+ * and at the end held against what is promised of every state: no test is without that.
+ */
 public final class TestCluster implements AutoCloseable {
     private static final Path CRD = Path.of("crds", "stacks.cairn.dev-v1.yml");
 
     private final Path kubeconfig;
     private final KubernetesClient client;
     private final String namespace;
+    private final ObjectLog objects;
+    private final StackLog stacks;
+    private final SecretLog secrets;
 
     private TestCluster(Path kubeconfig, KubernetesClient client, String namespace) {
         this.kubeconfig = kubeconfig;
         this.client = client;
         this.namespace = namespace;
+        this.objects = new ObjectLog(client, namespace);
+        this.stacks = new StackLog(client, namespace);
+        this.secrets = new SecretLog(client, namespace);
     }
 
     /** The one that {@code CAIRN_TEST_KUBECONFIG} names; without it the test is skipped and says so. */
@@ -91,6 +100,20 @@ public final class TestCluster implements AutoCloseable {
         return namespace;
     }
 
+    /** What happened to Deployments and pods. */
+    public ObjectLog objects() {
+        return objects;
+    }
+
+    /** What happened to Stacks. */
+    public StackLog stacks() {
+        return stacks;
+    }
+
+    SecretLog secrets() {
+        return secrets;
+    }
+
     /** Creates a Stack in the test's namespace from the YAML of its spec. */
     public Stack createStack(String name, String spec) {
         String yaml = "apiVersion: " + Stack.API_VERSION + "\nkind: Stack\nmetadata: {name: " + name + ", namespace: "
@@ -99,9 +122,24 @@ public final class TestCluster implements AutoCloseable {
                 .create();
     }
 
-    /** Asks for the namespace's deletion, and does not wait for it. No operator is left that would release its Stacks. */
+    /**
+     * Checks what was seen, then asks for the namespace's deletion, and does not wait for it. No operator is left that
+     * would release its Stacks.
+     */
     @Override
     public void close() {
+        try {
+            stacks.check(objects);
+            secrets.check();
+        } finally {
+            forget();
+        }
+    }
+
+    private void forget() {
+        stacks.close();
+        objects.close();
+        secrets.close();
         client.resources(Stack.class).inNamespace(namespace).list().getItems().forEach(stack -> client.resource(stack)
                 .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}"));
         client.namespaces().withName(namespace).delete();
