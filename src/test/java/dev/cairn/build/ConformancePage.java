@@ -2,6 +2,7 @@ package dev.cairn.build;
 
 import dev.cairn.conformance.Matrix;
 import dev.cairn.plan.OutsideTables;
+import dev.cairn.runtime.kubernetes.OutsideReadiness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ public final class ConformancePage {
 
     /** The page with these tables. */
     static String with(String page, String matrix) {
-        return section(section(page, "matrix", matrix), "outside", OutsideTables.markdown());
+        String judged = section(section(page, "matrix", matrix), "outside", OutsideTables.markdown());
+        return section(judged, "readiness", OutsideReadiness.markdown());
     }
 
     private static String section(String page, String name, String content) {
