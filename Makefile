@@ -73,6 +73,12 @@ simulate: ## play random histories in virtual time: SEEDS=10000; SEED=17 PROFILE
 mutation: ## which small changes of the engine no test notices (PIT): at least 85 % of them have to be
 	@. testing/lib/jdk.sh; mvn -B -ntp -Pmutation test-compile org.pitest:pitest-maven:mutationCoverage
 
+.PHONY: kill-operator
+kill-operator: ## kill the packaged operator at random instants, 50 rounds on the cluster; SEED=N replays
+	@. testing/lib/jdk.sh; variables=$$(CAIRN_TIERS=api testing/servers.sh); eval "$$variables"; \
+	mvn -B -ntp -q package -DskipTests; \
+	mvn -B -ntp -q org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.operator.OperatorKill $(if $(SEED),-Dseed=$(SEED)) $(if $(ROUNDS),-Drounds=$(ROUNDS))
+
 .PHONY: conformance
 conformance: ## run the conformance suite alone, and write its matrix into docs/conformance.md
 	@. testing/lib/jdk.sh; variables=$$(CAIRN_TIERS=docker,api,cluster testing/servers.sh); eval "$$variables"; mvn -B -ntp test -Dtest='*ConformanceTest' org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.build.ConformancePage
