@@ -103,7 +103,8 @@ final class StackShell implements AutoCloseable {
         this.resync = RESYNC.plusSeconds(Math.floorMod(reference.uid().hashCode(), SPREAD));
         this.plan = empty(stack);
         this.lanes = new Lanes(this::perform, parts.wake(), parts.clock());
-        this.upkeep = new Upkeep(parts.runtime(), reference, lanes, parts.wake());
+        this.upkeep = new Upkeep(parts.runtime(), reference, lanes, parts.wake(), note -> parts.announcer()
+                .warn(reference, "Drift", note));
         this.sightings = new Sightings(parts.runtime(), reference, lanes);
         this.departure = new Departure(parts.runtime(), reference, lanes);
         this.writer = new StatusWriter(parts.client(), stack);
@@ -177,10 +178,16 @@ final class StackShell implements AutoCloseable {
                 && before.generation() == generation
                 && before.annotations().equals(annotations));
         if (known.isEmpty()) {
-            planned = Optional.of(
-                    new Planned(generation, annotations, parts.planner().plan(stack)));
+            planned = Optional.of(new Planned(
+                    generation, annotations, storable(parts.planner().plan(stack))));
         }
         return planned.orElseThrow().planning();
+    }
+
+    private Planning storable(Planning planning) {
+        Optional<Surroundings.Refusal> refusal = planning.plan()
+                .flatMap(made -> Projection.refusal(KubernetesRuntime.namespace(reference), reference.name(), made));
+        return refusal.isEmpty() ? planning : new Planning(Optional.empty(), planning.fidelity(), refusal);
     }
 
     /** The inventory of a generation is written before the first of its objects is created; nothing else waits. */
@@ -197,8 +204,10 @@ final class StackShell implements AutoCloseable {
         }
         step.effects().forEach(this::act);
         Optional<Instant> holdAt = Optional.empty();
+        Optional<Instant> correctAt = Optional.empty();
         if (!plan.suspended()) {
             holdAt = upkeep.hold(now);
+            correctAt = upkeep.correct(plan, step.memory(), sightings, now);
             if (snapshot.complete()) {
                 upkeep.scale(plan, step.memory(), sightings);
             }
@@ -206,7 +215,10 @@ final class StackShell implements AutoCloseable {
         Optional<Instant> later =
                 first ? Optional.empty() : published(stack, planning.fidelity(), Optional.empty(), snapshot, now);
         return new Outcome(
-                soonest(now, List.of(step.wakeAt(), later, holdAt, lanes.retryAt(now), upkeep.rehearse(now))), false);
+                soonest(
+                        now,
+                        List.of(step.wakeAt(), later, holdAt, correctAt, lanes.retryAt(now), upkeep.rehearse(now))),
+                false);
     }
 
     /** A step towards nothing; the last one sweeps. */
@@ -247,8 +259,8 @@ final class StackShell implements AutoCloseable {
         Surroundings surroundings = new Surroundings(
                 fidelity,
                 refusal,
-                Inventory.of(stack.getMetadata().getNamespace(), reference.name(), plan, sightings.seen()),
-                Inventory.references(reference.name(), plan, sightings.seen()),
+                Inventory.of(reference, plan, memory.orElseThrow(), sightings.seen(), writer.stored()),
+                Inventory.references(reference.name(), plan, sightings.seen(), writer.stored()),
                 Optional.ofNullable(stack.getMetadata().getAnnotations())
                         .map(annotations -> annotations.get("cairn.dev/requestedAt")),
                 account);

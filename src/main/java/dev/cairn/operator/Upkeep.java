@@ -20,11 +20,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
  * What is done beside the engine's effects because it is no step in anything's life: the number of copies follows the
- * specification, objects that lost an owner get it back, and the cause of a failure that lies outside of it is looked at again until it is gone.
+ * specification, objects that lost an owner or were changed by somebody else get back what they had, and the cause of a failure that lies outside of it is looked at again until it is gone.
  */
 final class Upkeep {
     private static final Logger LOG = Logger.getLogger(Upkeep.class);
@@ -34,13 +35,23 @@ final class Upkeep {
     private final StackRef stack;
     private final Lanes lanes;
     private final Runnable wake;
+    private final Consumer<String> warn;
     private final Map<String, Rehearsal> rehearsals = new HashMap<>();
+    /** By resource, until when it is not corrected again: who fights for a field is not fought at full speed. */
+    private final Map<String, Instant> corrections = new HashMap<>();
+
     private Optional<Instant> restoreAt = Optional.empty();
 
     /** A start that failed for a reason outside its specification, and when to look whether that is gone. */
     private record Rehearsal(WorkloadSpec spec, Instant at) {}
 
-    Upkeep(KubernetesRuntime runtime, StackRef stack, Lanes lanes, Runnable wake) {
+    /**
+     * Upkeep of that stack.
+     *
+     * @param warn told what a user should know
+     */
+    Upkeep(KubernetesRuntime runtime, StackRef stack, Lanes lanes, Runnable wake, Consumer<String> warn) {
+        this.warn = warn;
         this.runtime = runtime;
         this.stack = stack;
         this.lanes = lanes;
@@ -76,21 +87,79 @@ final class Upkeep {
     /** Has the number of copies follow the specification where everything else is as it says. */
     void scale(Plan plan, Memory memory, Sightings sightings) {
         for (Resource resource : plan.resources()) {
-            Optional<Instance> running = memory.resources()
-                    .get(resource.name())
-                    .filter(known -> known.phase().executing())
-                    .flatMap(known -> current(known, sightings.seen().get(resource.name())));
-            if (running.isPresent()
-                    && resource.blueprint().bind((view, output) -> value(memory, view, output))
-                            instanceof Binding.Bound bound
-                    && bound.hash().equals(running.get().hash())
-                    && bound.workload().program() instanceof Workload.Image image
-                    && image.options().replicas() != running.get().replicas().wanted()) {
-                String id = running.get().id();
-                begin(() -> runtime.scale(
-                        stack, resource.name(), id, image.options().replicas()));
-            }
+            running(resource, memory, sightings)
+                    .filter(running -> running.bound().workload().program() instanceof Workload.Image image
+                            && image.options().replicas()
+                                    != running.instance().replicas().wanted())
+                    .ifPresent(running -> begin(() -> runtime.scale(
+                            stack,
+                            resource.name(),
+                            running.instance().id(),
+                            ((Workload.Image) running.bound().workload().program())
+                                    .options()
+                                    .replicas())));
         }
+    }
+
+    /** Answers what somebody else changed of what runs as specified; returns when the next answer is due. */
+    synchronized Optional<Instant> correct(Plan plan, Memory memory, Sightings sightings, Instant now) {
+        corrections.values().removeIf(until -> !now.isBefore(until));
+        for (String name : runtime.drifted(stack)) {
+            Optional<Resource> resource = plan.resource(name).filter(_ -> !corrections.containsKey(name));
+            resource.flatMap(known -> running(known, memory, sightings)).ifPresent(running -> {
+                corrections.put(name, now.plus(PAUSE));
+                correct(running);
+            });
+        }
+        return corrections.values().stream().min(Instant::compareTo);
+    }
+
+    private void correct(Running running) {
+        String name = running.resource().name();
+        switch (drift(running.bound().workload())) {
+            case CORRECT ->
+                begin(() -> {
+                    runtime.correct(running.spec(stack));
+                    LOG.infof("stack=%s resource=%s event=DriftCorrected", stack.id(), name);
+                });
+            case WARN -> {
+                warn.accept(name + " was changed by somebody else and is left as it is (drift: Warn)");
+                runtime.accept(stack, name);
+            }
+            case IGNORE -> runtime.accept(stack, name);
+        }
+    }
+
+    private static Workload.Drift drift(Workload workload) {
+        return workload.program() instanceof Workload.Manifest manifest ? manifest.drift() : Workload.Drift.CORRECT;
+    }
+
+    /** Something that runs as its specification says. */
+    private record Running(Resource resource, Binding.Bound bound, Instance instance) {
+        WorkloadSpec spec(StackRef stack) {
+            return new WorkloadSpec(
+                    stack,
+                    resource.name(),
+                    instance.attempt(),
+                    bound.hash(),
+                    bound.workload(),
+                    resource.health(),
+                    resource.timeout(),
+                    resource.kind(),
+                    resource.restart());
+        }
+    }
+
+    private static Optional<Running> running(Resource resource, Memory memory, Sightings sightings) {
+        Optional<Instance> instance = memory.resources()
+                .get(resource.name())
+                .filter(known -> known.phase().executing())
+                .flatMap(known -> current(known, sightings.seen().get(resource.name())));
+        return instance.flatMap(running ->
+                resource.blueprint().bind((view, output) -> value(memory, view, output)) instanceof Binding.Bound bound
+                                && bound.hash().equals(running.hash())
+                        ? Optional.of(new Running(resource, bound, running))
+                        : Optional.empty());
     }
 
     private static Optional<Instance> current(ResourceMemory memory, Optional<Observation> seen) {

@@ -64,6 +64,28 @@ class InstallTest {
     }
 
     @Test
+    void a_kind_that_the_operator_may_not_touch_is_named_and_holds_up_nothing_else() throws Exception {
+        install("namespaced");
+        trial.startOperator(account(), new Reach(Set.of(trial.namespace())), Optional.empty());
+
+        trial.create("odd", """
+                resources:
+                - {name: web, container: {image: x}}
+                - {name: fence, manifest: {template: {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: fence}, spec: {podSelector: {}}}}}
+                """);
+
+        trial.awaitCondition("odd", "Stalled");
+        assertThat(trial.condition("odd", "Stalled").orElseThrow().reason()).isEqualTo("Forbidden");
+        assertThat(trial.resource("odd", "fence").orElseThrow().message())
+                .contains("operator-" + trial.namespace(), "networkpolicies", "may not list");
+        assertThat(trial.resource("odd", "web").orElseThrow().phase()).isNotEqualTo("Failed");
+        comesAndGoes();
+        assertThat(trial.added("Pod/odd-web-")).hasSize(1);
+        trial.delete("odd", DeletionPropagation.BACKGROUND);
+        trial.awaitGone("odd");
+    }
+
+    @Test
     void in_a_multi_tenant_install_a_tenant_says_itself_what_is_made_in_its_namespace() throws Exception {
         List<HasMetadata> rights = install("multi-tenant");
         try {

@@ -66,7 +66,7 @@ final class Anchors {
         if (anchor.isEmpty()) {
             return;
         }
-        for (HasMetadata found : as.listed(scope)) {
+        for (HasMetadata found : as.listed(scope, watches.writtenKinds())) {
             List<OwnerReference> owners = new ArrayList<>(new Ownership(scope, anchor.get()).references());
             owners.addAll(others(scope, found));
             own(as, scope, found, owners);
@@ -75,7 +75,7 @@ final class Anchors {
 
     /** Lets every object of the stack go: neither the Stack nor the anchor owns it any more. The anchor stays. */
     void release(Applier as, Scope scope) throws RuntimeFailure {
-        for (HasMetadata found : as.listed(scope)) {
+        for (HasMetadata found : as.listed(scope, watches.writtenKinds())) {
             own(as, scope, found, others(scope, found));
         }
     }

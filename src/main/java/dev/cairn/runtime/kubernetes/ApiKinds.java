@@ -41,6 +41,16 @@ final class ApiKinds {
         return found;
     }
 
+    /** The kind of that apiVersion and name, if it was asked for. */
+    Optional<ResourceDefinitionContext> known(String apiVersionAndKind) {
+        return Optional.ofNullable(known.get(apiVersionAndKind));
+    }
+
+    /** Asks again the next time: an answer said that it is not there any more. */
+    void forget(String apiVersion, String kind) {
+        known.remove(apiVersion + "/" + kind);
+    }
+
     private Optional<ResourceDefinitionContext> asked(String resource, String apiVersion, String kind)
             throws RuntimeFailure {
         try {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -20,12 +21,13 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,7 @@ import java.util.Optional;
 final class Applier {
     static final String MANAGER = "cairn";
     private static final String ABSENT = "1";
+    private static final String LIST = "list what is left of";
     /** The kinds that are looked for at the end; what else was made goes with its owners. Secrets are never listed. */
     private static final List<Class<? extends HasMetadata>> MADE = List.of(
             Deployment.class,
@@ -101,6 +104,9 @@ final class Applier {
                         .forceConflicts()
                         .serverSideApply();
             } catch (KubernetesClientException e) {
+                if (Failures.absent(e)) {
+                    kinds.forget(rendered.getApiVersion(), rendered.getKind());
+                }
                 if (!Failures.conflict(e) || round == ROUNDS) {
                     throw Failures.of(resource, "apply " + rendered.getKind() + " of", e);
                 }
@@ -168,22 +174,47 @@ final class Applier {
         }
     }
 
-    /** Every object of that very stack, its anchor, its witness and what keeps data excepted, as it is now. */
-    List<HasMetadata> listed(Scope scope) throws RuntimeFailure {
+    /**
+     * Every object of that very stack, its anchor, its witness and what keeps data excepted, as it is now.
+     *
+     * @param written kinds that users wrote objects of: what is not served any more has none, and nothing was made of
+     *     what may not be listed
+     */
+    List<HasMetadata> listed(Scope scope, List<ResourceDefinitionContext> written) throws RuntimeFailure {
+        Map<String, HasMetadata> all = new LinkedHashMap<>();
         try {
-            List<HasMetadata> all = new ArrayList<>();
             for (Class<? extends HasMetadata> kind : MADE) {
-                all.addAll(client.resources(kind)
-                        .inNamespace(scope.namespace())
-                        .withLabels(Labels.ofStack(scope))
-                        .withLabel(Labels.RESOURCE)
-                        .list()
-                        .getItems());
+                listed(scope, client.resources(kind).inNamespace(scope.namespace()), all);
             }
-            return all;
         } catch (KubernetesClientException e) {
-            throw Failures.of(scope.stack(), "list what is left of", e);
+            throw Failures.of(scope.stack(), LIST, e);
         }
+        for (ResourceDefinitionContext kind : written) {
+            if (kind.isNamespaceScoped()) {
+                listedIfPossible(scope, kind, all);
+            }
+        }
+        return List.copyOf(all.values());
+    }
+
+    private void listedIfPossible(Scope scope, ResourceDefinitionContext kind, Map<String, HasMetadata> all)
+            throws RuntimeFailure {
+        try {
+            listed(scope, client.genericKubernetesResources(kind).inNamespace(scope.namespace()), all);
+        } catch (KubernetesClientException e) {
+            if (!Failures.absent(e) && !Failures.forbidden(e)) {
+                throw Failures.of(scope.stack(), LIST, e);
+            }
+        }
+    }
+
+    private static <T extends HasMetadata, L extends KubernetesResourceList<T>, R> void listed(
+            Scope scope, FilterWatchListDeletable<T, L, R> kind, Map<String, HasMetadata> all) {
+        kind.withLabels(Labels.ofStack(scope))
+                .withLabel(Labels.RESOURCE)
+                .list()
+                .getItems()
+                .forEach(object -> all.putIfAbsent(object.getMetadata().getUid(), object));
     }
 
     /** Deletes what keeps the data of that stack: its claims, and the Secrets that open what is in them. */

@@ -1,6 +1,7 @@
 package dev.cairn.runtime.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -54,6 +56,8 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
         }
     });
     private final List<SharedIndexInformer<T>> informers;
+    /** What the API server answered last instead of a listing. */
+    private final AtomicReference<KubernetesClientException> refusal = new AtomicReference<>();
 
     /**
      * An object as its readers need it.
@@ -94,7 +98,10 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
                                 serialization,
                                 "metadata.labels",
                                 "metadata.uid"))
-                        .exceptionHandler((_, _) -> true)
+                        .exceptionHandler((_, cause) -> {
+                            refused(cause);
+                            return true;
+                        })
                         .addEventHandler(new Handler()))
                 .toList();
     }
@@ -109,6 +116,34 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
     /** Whether the first listing is complete. */
     boolean synced() {
         return informers.stream().allMatch(SharedIndexInformer::hasSynced);
+    }
+
+    /** Why there is no first listing, as far as the API server said it; empty once there is one. */
+    Optional<KubernetesClientException> refusal() {
+        return synced() ? Optional.empty() : Optional.ofNullable(refusal.get());
+    }
+
+    /** A kind that is not served any more has no objects any more: nothing else would ever tell. */
+    private void refused(Throwable cause) {
+        Throwable found = cause;
+        while (found != null && !(found instanceof KubernetesClientException)) {
+            found = found.getCause();
+        }
+        if (found instanceof KubernetesClientException answer && answer.getCode() > 0) {
+            refusal.set(answer);
+            if (Failures.absent(answer)) {
+                forgotten().forEach(changed);
+            }
+        }
+    }
+
+    private synchronized List<S> forgotten() {
+        List<S> all = seen.values().stream()
+                .flatMap(objects -> objects.values().stream())
+                .map(Kept::seen)
+                .toList();
+        seen.clear();
+        return all;
     }
 
     /** The kind, for people. */

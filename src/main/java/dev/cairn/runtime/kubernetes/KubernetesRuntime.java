@@ -76,6 +76,11 @@ public final class KubernetesRuntime implements ContainerRuntime {
         return new StackRef(namespace + "/" + name, name, uid, Map.of());
     }
 
+    /** The namespace of that Stack. */
+    public static String namespace(StackRef stack) {
+        return Scope.of(stack).namespace();
+    }
+
     @Override
     public Capabilities capabilities() {
         return capabilitiesOfAnyCluster();
@@ -99,7 +104,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
     @Override
     public void teardown(StackRef stack, boolean data) throws RuntimeFailure {
         Scope scope = Scope.of(stack);
-        List<HasMetadata> left = applier.listed(scope);
+        List<HasMetadata> left = applier.listed(scope, watches.writtenKinds());
         for (HasMetadata object : left) {
             applier.delete(
                     object,
@@ -184,6 +189,24 @@ public final class KubernetesRuntime implements ContainerRuntime {
         starter.rehearse(spec);
     }
 
+    /** The resources of which something that runs was changed by somebody else. */
+    public List<String> drifted(StackRef stack) {
+        return watches.drifted(Scope.of(stack)).stream()
+                .map(SeenWorkload::resource)
+                .distinct()
+                .toList();
+    }
+
+    /** Leaves what somebody else changed of that resource as it is, until somebody changes more. */
+    public void accept(StackRef stack, String resource) {
+        watches.accept(Scope.of(stack), resource);
+    }
+
+    /** Sets again what somebody else changed of what runs as that specification says. */
+    public void correct(WorkloadSpec spec) throws RuntimeFailure {
+        starter.correct(spec);
+    }
+
     /** Has that many copies run; nothing where somebody else decides that, or where it was stopped. */
     public void scale(StackRef stack, String resource, String instance, int replicas) throws RuntimeFailure {
         Scope scope = Scope.of(stack);
@@ -198,14 +221,14 @@ public final class KubernetesRuntime implements ContainerRuntime {
 
     /**
      * Watches the kinds of these objects from now on; what they are is known when this returns. A kind that the cluster
-     * does not serve has no objects.
+     * does not serve has no objects, and one that may not be watched shows none. Does not wait.
      *
-     * @throws RuntimeFailure when one is served and cannot be watched
+     * @throws RuntimeFailure when one was not listed yet; the stack's listener is told when it is
      */
     public void observe(StackRef stack, Collection<ClusterObject> objects) throws RuntimeFailure {
         for (ClusterObject object : objects) {
             try {
-                watches.observe(stack.name(), object.apiVersion(), object.kind());
+                watches.begin(stack.name(), object.apiVersion(), object.kind());
             } catch (RuntimeFailure e) {
                 if (e.reason() instanceof Reason.BackendLost) {
                     throw e;

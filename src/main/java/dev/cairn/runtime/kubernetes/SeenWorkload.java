@@ -33,6 +33,7 @@ import java.util.stream.Stream;
  * @param facts what it tells beside that it is ready
  * @param apiVersion of its kind
  * @param kind of the object
+ * @param ownings whose its fields are
  */
 record SeenWorkload(
         Form form,
@@ -56,7 +57,8 @@ record SeenWorkload(
         Beside beside,
         Map<String, String> facts,
         String apiVersion,
-        String kind)
+        String kind,
+        Ownings ownings)
         implements KindWatch.Seen {
 
     /** Numbers that the status of some kinds has. */
@@ -149,7 +151,8 @@ record SeenWorkload(
                 beside,
                 told,
                 apiVersion,
-                kind);
+                kind,
+                ownings);
     }
 
     private static Optional<SeenWorkload> of(
@@ -184,7 +187,8 @@ record SeenWorkload(
                         Beside.parse(Labels.annotation(object, Labels.BESIDE)),
                         Map.of(),
                         object.getApiVersion(),
-                        object.getKind()));
+                        object.getKind(),
+                        Ownings.of(object)));
     }
 
     private static long generation(HasMetadata object) {

@@ -50,10 +50,22 @@ final class Starter {
             return watches.instance(scope, before.get());
         }
         HasMetadata applied = apply(applier, scope, spec, before);
-        watches.note(applied);
+        watches.applied(applied);
         return watches.byId(scope, applied.getMetadata().getUid())
                 .map(seen -> watches.instance(scope, seen))
                 .orElseThrow(() -> failure(spec, applied.getKind() + " was gone as soon as it was made"));
+    }
+
+    /** Sets again what somebody changed of what runs; nothing when it does not run as specified. */
+    void correct(WorkloadSpec spec) throws RuntimeFailure {
+        Scope scope = Scope.of(spec.stack());
+        Optional<SeenWorkload> running = watches.workloads(scope, spec.resource()).stream()
+                .filter(seen -> seen.form() == Form.of(spec) && isNamed(seen, spec) && !seen.once())
+                .filter(seen -> seen.is(scope, spec.hash(), spec.attempt()))
+                .findFirst();
+        if (running.isPresent()) {
+            watches.applied(apply(applier, scope, spec, running));
+        }
     }
 
     /** Everything that the API server checks at a start, and nothing that changes anything. */
@@ -105,7 +117,10 @@ final class Starter {
             through.keep(scope, spec.resource(), made);
         }
         for (HasMetadata beside : rendered.beside()) {
-            through.apply(scope, spec.resource(), beside, Optional.empty());
+            HasMetadata applied = through.apply(scope, spec.resource(), beside, Optional.empty());
+            if (through == applier) {
+                watches.applied(applied);
+            }
         }
         Beside old = before.map(SeenWorkload::beside).orElse(Beside.NOTHING);
         Beside now = Beside.of(rendered.beside()).after(old);

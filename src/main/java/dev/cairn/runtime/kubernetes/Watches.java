@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -33,6 +34,8 @@ final class Watches implements AutoCloseable {
     /** How long a read waits for the first listing of a watch. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final String WATCH = "watch the kind of";
+
     private final KubernetesClient client;
     private final KindWatch<Deployment, SeenWorkload> deployments;
     private final KindWatch<StatefulSet, SeenWorkload> sets;
@@ -48,6 +51,9 @@ final class Watches implements AutoCloseable {
     private final ApiKinds kinds;
     private final Readiness.Knowledge knowledge;
     private final KindWatch<ConfigMap, SeenAnchor> anchors;
+    private final KindWatch<Service, SeenBeside> services;
+    private final KindWatch<ConfigMap, SeenBeside> files;
+    private final Drifts drift = new Drifts();
     private final Reach reach;
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     /** Signalled at every change; waits for conditions are on it. */
@@ -66,6 +72,8 @@ final class Watches implements AutoCloseable {
         this.jobs = watch(Job.class, client.batch().v1().jobs(), SeenWorkload::of);
         this.pods = watch(Pod.class, client.pods(), SeenPod::of);
         this.anchors = watch(ConfigMap.class, client.configMaps(), SeenAnchor::of, Labels.PART);
+        this.services = watch(Service.class, client.services(), SeenBeside::of, Labels.RESOURCE);
+        this.files = watch(ConfigMap.class, client.configMaps(), SeenBeside::of, Labels.RESOURCE);
         all().forEach(watch -> watch.start(this::everythingChanged));
     }
 
@@ -80,7 +88,7 @@ final class Watches implements AutoCloseable {
     }
 
     private Stream<KindWatch<?, ?>> all() {
-        return Stream.of(deployments, sets, jobs, pods, anchors);
+        return Stream.of(deployments, sets, jobs, pods, anchors, services, files);
     }
 
     /** Takes note of the answer to a write, before a watch reports it. */
@@ -93,9 +101,54 @@ final class Watches implements AutoCloseable {
             case GenericKubernetesResource object ->
                 Optional.ofNullable(written.get(object.getApiVersion() + "/" + object.getKind()))
                         .ifPresent(watch -> watch.note(object));
-            case ConfigMap map -> anchors.note(map);
+            case ConfigMap map -> {
+                anchors.note(map);
+                files.note(map);
+            }
+            case Service service -> services.note(service);
             default -> {}
         }
+    }
+
+    /** Takes note of the answer to an apply, by which it is told later that somebody else changed the object. */
+    void applied(HasMetadata answer) {
+        drift.applied(answer.getMetadata().getUid(), Ownings.of(answer));
+        note(answer);
+    }
+
+    /**
+     * What runs of that stack and is not as it was applied: somebody changed or removed a field, or took away what stands
+     * beside it. Secrets are not watched; one that is missing is the kubelet's to tell.
+     */
+    List<SeenWorkload> drifted(Scope scope) {
+        Map<String, SeenBeside> beside = Stream.of(services, files)
+                .flatMap(watch -> watch.of(scope.key()).stream())
+                .collect(Collectors.toMap(SeenBeside::entry, one -> one, (one, _) -> one));
+        return workloads(scope.key()).stream()
+                .filter(one -> one.belongsTo().equals(scope.uid()) && !one.once() && !one.deleting())
+                .filter(one -> one.wanted() > 0)
+                .filter(one -> drift.is(one.uid(), one.ownings())
+                        || one.beside().present().stream()
+                                .filter(SeenBeside::isWatched)
+                                .anyMatch(entry -> drifted(beside.get(entry))))
+                .toList();
+    }
+
+    /** Takes what that resource's objects are now for what they are to be. */
+    void accept(Scope scope, String resource) {
+        workloads(scope, resource).forEach(one -> drift.applied(one.uid(), one.ownings()));
+    }
+
+    private boolean drifted(SeenBeside found) {
+        return found == null || drift.is(found.uid(), found.ownings());
+    }
+
+    /** The kinds of the objects that users wrote, as far as they are in use. */
+    List<ResourceDefinitionContext> writtenKinds() {
+        return written.keySet().stream()
+                .map(name -> kinds.known(name))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The kinds that the cluster serves. */
@@ -109,16 +162,38 @@ final class Watches implements AutoCloseable {
      * @throws RuntimeFailure when the cluster does not serve it or does not let it be watched
      */
     void observe(String resource, String apiVersion, String kind) throws RuntimeFailure {
-        ResourceDefinitionContext context = kinds.of(resource, apiVersion, kind);
-        KindWatch<GenericKubernetesResource, SeenWorkload> watch =
-                written.computeIfAbsent(apiVersion + "/" + kind, _ -> opened(context));
+        KindWatch<GenericKubernetesResource, SeenWorkload> watch = begun(resource, apiVersion, kind);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        await(resource, "watch the kind of", () -> watch.synced() || System.nanoTime() - deadline > 0);
+        await(resource, WATCH, () -> watch.synced() || watch.refusal().isPresent() || System.nanoTime() - deadline > 0);
+        Optional<KubernetesClientException> refusal = watch.refusal();
+        if (refusal.isPresent()) {
+            throw Failures.of(resource, WATCH, refusal.get());
+        }
+        requireListed(resource, watch, kind);
+    }
+
+    /**
+     * The same without a wait. A kind that cannot be watched holds nothing up: who starts an object of it is told.
+     *
+     * @throws RuntimeFailure with {@code BackendLost} while there is no answer yet: this stack's listener is told when
+     */
+    void begin(String resource, String apiVersion, String kind) throws RuntimeFailure {
+        KindWatch<GenericKubernetesResource, SeenWorkload> watch = begun(resource, apiVersion, kind);
+        if (watch.refusal().isEmpty()) {
+            requireListed(resource, watch, kind);
+        }
+    }
+
+    private KindWatch<GenericKubernetesResource, SeenWorkload> begun(String resource, String apiVersion, String kind)
+            throws RuntimeFailure {
+        ResourceDefinitionContext context = kinds.of(resource, apiVersion, kind);
+        return written.computeIfAbsent(apiVersion + "/" + kind, _ -> opened(context));
+    }
+
+    private static void requireListed(String resource, KindWatch<?, ?> watch, String kind) throws RuntimeFailure {
         if (!watch.synced()) {
             throw new RuntimeFailure(
-                    resource,
-                    "watch the kind of",
-                    new Reason.BackendLost("no listing of kind " + kind + " yet; may it be listed and watched?"));
+                    resource, WATCH, new Reason.BackendLost("no listing of kind " + kind + " from it yet"));
         }
     }
 
@@ -140,7 +215,7 @@ final class Watches implements AutoCloseable {
 
     /** Who holds the workloads of that stack and their pods. */
     List<Custody> custody(Scope.Key stack) {
-        return Stream.concat(Stream.of(deployments, sets, jobs, pods), written.values().stream())
+        return Stream.concat(Stream.of(deployments, sets, jobs, pods, services, files), written.values().stream())
                 .flatMap(watch -> watch.custody(stack).stream())
                 .toList();
     }

@@ -131,7 +131,8 @@ class InstancesTest {
                 Beside.NOTHING,
                 Map.of(),
                 form.apiVersion(),
-                form.kind());
+                form.kind(),
+                new Ownings(0, false));
     }
 
     private static SeenPod pod(long attempt, boolean running, String trouble) {
