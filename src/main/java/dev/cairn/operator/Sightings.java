@@ -91,8 +91,7 @@ final class Sightings {
     Snapshot snapshot(boolean complete, List<Request> requests, Map<String, OtherStack> stacks) {
         boolean others = !stacks.equals(shown);
         shown = Map.copyOf(stacks);
-        return new Snapshot(
-                seen, news, complete || others || returned || !lost.isEmpty(), requests, lost, stacks);
+        return new Snapshot(seen, news, complete || others || returned || !lost.isEmpty(), requests, lost, stacks);
     }
 
     /** What there is, by resource. */

@@ -180,9 +180,7 @@ public final class ApiServer implements AutoCloseable {
         if (raw != null) {
             for (String pair : raw.split("&")) {
                 String[] sides = pair.split("=", 2);
-                query.put(
-                        sides[0],
-                        sides.length == 1 ? "" : URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
+                query.put(sides[0], sides.length == 1 ? "" : URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
             }
         }
         String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -245,7 +243,9 @@ public final class ApiServer implements AutoCloseable {
 
     private static ObjectNode gone() {
         ObjectNode event = JsonNodeFactory.instance.objectNode().put("type", "ERROR");
-        event.set("object", Answer.refused(410, "Expired", "too old resource version").body());
+        event.set(
+                "object",
+                Answer.refused(410, "Expired", "too old resource version").body());
         return event;
     }
 
@@ -255,7 +255,8 @@ public final class ApiServer implements AutoCloseable {
             return Optional.empty();
         }
         boolean was = change.before().filter(before -> before.matches(selector)).isPresent();
-        boolean is = change.type() != Store.Change.Type.DELETED && change.after().matches(selector);
+        boolean is =
+                change.type() != Store.Change.Type.DELETED && change.after().matches(selector);
         if (!was && !is) {
             return Optional.empty();
         }

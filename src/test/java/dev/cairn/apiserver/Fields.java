@@ -41,8 +41,7 @@ final class Fields {
 
     private static void collect(String path, JsonNode node, Map<String, JsonNode> leaves) {
         if (node.isObject() && !node.isEmpty()) {
-            node.properties()
-                    .forEach(field -> collect(join(path, "f:" + field.getKey()), field.getValue(), leaves));
+            node.properties().forEach(field -> collect(join(path, "f:" + field.getKey()), field.getValue(), leaves));
         } else if (node.isArray() && path.equals("f:metadata/f:finalizers")) {
             node.forEach(item -> leaves.put(join(path, "v:" + item), item));
         } else if (node.isArray() && key(path, node).isPresent()) {

@@ -84,8 +84,9 @@ final class Session {
         told.put("deleting", metadata.has("deletionTimestamp"));
         List<String> owners = new ArrayList<>();
         metadata.path("ownerReferences")
-                .forEach(owner -> owners.add(names.getOrDefault(owner.path("uid").asText(), "nobody") + " "
-                        + owner.path("blockOwnerDeletion").asBoolean()));
+                .forEach(
+                        owner -> owners.add(names.getOrDefault(owner.path("uid").asText(), "nobody") + " "
+                                + owner.path("blockOwnerDeletion").asBoolean()));
         told.put("owners", owners.stream().sorted().toList());
         told.put("data", new TreeMap<>(fields(object.path("data"))));
         told.put("status", object.path("status").path("observedGeneration").asText());
@@ -99,7 +100,11 @@ final class Session {
         String uid = metadata.path("uid").asText();
         uids.put(name, uid);
         names.computeIfAbsent(
-                uid, _ -> name + "#" + names.values().stream().filter(known -> known.startsWith(name + "#")).count());
+                uid,
+                _ -> name + "#"
+                        + names.values().stream()
+                                .filter(known -> known.startsWith(name + "#"))
+                                .count());
     }
 
     private String versionWord(String name, String version) {
@@ -116,14 +121,16 @@ final class Session {
 
     private static Map<String, String> fields(JsonNode data) {
         Map<String, String> fields = new TreeMap<>();
-        data.properties().forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
+        data.properties()
+                .forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
         return fields;
     }
 
     private Map<String, String> managers(JsonNode entries) {
         Map<String, String> managers = new TreeMap<>();
         for (JsonNode entry : entries) {
-            String key = entry.path("manager").asText() + " " + entry.path("operation").asText() + " "
+            String key = entry.path("manager").asText() + " "
+                    + entry.path("operation").asText() + " "
                     + entry.path("subresource").asText();
             String paths = Fields.paths((ObjectNode) entry.path("fieldsV1")).toString();
             for (Map.Entry<String, String> uid : names.entrySet()) {

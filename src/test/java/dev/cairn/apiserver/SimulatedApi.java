@@ -46,7 +46,8 @@ final class SimulatedApi {
         }
         return switch (call.method()) {
             case "GET" -> new Answer(200, found.get().shown());
-            case "PUT" -> update(call, where, found.get(), (ObjectNode) call.body().deepCopy());
+            case "PUT" ->
+                update(call, where, found.get(), (ObjectNode) call.body().deepCopy());
             case "PATCH" -> patch(call, where, found.get());
             case "DELETE" -> delete(call, found.get());
             default -> Answer.refused(405, "MethodNotAllowed", call.method() + " " + call.path());
@@ -241,7 +242,8 @@ final class SimulatedApi {
         }
         boolean spec = !after.object().path("spec").equals(before.object().path("spec"));
         if (hasGeneration(after.object()) && spec) {
-            after.metadata().put("generation", before.metadata().path("generation").asLong() + 1);
+            after.metadata()
+                    .put("generation", before.metadata().path("generation").asLong() + 1);
         }
         if (call.query().containsKey("dryRun")) {
             return new Answer(200, after.shown());
@@ -266,7 +268,8 @@ final class SimulatedApi {
                 return Answer.refused(409, "Conflict", "uid mismatch: there is no such object");
             }
             metadata(body).remove("resourceVersion");
-            return new Answer(201, created(call, where, where.name(), body, "Apply").shown());
+            return new Answer(
+                    201, created(call, where, where.name(), body, "Apply").shown());
         }
         Stored before = found.get();
         Optional<Answer> refused = applyPreconditions(before, metadata);
@@ -328,9 +331,8 @@ final class SimulatedApi {
                     "Precondition failed: UID in precondition: " + uid.asText() + ", UID in object meta: "
                             + before.uid());
         }
-        String policy = call.body()
-                .path("propagationPolicy")
-                .asText(call.query().getOrDefault("propagationPolicy", ""));
+        String policy =
+                call.body().path("propagationPolicy").asText(call.query().getOrDefault("propagationPolicy", ""));
         return delete(before, policy);
     }
 
@@ -355,7 +357,8 @@ final class SimulatedApi {
             after.metadata().put("deletionTimestamp", Stored.TIME);
             after.metadata().put("deletionGracePeriodSeconds", 0);
             if (after.metadata().has("generation")) {
-                after.metadata().put("generation", after.metadata().path("generation").asLong() + 1);
+                after.metadata()
+                        .put("generation", after.metadata().path("generation").asLong() + 1);
             }
         }
         boolean same = after.object().equals(before.object());

@@ -29,11 +29,9 @@ class FaultSweepTest {
     /** In the scenarios with few calls, two of them go wrong, each pair of calls in every pair of ways. */
     @TestFactory
     Stream<DynamicTest> pairsInTheSmallOnes() {
-        return Stream.of(Profile.values())
-                .flatMap(profile -> entries(profile)
-                        .filter(entry -> run(profile, entry, List.of(), new ArrayList<>()) <= MOST_CALLS_FOR_PAIRS)
-                        .map(entry ->
-                                DynamicTest.dynamicTest(profile + " " + entry.id(), () -> everyPair(profile, entry))));
+        return Stream.of(Profile.values()).flatMap(profile -> entries(profile)
+                .filter(entry -> run(profile, entry, List.of(), new ArrayList<>()) <= MOST_CALLS_FOR_PAIRS)
+                .map(entry -> DynamicTest.dynamicTest(profile + " " + entry.id(), () -> everyPair(profile, entry))));
     }
 
     private static Stream<DynamicTest> sweep(Profile profile) {
@@ -62,9 +60,8 @@ class FaultSweepTest {
     }
 
     private static Stream<Fault> faults(int from, int to) {
-        return IntStream.range(from, to)
-                .boxed()
-                .flatMap(call -> Stream.of(Fault.Kind.values()).map(kind -> new Fault(call, kind)));
+        return IntStream.range(from, to).boxed().flatMap(call -> Stream.of(Fault.Kind.values())
+                .map(kind -> new Fault(call, kind)));
     }
 
     private static void judge(Profile profile, Suite.Entry entry, List<List<Fault>> all) {

@@ -95,8 +95,8 @@ public class SimulatedBackend {
     private void settleAwaited(String resource) {
         List<Awaited> waiting = awaited.getOrDefault(resource, new ArrayList<>());
         List<Awaited> over = waiting.stream()
-                .filter(one -> of(resource).stream()
-                        .noneMatch(seen -> seen.id().equals(one.instance()) && seen.alive()))
+                .filter(one ->
+                        of(resource).stream().noneMatch(seen -> seen.id().equals(one.instance()) && seen.alive()))
                 .toList();
         waiting.removeAll(over);
         over.forEach(one -> time.after(ANSWER, one.action()));
@@ -229,9 +229,7 @@ public class SimulatedBackend {
     /** The resources of which anything is left. */
     public Set<String> names() {
         Set<String> names = new TreeSet<>();
-        units.keySet().stream()
-                .filter(name -> ours(name).findAny().isPresent())
-                .forEach(names::add);
+        units.keySet().stream().filter(name -> ours(name).findAny().isPresent()).forEach(names::add);
         return names;
     }
 

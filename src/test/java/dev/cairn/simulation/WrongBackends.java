@@ -75,8 +75,7 @@ public final class WrongBackends {
 
         @Override
         void remove(String resource, String instance) {
-            boolean alive = of(resource).stream()
-                    .anyMatch(seen -> seen.id().equals(instance) && seen.alive());
+            boolean alive = of(resource).stream().anyMatch(seen -> seen.id().equals(instance) && seen.alive());
             if (alive) {
                 super.remove(resource, instance);
             }

@@ -28,7 +28,9 @@ class FailuresTest {
         """)
     void means(int code, String message, String reason) {
         KubernetesClientException answer = new KubernetesClientException(
-                message, code, new StatusBuilder().withMessage(message).withCode(code).build());
+                message,
+                code,
+                new StatusBuilder().withMessage(message).withCode(code).build());
 
         assertThat(Failures.reason(answer).type()).isEqualTo(reason);
         assertThat(Failures.reason(answer).text()).isNotBlank();
