@@ -107,8 +107,8 @@ class ApiScriptsTest {
                 ? request.method(call.method(), null, null)
                 : request.method(call.method(), call.type(), call.body().toString());
         try {
-            HttpResponse<String> response = http.sendAsync(request.build(), String.class)
-                    .get(30, TimeUnit.SECONDS);
+            HttpResponse<String> response =
+                    http.sendAsync(request.build(), String.class).get(30, TimeUnit.SECONDS);
             String text = response.bodyString();
             return new Answer(response.code(), text.isEmpty() ? MissingNode.getInstance() : Json.read(text));
         } catch (InterruptedException | ExecutionException | java.util.concurrent.TimeoutException | IOException e) {

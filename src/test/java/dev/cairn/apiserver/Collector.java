@@ -57,10 +57,9 @@ final class Collector {
         if (!waits(owner)) {
             return false;
         }
-        boolean blocked = dependents(owner).stream()
-                .anyMatch(dependent -> refersTo(dependent, owner.uid())
-                        .filter(reference -> reference.path("blockOwnerDeletion").asBoolean())
-                        .isPresent());
+        boolean blocked = dependents(owner).stream().anyMatch(dependent -> refersTo(dependent, owner.uid())
+                .filter(reference -> reference.path("blockOwnerDeletion").asBoolean())
+                .isPresent());
         if (blocked) {
             return false;
         }
@@ -106,9 +105,10 @@ final class Collector {
         changed.owners(stored.owners().stream()
                 .filter(owner -> !owners.contains(owner.path("uid").asText()))
                 .toList());
-        changed.managers().takeFromAll(java.util.Set.copyOf(Fields.leaves(stored.object()).keySet().stream()
-                .filter(path -> !Fields.leaves(changed.object()).containsKey(path))
-                .toList()));
+        changed.managers()
+                .takeFromAll(java.util.Set.copyOf(Fields.leaves(stored.object()).keySet().stream()
+                        .filter(path -> !Fields.leaves(changed.object()).containsKey(path))
+                        .toList()));
         store.put(changed);
     }
 }

@@ -47,7 +47,9 @@ final class Controllers {
     private static ObjectNode ready(JsonNode deployment) {
         int replicas = deployment.path("spec").path("replicas").asInt(1);
         ObjectNode status = JsonNodeFactory.instance.objectNode();
-        status.put("observedGeneration", deployment.path("metadata").path("generation").asLong());
+        status.put(
+                "observedGeneration",
+                deployment.path("metadata").path("generation").asLong());
         for (String count : new String[] {"replicas", "updatedReplicas", "readyReplicas", "availableReplicas"}) {
             status.put(count, replicas);
         }

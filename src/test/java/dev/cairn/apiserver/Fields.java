@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * f:data}), the key of an item ({@code k:{"name":"web"}}) or the item of a set ({@code v:"a"}).
  */
 final class Fields {
+    private static final String OWNERS = "f:metadata/f:ownerReferences";
     private static final Set<String> NOBODYS = Set.of(
             "f:apiVersion",
             "f:kind",
@@ -50,7 +51,11 @@ final class Fields {
             for (JsonNode item : node) {
                 ObjectNode keys = JsonNodeFactory.instance.objectNode();
                 keys.set(key, item.get(key));
-                collect(join(path, "k:" + keys), item, leaves);
+                if (path.equals(OWNERS)) {
+                    leaves.put(join(path, "k:" + keys), item); // owned as a whole
+                } else {
+                    collect(join(path, "k:" + keys), item, leaves);
+                }
             }
         } else if (!node.isNull() && !(path.isEmpty() || node.isMissingNode())) {
             leaves.put(path, node);
@@ -65,7 +70,7 @@ final class Fields {
     /** By which field the items of a list are told apart; empty for a list that is one value. */
     private static Optional<String> key(String path, JsonNode list) {
         List<String> candidates =
-                path.equals("f:metadata/f:ownerReferences") ? List.of("uid") : List.of("name", "containerPort", "port");
+                path.equals(OWNERS) ? List.of("uid") : List.of("name", "containerPort", "port");
         return candidates.stream()
                 .filter(key -> !list.isEmpty())
                 .filter(key -> {
@@ -90,6 +95,10 @@ final class Fields {
                 addOnce((ArrayNode) at, value);
             } else if (step.startsWith("k:")) {
                 at = item((ArrayNode) at, step);
+                if (last) {
+                    ((ObjectNode) at).removeAll();
+                    ((ObjectNode) at).setAll((ObjectNode) value);
+                }
             } else if (last) {
                 ((ObjectNode) at).set(step.substring(2), value);
             } else {

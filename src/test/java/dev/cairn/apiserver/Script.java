@@ -94,12 +94,9 @@ final class Script {
         List<String> keys = someKeys();
         int value = random.nextInt(3);
         boolean finalizer = random.nextInt(3) == 0;
-        add(
-                "create " + name + " " + keys + "=" + value,
-                false,
-                session -> Call.of(
-                                "POST", session.maps(), Call.JSON, filled(session, name, keys, value, finalizer))
-                        .with("fieldManager", manager));
+        add("create " + name + " " + keys + "=" + value, false, session -> Call.of(
+                        "POST", session.maps(), Call.JSON, filled(session, name, keys, value, finalizer))
+                .with("fieldManager", manager));
     }
 
     private void applyFirst(String name, String manager) {
@@ -236,9 +233,7 @@ final class Script {
                 add("the status of the Stack is " + observed + (stale ? " by an old version" : ""), false, session -> {
                     ObjectNode body = stackBody(session, "ignored:1");
                     ((ObjectNode) body.get("metadata"))
-                            .put(
-                                    "resourceVersion",
-                                    stale ? session.oldVersion("stack") : session.version("stack"));
+                            .put("resourceVersion", stale ? session.oldVersion("stack") : session.version("stack"));
                     body.putObject("status").put("observedGeneration", observed);
                     return Call.of("PUT", stackPath(session) + "/status", Call.JSON, body)
                             .with("fieldManager", "cairn");

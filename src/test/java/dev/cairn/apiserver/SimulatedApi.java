@@ -114,6 +114,9 @@ final class SimulatedApi {
         if (where.kind().endsWith("/deployments") && !body.path("spec").has("replicas")) {
             ((ObjectNode) body.get("spec")).put("replicas", 1);
         }
+        if (where.kind().endsWith("/stacks")) {
+            body.putObject("status").put("observedGeneration", -1);
+        }
     }
 
     private static ObjectNode metadata(ObjectNode body) {
@@ -308,11 +311,8 @@ final class SimulatedApi {
 
     private static Optional<Answer> applyPreconditions(Stored before, JsonNode metadata) {
         if (metadata.hasNonNull("uid") && !metadata.path("uid").asText().equals(before.uid())) {
-            return Optional.of(Answer.refused(
-                    409,
-                    "Conflict",
-                    "Precondition failed: UID in precondition: "
-                            + metadata.path("uid").asText() + ", UID in object meta: " + before.uid()));
+            return Optional.of(
+                    Answer.refused(422, "Invalid", "metadata.uid: Invalid value: field is immutable"));
         }
         return preconditions(before, metadata);
     }

@@ -29,6 +29,7 @@ record Where(String kind, String apiVersion, String namespace, String name, Stri
     }
 
     boolean covers(Stored stored) {
-        return stored.kind().equals(kind) && (namespace.isEmpty() || stored.namespace().equals(namespace));
+        return stored.kind().equals(kind)
+                && (namespace.isEmpty() || stored.namespace().equals(namespace));
     }
 }

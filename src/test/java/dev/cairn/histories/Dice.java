@@ -97,7 +97,8 @@ final class Dice {
                 edge(part, "r" + j);
             }
         }
-        part.timeout(Duration.ofSeconds(3 + random.nextInt(20))).grace(Duration.ofMillis(200).plus(millis(3000)));
+        part.timeout(Duration.ofSeconds(3 + random.nextInt(20)))
+                .grace(Duration.ofMillis(200).plus(millis(3000)));
         if (oneIn(6)) {
             part.notCritical();
         }

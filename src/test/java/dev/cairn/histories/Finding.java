@@ -25,11 +25,13 @@ record Finding(History drawn, Set<String> needed, Violation violation, String tr
     static Optional<Finding> in(Playback playback, History drawn) {
         Optional<Violation> first = playback.play(drawn).violation();
         return first.map(violation -> {
-            Set<String> needed = Shrinker.needed(drawn, smaller -> !smaller.last().parts().isEmpty()
-                    && playback.play(smaller)
-                            .violation()
-                            .filter(other -> other.rule() == violation.rule())
-                            .isPresent());
+            Set<String> needed = Shrinker.needed(
+                    drawn,
+                    smaller -> !smaller.last().parts().isEmpty()
+                            && playback.play(smaller)
+                                    .violation()
+                                    .filter(other -> other.rule() == violation.rule())
+                                    .isPresent());
             Playback.Result smallest = playback.trace(drawn.keeping(needed));
             return new Finding(drawn, needed, smallest.violation().orElse(violation), smallest.trace());
         });

@@ -48,8 +48,6 @@ class FoundTest {
     private static void holds(Profile profile, long seed, String kept) {
         History history = Dice.history(profile, seed).keeping(Set.of(kept.split(" ")));
         Playback.Result result = Playback.REAL.trace(history);
-        assertThat(result.violation())
-                .as(() -> history + "\n" + result.trace())
-                .isEmpty();
+        assertThat(result.violation()).as(() -> history + "\n" + result.trace()).isEmpty();
     }
 }

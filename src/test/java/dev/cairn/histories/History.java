@@ -60,8 +60,7 @@ record History(Profile profile, long seed, List<Move> moves, Duration calmAt, Sc
                                 ? new Move(
                                         move.number(),
                                         move.at(),
-                                        new Happening.Applied(
-                                                keeping(applied.scene(), move.number() + ".", elements)))
+                                        new Happening.Applied(keeping(applied.scene(), move.number() + ".", elements)))
                                 : move);
             }
         }

@@ -10,9 +10,9 @@ import dev.cairn.simulation.SimulatedRendering.Profile;
 import dev.cairn.simulation.Stepper;
 import dev.cairn.simulation.WrongBackends;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -29,14 +29,21 @@ class PlantedBugsTest {
         BUGS.put(Rule.SAME_AGAIN, engine(WrongEngines::asksForAStartOnlyOnce));
         BUGS.put(Rule.SAME_FROM_CHANGES, engine(WrongEngines::looksAtNoChange));
         BUGS.put(Rule.BY_THE_TABLE, engine(WrongEngines::tellsReadyAtOnce));
-        BUGS.put(Rule.BEHIND_GATES, engine((plan, memory, seen, now) ->
-                Engine.step(WrongEngines.withoutEdges(plan), memory, seen, now)));
+        BUGS.put(
+                Rule.BEHIND_GATES,
+                engine((plan, memory, seen, now) -> Engine.step(WrongEngines.withoutEdges(plan), memory, seen, now)));
         BUGS.put(Rule.ONE_ALIVE, new Playback(Engine::step, WrongBackends.TellsTheEndTooEarly::new));
-        BUGS.put(Rule.STOPS_IN_REVERSE, engine((plan, memory, seen, now) ->
-                Engine.step(memory.stack().shutdown().isPresent() ? WrongEngines.withoutEdges(plan) : plan, memory, seen, now)));
+        BUGS.put(
+                Rule.STOPS_IN_REVERSE,
+                engine((plan, memory, seen, now) -> Engine.step(
+                        memory.stack().shutdown().isPresent() ? WrongEngines.withoutEdges(plan) : plan,
+                        memory,
+                        seen,
+                        now)));
         BUGS.put(Rule.NO_BUSY_LOOP, engine((plan, memory, seen, now) -> {
             Step step = Engine.step(plan, memory, seen, now);
-            return new Step(step.effects(), step.memory(), step.events(), step.wakeAt().map(_ -> now));
+            return new Step(
+                    step.effects(), step.memory(), step.events(), step.wakeAt().map(_ -> now));
         }));
         BUGS.put(Rule.OUTPUTS_WITH_READY, engine(WrongEngines::keepsOutputs));
         BUGS.put(Rule.NOTHING_FOREIGN, new Playback(Engine::step, WrongBackends.TakesNames::new));

@@ -100,7 +100,8 @@ record Playback(Stepper engine, Function<VirtualTime, SimulatedBackend> backend)
             within(world, Rule.CONVERGES, "only one of " + part.name(), () -> settled(world, part));
         }
         within(world, Rule.CONVERGES, "nothing else is left", () -> world.left().stream()
-                .allMatch(name -> last.parts().stream().anyMatch(part -> part.name().equals(name))));
+                .allMatch(name ->
+                        last.parts().stream().anyMatch(part -> part.name().equals(name))));
         world.pass(STAYS);
         Rule.CONVERGES.holds(
                 world.stack().phase() == goal,
@@ -119,9 +120,8 @@ record Playback(Stepper engine, Function<VirtualTime, SimulatedBackend> backend)
 
     /** What runs in the end is what would run had there been nothing before. */
     private static void asAlone(History history, FakeWorld world) {
-        FakeWorld alone = new FakeWorld(history.profile(), history.seed())
-                .withoutTrace()
-                .stepAgainEvery(Integer.MAX_VALUE);
+        FakeWorld alone =
+                new FakeWorld(history.profile(), history.seed()).withoutTrace().stepAgainEvery(Integer.MAX_VALUE);
         alone.apply(history.last());
         within(alone, Rule.CONVERGES, "it is ready alone", () -> alone.stack().phase() == goal(history.last()));
         Map<String, Object> expected = running(alone, history.last());

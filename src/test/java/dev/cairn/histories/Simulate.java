@@ -60,8 +60,7 @@ public final class Simulate {
         int seeds = Integer.getInteger("seeds", 10_000);
         long first = Long.getLong("from", 1);
         long began = System.nanoTime();
-        try (ExecutorService workers =
-                Executors.newFixedThreadPool(Integer.getInteger("threads", 2))) {
+        try (ExecutorService workers = Executors.newFixedThreadPool(Integer.getInteger("threads", 2))) {
             List<Future<?>> tasks = new ArrayList<>();
             for (long from = first; from < first + seeds; from += HISTORIES_PER_TASK) {
                 long begin = from;

@@ -55,8 +55,7 @@ final class WrongEngines {
                 .withMode(plan.mode());
     }
 
-    static Step asksForAStartOnlyOnce(
-            Plan plan, Memory memory, Snapshot seen, Instant now) {
+    static Step asksForAStartOnlyOnce(Plan plan, Memory memory, Snapshot seen, Instant now) {
         Step step = Engine.step(plan, memory, seen, now);
         List<Effect> effects = step.effects().stream()
                 .filter(effect -> !(effect instanceof Effect.Start start
@@ -76,13 +75,11 @@ final class WrongEngines {
         return new Step(effects, step.memory(), step.events(), step.wakeAt());
     }
 
-    static Step looksAtNoChange(
-            Plan plan, Memory memory, Snapshot seen, Instant now) {
+    static Step looksAtNoChange(Plan plan, Memory memory, Snapshot seen, Instant now) {
         return Engine.step(plan, memory, seen.complete() ? seen : seen.settled(), now);
     }
 
-    static Step tellsReadyAtOnce(
-            Plan plan, Memory memory, Snapshot seen, Instant now) {
+    static Step tellsReadyAtOnce(Plan plan, Memory memory, Snapshot seen, Instant now) {
         Step step = Engine.step(plan, memory, seen, now);
         List<LifecycleEvent> events = step.events().stream()
                 .map(event -> event.type() == LifecycleEvent.Type.RESOURCE_STARTING
@@ -144,8 +141,7 @@ final class WrongEngines {
                 memory.old());
     }
 
-    static Step tellsTheEnvironment(
-            Plan plan, Memory memory, Snapshot seen, Instant now) {
+    static Step tellsTheEnvironment(Plan plan, Memory memory, Snapshot seen, Instant now) {
         Step step = Engine.step(plan, memory, seen, now);
         StringBuilder environment = new StringBuilder();
         for (Effect effect : step.effects()) {
@@ -163,16 +159,14 @@ final class WrongEngines {
         return new Step(step.effects(), step.memory(), events, step.wakeAt());
     }
 
-    static Step forgetsTheGenerationOfAStop(
-            Plan plan, Memory memory, Snapshot seen, Instant now) {
+    static Step forgetsTheGenerationOfAStop(Plan plan, Memory memory, Snapshot seen, Instant now) {
         Step step = Engine.step(plan, memory, seen, now);
         StackMemory stack = step.memory().stack();
         boolean stopped = stack.phase() == StackMemory.StackPhase.STOPPED;
         return stopped ? withStack(step, stackWith(stack, 0, stack.phase())) : step;
     }
 
-    static Step staysReadyWhenChanged(
-            Plan plan, Memory memory, Snapshot seen, Instant now) {
+    static Step staysReadyWhenChanged(Plan plan, Memory memory, Snapshot seen, Instant now) {
         Step step = Engine.step(plan, memory, seen, now);
         StackMemory stack = step.memory().stack();
         boolean was = memory.stack().phase() == StackMemory.StackPhase.READY;
@@ -203,8 +197,7 @@ final class WrongEngines {
                 stack.mode());
     }
 
-    static Step removesWhatIsNotThere(
-            Plan plan, Memory memory, Snapshot seen, Instant now) {
+    static Step removesWhatIsNotThere(Plan plan, Memory memory, Snapshot seen, Instant now) {
         Step step = Engine.step(plan, memory, seen, now);
         List<Effect> effects = new ArrayList<>(step.effects());
         for (Resource resource : plan.resources()) {

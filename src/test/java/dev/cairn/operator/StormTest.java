@@ -60,8 +60,7 @@ class StormTest {
             for (int edit = 1; edit <= edits; edit++) {
                 try (Cairn _ = new Cairn(server)) {
                     TimeUnit.MILLISECONDS.sleep(random.nextInt(900));
-                    server.send(
-                            "PATCH", STACKS + "/shop", "application/merge-patch+json", specification(edit));
+                    server.send("PATCH", STACKS + "/shop", "application/merge-patch+json", specification(edit));
                     TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
                 } // killed wherever it is
             }
@@ -77,7 +76,11 @@ class StormTest {
                 eventually(cairn::over);
             }
             eventually(() -> server.objects().size() == 1);
-            assertThat(server.objects().getFirst().path("metadata").path("resourceVersion").asText())
+            assertThat(server.objects()
+                            .getFirst()
+                            .path("metadata")
+                            .path("resourceVersion")
+                            .asText())
                     .as("what somebody else made")
                     .isEqualTo(stranger);
         }
@@ -90,7 +93,9 @@ class StormTest {
     }
 
     private static void eventually(java.util.concurrent.Callable<Boolean> condition) {
-        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20)).until(condition);
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(condition);
     }
 
     private static boolean finished(ApiServer server, int version) {
@@ -234,8 +239,10 @@ class StormTest {
 
         private Duration pass() {
             try {
-                Stack stack =
-                        client.resources(Stack.class).inNamespace(NAMESPACE).withName("shop").get();
+                Stack stack = client.resources(Stack.class)
+                        .inNamespace(NAMESPACE)
+                        .withName("shop")
+                        .get();
                 if (stack == null) {
                     over = true;
                     return Duration.ZERO;

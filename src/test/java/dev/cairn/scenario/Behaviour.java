@@ -146,7 +146,10 @@ public record Behaviour(
                 readyAfter.map(time -> "ready after " + time.toMillis() + " ms").orElse("never ready"));
         ending.ifPresent(end -> said.append(", ends after ").append(told(end)));
         if (failures > 0) {
-            said.append(", its first ").append(failures).append(" runs end after ").append(told(failure));
+            said.append(", its first ")
+                    .append(failures)
+                    .append(" runs end after ")
+                    .append(told(failure));
         }
         said.append(termTakes
                 .map(time -> ", ends " + time.toMillis() + " ms after the signal")
