@@ -1,7 +1,0 @@
-/**
- * A simulated API server: versions, watches, server-side apply, preconditions, finalizers and the garbage collector, as
- * far as Cairn uses them, with faults by seed. Its answers are compared with those of a real one, script by script.
- *
- * <p>May use: Jackson, the JDK's HTTP server.
- */
-package dev.cairn.apiserver;
