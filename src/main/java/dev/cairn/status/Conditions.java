@@ -86,9 +86,21 @@ final class Conditions {
                         criticalAreWell()
                                 ? condition("Ready", Verdict.TRUE, "ReadyWithFailures", message)
                                 : condition("Ready", Verdict.FALSE, notReady(), message));
-            case COMPLETED -> conditions.add(condition("Ready", Verdict.TRUE, "Completed", message));
-            case READY -> conditions.add(condition("Ready", Verdict.TRUE, "Ready", message));
+            case COMPLETED, READY -> {
+                if (leaving()) {
+                    progressing(conditions);
+                } else {
+                    conditions.add(condition("Ready", Verdict.TRUE, Wording.word(phase), message));
+                }
+            }
         }
+    }
+
+    /** Whether something runs on that is not wanted any more: tools are not told to go on before it is gone. */
+    private boolean leaving() {
+        return sight.plan().resources().stream()
+                .filter(resource -> resource.kind().hasInstance() && !sight.wanted(resource.name()))
+                .anyMatch(resource -> sight.phase(resource.name()).active());
     }
 
     private void progressing(List<Condition> conditions) {

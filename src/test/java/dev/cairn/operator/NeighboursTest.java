@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.testing.ObjectLog;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,11 +40,11 @@ class NeighboursTest {
         }
     }
 
+    /** Nothing is known of it before the first pass. */
     private ResourceStatus status(String stack, String resource) {
-        return trial.stack(stack).getStatus().resources().stream()
-                .filter(status -> status.name().equals(resource))
-                .findFirst()
-                .orElseThrow();
+        Optional<ResourceStatus> status = trial.resource(stack, resource);
+        assertThat(status).isPresent();
+        return status.orElseThrow();
     }
 
     @Test
@@ -99,12 +101,20 @@ class NeighboursTest {
         assertThat(trial.added("Deployment/traced-tracer")).isEmpty();
 
         trial.edit("traced", traced.formatted("on"));
-        eventually("both came").until(() -> status("traced", "viewer").phase().equals("Ready"));
+        eventually("both came")
+                .untilAsserted(
+                        () -> assertThat(status("traced", "viewer").phase()).isEqualTo("Ready"));
         assertThat(trial.added("Deployment/traced-each-a")).hasSize(1);
 
         trial.edit("traced", traced.formatted("off"));
-        eventually("both went").until(() -> status("traced", "tracer").phase().equals("Skipped"));
-        assertThat(trial.log().of("Deployment/traced-tracer")).last().satisfies(entry -> assertThat(entry.action())
-                .isEqualTo(io.fabric8.kubernetes.client.Watcher.Action.DELETED));
+        eventually("both went")
+                .untilAsserted(
+                        () -> assertThat(status("traced", "tracer").phase()).isEqualTo("Skipped"));
+        Deployment kept = (Deployment)
+                trial.log().of("Deployment/traced-tracer").getLast().object();
+        assertThat(kept.getSpec().getReplicas())
+                .as("what is stopped keeps its object, as with any stop")
+                .isZero();
+        trial.awaitReady("traced");
     }
 }
