@@ -298,6 +298,13 @@ final class ClusterWorld implements World {
 
     @Override
     public void vanish(String resource) {
+        client().batch()
+                .v1()
+                .jobs()
+                .inNamespace(site.namespace())
+                .withLabel(Site.STACK, name)
+                .withLabel(Site.RESOURCE, resource)
+                .delete();
         site.pods(name, resource)
                 .forEach(pod -> client().resource(pod).withGracePeriod(0).delete());
     }

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 
 /** A namespace of a cluster with an operator of its own, in which one world after another takes place. */
 final class Site implements AutoCloseable {
-    private static final String STACK = "cairn.dev/stack";
-    private static final String RESOURCE = "cairn.dev/resource";
+    static final String STACK = "cairn.dev/stack";
+    static final String RESOURCE = "cairn.dev/resource";
 
     private final TestCluster cluster;
     private final SharedIndexInformer<Stack> stacks;
