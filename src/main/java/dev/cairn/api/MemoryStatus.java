@@ -36,6 +36,12 @@ public record MemoryStatus(
         @JsonPropertyDescription("The request whose restart is going on.")
         String restarting,
 
+        @JsonPropertyDescription("Because of which resource it is stopped and started again.")
+        String renewal,
+
+        @JsonPropertyDescription("When it was last asked for, where others must not run beside it.")
+        String askedAt,
+
         @JsonPropertyDescription("The last request for it that was answered.")
         RequestStatus lastRequest,
 

@@ -17,9 +17,13 @@ public record StackMemoryStatus(
         ReasonStatus failure,
 
         @JsonPropertyDescription("The ids of requests to the whole stack that were answered, newest last; at most 16.")
-        List<String> answered) {
+        List<String> answered,
+
+        @JsonPropertyDescription("What the scopes of supervision have counted.")
+        List<FuseStatus> fuses) {
 
     public StackMemoryStatus {
         answered = Absent.toEmpty(answered);
+        fuses = Absent.toEmpty(fuses);
     }
 }

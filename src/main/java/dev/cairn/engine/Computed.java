@@ -21,7 +21,7 @@ final class Computed {
         this.pass = pass;
     }
 
-    void group(Kind.Group group, Resource resource, Draft draft, Optional<Stops.Wish> wish) {
+    void group(Kind.Group group, Resource resource, Draft draft, Optional<Wish> wish) {
         if (atRest(draft, resource, wish)) {
             return;
         }
@@ -74,7 +74,7 @@ final class Computed {
         }
     }
 
-    void external(Resource resource, Draft draft, Binding binding, Optional<Stops.Wish> wish) {
+    void external(Resource resource, Draft draft, Binding binding, Optional<Wish> wish) {
         if (atRest(draft, resource, wish)) {
             return;
         }
@@ -167,7 +167,7 @@ final class Computed {
     }
 
     /** Nothing to stop: it is at rest as soon as everything that rests on it is. */
-    private boolean atRest(Draft draft, Resource resource, Optional<Stops.Wish> wish) {
+    private boolean atRest(Draft draft, Resource resource, Optional<Wish> wish) {
         if (wish.isEmpty()) {
             return false;
         }

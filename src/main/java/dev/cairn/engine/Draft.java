@@ -40,6 +40,8 @@ final class Draft {
     Optional<ResourceMemory.Answer> lastRequest;
     Optional<Integer> exitCode;
     Map<String, OutputValue> facts;
+    Optional<String> renewal;
+    Optional<Instant> askedAt;
 
     Optional<ResourceMemory.Next> next;
     Optional<Instant> nextAt;
@@ -77,6 +79,8 @@ final class Draft {
         draft.lastRequest = memory.latch().lastRequest();
         draft.exitCode = memory.latch().exitCode();
         draft.facts = memory.latch().facts();
+        draft.renewal = memory.latch().renewal();
+        draft.askedAt = memory.latch().askedAt();
         draft.next = memory.next();
         draft.nextAt = memory.nextAt();
         draft.outputs = memory.outputs();
@@ -96,7 +100,8 @@ final class Draft {
                 waitingFor,
                 new ResourceMemory.Attempt(attempt, hash, instance, gatesOpenAt, executingAt, readyAt, restartsSeen),
                 new ResourceMemory.Counters(failures, recent, restarts),
-                new ResourceMemory.Latch(completedHash, readyHash, held, restarting, lastRequest, exitCode, facts),
+                new ResourceMemory.Latch(
+                        completedHash, readyHash, held, restarting, lastRequest, exitCode, facts, renewal, askedAt),
                 next,
                 nextAt,
                 outputs,
@@ -141,6 +146,9 @@ final class Draft {
                 wantedHash,
                 stopCause,
                 held,
+                restarting,
+                renewal,
+                askedAt,
                 observed && executingAt.isPresent(),
                 observed && completedHash.isPresent());
     }
@@ -156,6 +164,9 @@ final class Draft {
             Optional<String> wantedHash,
             Optional<String> stopCause,
             Optional<String> held,
+            Optional<String> restarting,
+            Optional<String> renewal,
+            Optional<Instant> askedAt,
             boolean seenExecuting,
             boolean seenFinished) {
         /** Of something that was not known before. */
@@ -166,6 +177,9 @@ final class Draft {
                 "",
                 false,
                 Outputs.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

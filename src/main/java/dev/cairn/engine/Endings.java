@@ -23,8 +23,7 @@ final class Endings {
     }
 
     /** Handles an instance that ended or is not there any more. */
-    boolean gone(
-            Resource resource, Draft draft, Observation seen, Optional<Instance> current, Optional<Stops.Wish> wish) {
+    boolean gone(Resource resource, Draft draft, Observation seen, Optional<Instance> current, Optional<Wish> wish) {
         boolean ended = current.isEmpty() || over(resource, current.get());
         if (!ended || seen.busy()) {
             return ended;
@@ -32,7 +31,7 @@ final class Endings {
         if (wish.isPresent()) {
             pass.publishing.withdraw(draft);
             pass.stops.gone(draft, current.flatMap(Instance::exit), true);
-            pass.move(draft, wish.get().next(), Optional.empty());
+            pass.move(draft, wish.get().next(), wish.get().reason());
             return true;
         }
         if (current.isPresent()) {
@@ -73,7 +72,14 @@ final class Endings {
             fail(draft, cause);
             return;
         }
-        Next next = Verdicts.next(pass.plan, resource, draft, cause, pass.now);
+        Next next = Verdicts.next(pass.plan, pass.scopes, resource, draft, cause, pass.now);
+        boolean service = resource.kind() instanceof Kind.Service;
+        if (service || next.phase() != Phase.COMPLETED) {
+            pass.renewals.ended(draft.name);
+        }
+        if (service && (next.phase() == Phase.RESTARTING || next.phase() == Phase.PENDING)) {
+            pass.scopes.restarted(draft.name);
+        }
         if (alive) {
             pass.stops.begin(draft, next);
         } else {
@@ -117,18 +123,27 @@ final class Endings {
             draft.restartsSeen = Math.min(draft.restartsSeen, instance.restarts());
             return false;
         }
+        boolean service = resource.kind() instanceof Kind.Service;
         boolean over = false;
+        Optional<String> tripped = Optional.empty();
         for (int restart = draft.restartsSeen; restart < instance.restarts(); restart++) {
             over |= Verdicts.overLimit(resource, draft, pass.now);
             Verdicts.count(resource, draft, pass.now);
+            tripped = service ? pass.scopes.failed(draft.name) : tripped;
         }
         draft.restartsSeen = instance.restarts();
         pass.tell(draft, LifecycleEvent.Type.RESOURCE_RESTARTING);
-        if (over) {
+        pass.renewals.ended(draft.name);
+        if (over || tripped.isPresent()) {
+            Reason reason = over ? new Reason.RestartLimit(instance.message()) : new Reason.FuseTripped(tripped.get());
             pass.publishing.withdraw(draft);
-            Reason reason = new Reason.RestartLimit(instance.message());
             pass.stops.begin(draft, new Next(Phase.QUARANTINED, Optional.of(reason), Optional.empty()));
+            return true;
         }
-        return over;
+        if (service) {
+            pass.renewals.begun(draft.name);
+            pass.scopes.restarted(draft.name);
+        }
+        return false;
     }
 }

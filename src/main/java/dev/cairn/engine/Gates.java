@@ -77,6 +77,9 @@ final class Gates {
             return Edge.OPEN;
         }
         Draft draft = drafts.apply(dependency.name());
+        if (leaving(draft) || (dependency.propagateRestart() && asked(draft))) {
+            return Edge.WAITING;
+        }
         if (meets(target, draft, dependency.condition())) {
             return Edge.OPEN;
         }
@@ -86,6 +89,16 @@ final class Gates {
             return closed || resting ? Edge.OPEN : Edge.WAITING;
         }
         return closed ? Edge.CLOSED : Edge.WAITING;
+    }
+
+    /** Whether it is to be stopped for a new attempt, and only waits until others are. */
+    private static boolean leaving(Draft draft) {
+        return draft.phase.active() && draft.renewal.isPresent();
+    }
+
+    /** Whether it is to get a new attempt that replaces it while it serves on. */
+    private static boolean asked(Draft draft) {
+        return draft.restarting.isPresent() && (draft.phase == Phase.READY || draft.phase == Phase.UNREADY);
     }
 
     private static boolean meets(Resource target, Draft draft, Dependency.Condition condition) {

@@ -45,8 +45,9 @@ final class Lifecycle {
         if (otherKind(resource, draft)) {
             return true;
         }
-        Optional<Stops.Wish> wish = pass.stops.wish(resource, draft);
-        draft.stopCause = wish.flatMap(Stops.Wish::cascade);
+        pass.conflicts.known(draft);
+        Optional<Wish> wish = pass.stops.wish(resource, draft);
+        draft.stopCause = wish.flatMap(Wish::cascade);
         if (pass.plan.suspended() && !pass.stack.stopping()) {
             if (draft.phase == Phase.READY || draft.phase == Phase.UNREADY) {
                 pass.readiness.judgeHealth(resource, draft, binding);
@@ -87,15 +88,22 @@ final class Lifecycle {
      */
     void again(Resource resource, Draft draft) {
         boolean rolling = resource.handling().replace() == Handling.Replace.ROLLING;
+        boolean serving = draft.phase == Phase.READY || draft.phase == Phase.UNREADY;
         boolean open = pass.gates.verdict(resource) instanceof Gates.Verdict.Open;
-        if (rolling && open && bind(resource) instanceof Binding.Bound bound) {
+        boolean others = (!rolling || open) && !pass.renewals.ahead(draft.name).isEmpty();
+        if (others && !rolling) {
+            draft.renewal = Optional.of(draft.name);
+            pass.look(draft.name);
+        } else if (others && serving) {
+            return; // it is looked at again when they are gone
+        } else if (rolling && open && bind(resource) instanceof Binding.Bound bound) {
             pass.waiting.begin(resource, draft, bound);
-        } else if (!rolling || (draft.phase != Phase.READY && draft.phase != Phase.UNREADY)) {
+        } else if (!rolling || !serving) {
             pass.stops.begin(draft, new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
         }
     }
 
-    void withInstance(Resource resource, Draft draft, Binding binding, Optional<Stops.Wish> wish) {
+    void withInstance(Resource resource, Draft draft, Binding binding, Optional<Wish> wish) {
         switch (draft.phase) {
             case PENDING, BLOCKED, RESTARTING -> pass.waiting.waiting(resource, draft, binding, wish);
             case STARTING -> starting(resource, draft, binding, wish);
@@ -116,7 +124,7 @@ final class Lifecycle {
                 && !bound.hash().equals(draft.hash);
     }
 
-    void starting(Resource resource, Draft draft, Binding binding, Optional<Stops.Wish> wish) {
+    void starting(Resource resource, Draft draft, Binding binding, Optional<Wish> wish) {
         if (wish.isPresent()) {
             pass.stops.wait(resource, draft, wish.get());
             return;
@@ -190,7 +198,7 @@ final class Lifecycle {
         return true;
     }
 
-    void running(Resource resource, Draft draft, Binding binding, Optional<Stops.Wish> wish) {
+    void running(Resource resource, Draft draft, Binding binding, Optional<Wish> wish) {
         Observation seen = pass.seen(draft.name);
         Optional<Instance> current = draft.instance.flatMap(seen::instance);
         if (pass.endings.gone(resource, draft, seen, current, wish)) {
@@ -225,7 +233,7 @@ final class Lifecycle {
         }
     }
 
-    void ready(Resource resource, Draft draft, Binding binding, Optional<Stops.Wish> wish) {
+    void ready(Resource resource, Draft draft, Binding binding, Optional<Wish> wish) {
         Observation seen = pass.seen(draft.name);
         Optional<Instance> current = draft.instance.flatMap(seen::instance);
         if (pass.endings.gone(resource, draft, seen, current, wish)) {
@@ -243,7 +251,9 @@ final class Lifecycle {
         if (pass.endings.overCounted(resource, draft, seen, instance)) {
             return;
         }
-        if (changed(draft, binding) && pass.gates.verdict(resource) instanceof Gates.Verdict.Open) {
+        if (changed(draft, binding)
+                && pass.gates.verdict(resource) instanceof Gates.Verdict.Open
+                && pass.renewals.ahead(draft.name).isEmpty()) {
             replace(resource, draft, binding);
             return;
         }
@@ -262,7 +272,11 @@ final class Lifecycle {
         }
     }
 
+    /** Once what is restarted with it is gone. */
     void replace(Resource resource, Draft draft, Binding binding) {
+        if (!pass.renewals.ahead(draft.name).isEmpty()) {
+            return;
+        }
         draft.clearCounters();
         if (resource.handling().replace() == Handling.Replace.ROLLING) {
             if (pass.gates.verdict(resource) instanceof Gates.Verdict.Open && binding instanceof Binding.Bound bound) {

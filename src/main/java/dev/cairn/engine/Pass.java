@@ -52,6 +52,9 @@ final class Pass {
     final Computed computed = new Computed(this);
     final Stops stops = new Stops(this);
     final Publishing publishing = new Publishing(this);
+    final Renewals renewals = new Renewals(this);
+    final Conflicts conflicts = new Conflicts(this);
+    final Scopes scopes;
 
     private final Memory before;
     private final boolean complete;
@@ -72,6 +75,7 @@ final class Pass {
         this.queue = new PriorityQueue<>(
                 Comparator.comparingInt(plan.graph()::positionOf).thenComparing(Comparator.naturalOrder()));
         this.gates = new Gates(plan, this::draft, observed::stack);
+        this.scopes = new Scopes(this, plan, memory.stack().fuses());
         boolean otherMode = !memory.stack().mode().requested().equals(plan.mode());
         boolean adopted = otherMode || memory.stack().generation() != plan.generation();
         this.complete = observed.complete() || adopted;
@@ -85,6 +89,7 @@ final class Pass {
         }
         if (adopted) {
             adoptPlan();
+            settled.respecified();
         }
         if (otherMode) {
             new Modes(this).change();
@@ -168,6 +173,9 @@ final class Pass {
         if (to != Phase.BLOCKED) {
             draft.waitingFor = List.of();
         }
+        if (!to.active()) {
+            draft.renewal = Optional.empty();
+        }
         tell(draft, LifecycleEvent.Type.valueOf("RESOURCE_" + to.name()));
     }
 
@@ -185,6 +193,9 @@ final class Pass {
         String message = draft.reason
                 .map(Reason::text)
                 .or(() -> Optional.ofNullable(plan.leftOut().get(draft.name)).filter(_ -> draft.phase == Phase.SKIPPED))
+                .or(() -> draft.renewal
+                        .filter(cause -> !cause.equals(draft.name))
+                        .map(cause -> "starts again with " + cause))
                 .orElse(draft.waitingFor.isEmpty() ? "" : "waiting for " + String.join(", ", draft.waitingFor));
         String correlation = draft.restarting.or(() -> draft.held).orElse("");
         events.add(new LifecycleEvent(
@@ -299,6 +310,7 @@ final class Pass {
     private void lookAtNeighbours(Draft draft) {
         plan.graph().dependentsOf(draft.name).forEach(this::look);
         plan.graph().dependenciesOf(draft.name).forEach(this::look);
+        plan.graph().rivalsOf(draft.name).keySet().forEach(this::look);
         draft.old.dependencies().forEach(this::look);
         draft.old.dependents().forEach(this::look);
     }
@@ -323,6 +335,7 @@ final class Pass {
                     resource.stop());
         }
         stack.adopt(plan.generation());
+        scopes.adoptPlan();
     }
 
     /** The edges of the plan, and the old ones to what it no longer holds but is not gone yet. */

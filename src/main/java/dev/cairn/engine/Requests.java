@@ -77,6 +77,7 @@ final class Requests {
             }
             case START -> {
                 draft.held = Optional.empty();
+                pass.conflicts.asked(draft);
                 afresh(draft);
                 yield ACCEPTED;
             }
@@ -97,6 +98,7 @@ final class Requests {
             return REFUSED;
         }
         draft.held = Optional.empty();
+        pass.conflicts.asked(draft);
         draft.restarting = Optional.of(request.id());
         switch (draft.phase) {
             case FAILED, QUARANTINED, RESTARTING -> afresh(draft);
@@ -126,6 +128,7 @@ final class Requests {
     /** Counters cleared; what failed or waits for its next try is tried at once. */
     private void afresh(Draft draft) {
         draft.clearCounters();
+        pass.scopes.mend(draft.name);
         boolean lives = pass.seen(draft.name).instances().stream().anyMatch(instance -> instance.alive());
         boolean stuck = draft.phase == Phase.FAILED && draft.next.isPresent() && lives;
         if ((draft.phase.failedForGood() || draft.phase == Phase.RESTARTING) && !stuck) {
@@ -134,6 +137,7 @@ final class Requests {
     }
 
     private void up() {
+        pass.scopes.mendAll();
         for (Resource resource : pass.plan.resources()) {
             Draft draft = pass.draft(resource.name());
             draft.held = Optional.empty();

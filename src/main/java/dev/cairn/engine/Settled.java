@@ -21,7 +21,7 @@ final class Settled {
         this.pass = pass;
     }
 
-    void completed(Resource resource, Draft draft, Binding binding, Optional<Stops.Wish> wish) {
+    void completed(Resource resource, Draft draft, Binding binding, Optional<Wish> wish) {
         pass.stops.strays(draft, pass.seen(draft.name), draft.instance);
         pass.stops.leftovers(draft, pass.seen(draft.name));
         if (wish.filter(w -> w.next() == Phase.SKIPPED).isPresent()) {
@@ -40,7 +40,7 @@ final class Settled {
         }
     }
 
-    void failed(Resource resource, Draft draft, Binding binding, Optional<Stops.Wish> wish) {
+    void failed(Resource resource, Draft draft, Binding binding, Optional<Wish> wish) {
         Observation seen = pass.seen(draft.name);
         Optional<Instance> current = draft.instance.flatMap(seen::instance);
         boolean alive = seen.instances().stream().anyMatch(Instance::alive);
@@ -53,7 +53,7 @@ final class Settled {
                 pass.stops.wait(resource, draft, new Next(draft.phase, draft.reason, Optional.empty()));
             } else if (alive) {
                 pass.stops.wait(resource, draft, wish.get());
-            } else if (!pass.stack.stoppedByFailure() && wish.get().next() != Phase.PENDING) {
+            } else if (!pass.stack.stoppedByFailure() && wish.get().resting()) {
                 pass.move(draft, wish.get().next(), Optional.empty());
             }
             pass.stops.leftovers(draft, seen);
@@ -78,6 +78,27 @@ final class Settled {
         }
     }
 
+    /**
+     * A new plan: another specification of what failed lifts what its failure had stopped. What it rests on may be
+     * stopped as well, so it is compared with the last outputs.
+     */
+    void respecified() {
+        for (Resource resource : pass.plan.resources()) {
+            Draft draft = pass.draft(resource.name());
+            boolean fuse = pass.scopes.tripped(resource).isPresent();
+            if ((fuse || pass.stack.stoppedBy(draft.name)) && Lifecycle.changed(draft, lastBinding(resource))) {
+                pass.scopes.mendTripped(draft.name);
+                pass.stack.liftFailureOf(draft.name);
+            }
+        }
+    }
+
+    private Binding lastBinding(Resource resource) {
+        return resource.blueprint()
+                .bind((view, reference) ->
+                        pass.draft(reference.resource()).outputs.value(view, reference.output()));
+    }
+
     boolean curedBy(Resource resource, Draft draft, Binding binding, Observation seen) {
         if (draft.reason.orElse(null) instanceof Reason.DependencyFailed) {
             return !(pass.gates.verdict(resource) instanceof Gates.Verdict.Closed);
@@ -85,6 +106,9 @@ final class Settled {
         if (Lifecycle.changed(draft, binding)) {
             draft.clearCounters();
             return true;
+        }
+        if (draft.reason.orElse(null) instanceof Reason.FuseTripped fuse) {
+            return !pass.scopes.isTripped(fuse.scope());
         }
         if (draft.phase == Phase.QUARANTINED || draft.reason.isEmpty()) {
             return false;

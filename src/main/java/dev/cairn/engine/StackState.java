@@ -66,7 +66,17 @@ final class StackState {
 
     StackMemory freeze() {
         return new StackMemory(
-                generation, phase, since, sequence, failureLatch, wasReady, shutdown, answered, history, mode);
+                generation,
+                phase,
+                since,
+                sequence,
+                failureLatch,
+                wasReady,
+                shutdown,
+                answered,
+                history,
+                mode,
+                pass.scopes.freeze());
     }
 
     long nextSequence() {
@@ -115,6 +125,11 @@ final class StackState {
         return failureLatch.isPresent();
     }
 
+    /** Whether it comes from the failure of that one. */
+    boolean stoppedBy(String resource) {
+        return failureLatch.filter(resource::equals).isPresent();
+    }
+
     /** What has to come first before anything more is started; empty when nothing has. */
     Optional<String> pausedFor() {
         pauses.add(pause());
@@ -159,6 +174,14 @@ final class StackState {
         }
     }
 
+    /** The same, because of a failure that is not that of the whole: the failed one keeps its phase. */
+    void stopAfterFailureOf(String resource, String reason) {
+        if (shutdown.isEmpty()) {
+            failureLatch = Optional.of(resource);
+            stop("cairn", reason);
+        }
+    }
+
     /** Lets the stack run again, when the specification lets it. */
     void lift() {
         if (failureLatch.isPresent()) {
@@ -177,7 +200,7 @@ final class StackState {
 
     /** Lifts a stop that came from the failure of that resource. */
     void liftFailureOf(String resource) {
-        if (failureLatch.filter(resource::equals).isPresent()) {
+        if (stoppedBy(resource)) {
             lift();
         }
     }
@@ -204,13 +227,11 @@ final class StackState {
         if (pass.plan.onFailure() == Plan.OnFailure.STOP
                 && shutdown.isEmpty()
                 && pass.tally().count(Standing.FAILED_CRITICAL) > 0) {
-            firstFailure().ifPresent(failed -> {
-                failureLatch = Optional.of(failed.name);
-                stop(
-                        "cairn",
-                        failed.name + " failed: "
-                                + failed.reason.map(Reason::text).orElse(""));
-            });
+            firstFailure()
+                    .ifPresent(failed -> stopAfterFailureOf(
+                            failed.name,
+                            failed.name + " failed: "
+                                    + failed.reason.map(Reason::text).orElse("")));
         }
         shutdown.ifPresent(this::progress);
         enter(phaseNow());

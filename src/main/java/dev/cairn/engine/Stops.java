@@ -22,14 +22,6 @@ import java.util.Optional;
 
 /** How things end: who has to go, in which order, how long they get, and what is left of them. */
 final class Stops {
-    /**
-     * The wish that a resource does not run.
-     *
-     * @param next the phase it has then: stopped, skipped, or pending when only a cascade wants it gone
-     * @param cascade the resource whose stop is the cause
-     */
-    record Wish(Phase next, Optional<String> cascade) {}
-
     private final Pass pass;
 
     Stops(Pass pass) {
@@ -39,15 +31,24 @@ final class Stops {
     /** Why it should not run; empty when it may. */
     Optional<Wish> wish(Resource resource, Draft draft) {
         if (pass.stack.stopping()) {
-            return Optional.of(new Wish(Phase.STOPPED, Optional.empty()));
+            return Optional.of(Wish.to(Phase.STOPPED));
         }
         if (!pass.plan.wanted().contains(resource.name())) {
-            return Optional.of(new Wish(Phase.SKIPPED, Optional.empty()));
+            return Optional.of(Wish.to(Phase.SKIPPED));
         }
         if (resource.desired() == Resource.Desired.STOP || draft.held.isPresent()) {
-            return Optional.of(new Wish(Phase.STOPPED, Optional.empty()));
+            return Optional.of(Wish.to(Phase.STOPPED));
         }
-        return cascadeOf(resource).map(cause -> new Wish(Phase.PENDING, Optional.of(cause)));
+        Optional<Reason> tripped = pass.scopes.tripped(resource);
+        if (tripped.isPresent()) {
+            return Optional.of(new Wish(Phase.QUARANTINED, Optional.empty(), tripped));
+        }
+        Optional<String> cause =
+                cascadeOf(resource).or(() -> pass.conflicts.yieldsTo(draft).map(_ -> draft.name));
+        if (cause.isPresent() || (draft.renewal.isPresent() && draft.phase.active())) {
+            return Optional.of(new Wish(Phase.PENDING, cause, Optional.empty()));
+        }
+        return Optional.empty();
     }
 
     /** The stopped resource that it rests on, directly or by way of others. */
@@ -98,7 +99,7 @@ final class Stops {
             }
             return;
         }
-        pass.move(draft, wish.next(), Optional.empty());
+        pass.move(draft, wish.next(), wish.reason());
         if (pass.stack.stopping()) {
             pass.stack.outcome(draft.name, Outcome.ALREADY_GONE);
         }
@@ -106,11 +107,14 @@ final class Stops {
 
     /** Something that executes and is not to: its turn comes when what rests on it and goes too is gone. */
     void wait(Resource resource, Draft draft, Wish wish) {
-        wait(resource, draft, new Next(wish.next(), Optional.empty(), Optional.empty()));
+        wait(resource, draft, wish.following());
     }
 
     /** The same, with what follows. */
     void wait(Resource resource, Draft draft, Next next) {
+        if (draft.renewal.isPresent()) {
+            pass.renewals.ahead(draft.name);
+        }
         List<String> before = restingOn(resource.name());
         if (before.isEmpty()) {
             begin(draft, next);
@@ -156,7 +160,7 @@ final class Stops {
     void advance(Resource resource, Draft draft, Optional<Wish> wish) {
         Observation seen = pass.seen(draft.name);
         wish.ifPresent(newest -> draft.next = Optional.of(merged(draft, newest)));
-        if (wish.isEmpty() && draft.next.filter(next -> resting(next.phase())).isPresent()) {
+        if (wish.isEmpty() && draft.next.filter(this::isLifted).isPresent()) {
             draft.next = Optional.of(new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
         }
         if (ask(draft, seen, resource.stop())) {
@@ -174,12 +178,15 @@ final class Stops {
     /** The newest wish wins, but something that failed keeps its failure under a stop that came from a failure. */
     private Next merged(Draft draft, Wish newest) {
         Optional<Next> failed = draft.next.filter(next -> next.phase().failedForGood());
-        boolean keeps = failed.isPresent() && (pass.stack.stoppedByFailure() || newest.next() == Phase.PENDING);
-        return keeps ? failed.get() : new Next(newest.next(), Optional.empty(), Optional.empty());
+        boolean keeps = failed.isPresent() && (pass.stack.stoppedByFailure() || !newest.resting());
+        return keeps ? failed.get() : newest.following();
     }
 
-    private static boolean resting(Phase phase) {
-        return phase == Phase.STOPPED || phase == Phase.SKIPPED;
+    /** Whether what a stop was for holds no more, when no wish says it. */
+    private boolean isLifted(Next next) {
+        return Wish.resting(next.phase())
+                || (next.reason().orElse(null) instanceof Reason.FuseTripped fuse
+                        && !pass.scopes.isTripped(fuse.scope()));
     }
 
     /** Asks whatever lives to end; true while something does. */
@@ -225,12 +232,12 @@ final class Stops {
             pass.stack.outcome(draft.name, Outcome.KILLED);
         }
         Next next = draft.next.orElse(new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
-        Next newest = wish.map(w -> new Next(w.next(), Optional.empty(), Optional.empty()))
-                .orElse(next);
+        Next newest = wish.map(Wish::following).orElse(next);
         draft.next = Optional.empty();
         draft.nextAt = newest.nextAt();
         newest.nextAt().ifPresent(draft::due);
-        pass.move(draft, resting(newest.phase()) && wish.isEmpty() ? Phase.PENDING : newest.phase(), newest.reason());
+        boolean lifted = wish.isEmpty() && isLifted(newest);
+        pass.move(draft, lifted ? Phase.PENDING : newest.phase(), lifted ? Optional.empty() : newest.reason());
     }
 
     /** Notes what became of it, when everything is being stopped. */
@@ -279,7 +286,7 @@ final class Stops {
      * everything that includes what was created for something that failed before its start.
      */
     void leftovers(Draft draft, Observation seen) {
-        boolean over = resting(draft.phase) || pass.stack.stopping();
+        boolean over = Wish.resting(draft.phase) || pass.stack.stopping();
         if (over) {
             cancel(draft, seen);
         }
@@ -332,7 +339,7 @@ final class Stops {
         if (draft.phase == Phase.STOPPING) {
             ask(draft, seen, draft.old.stop());
         } else if (draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StopTimeout) {
-            afterTimeout(draft, seen, Optional.of(new Wish(Phase.SKIPPED, Optional.empty())));
+            afterTimeout(draft, seen, Optional.of(Wish.to(Phase.SKIPPED)));
         } else {
             List<String> needed = stillNeededBy(draft);
             draft.waitingFor = needed;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What follows the end of an attempt: classify the exit, then the budget, then the backoff; the most restrictive
+ * What follows the end of an attempt: classify the exit, then the budget, the fuse and the backoff; the most restrictive
  * verdict wins.
  */
 final class Verdicts {
@@ -25,12 +25,12 @@ final class Verdicts {
     private Verdicts() {}
 
     /** The verdict; counts in the draft when it is a restart. */
-    static Next next(Plan plan, Resource resource, Draft draft, Reason cause, Instant now) {
+    static Next next(Plan plan, Scopes scopes, Resource resource, Draft draft, Reason cause, Instant now) {
         forgetWhenStable(resource, draft, now);
         if (resource.kind() instanceof Kind.Job job) {
             return ofJob(plan, resource, job, draft, cause, now);
         }
-        return ofService(plan, resource, draft, cause, now);
+        return ofService(plan, scopes, resource, draft, cause, now);
     }
 
     /** Ready for the stability period: the consecutive failures are over. */
@@ -72,7 +72,7 @@ final class Verdicts {
         return restart(plan, resource, draft, cause, now);
     }
 
-    private static Next ofService(Plan plan, Resource resource, Draft draft, Reason cause, Instant now) {
+    private static Next ofService(Plan plan, Scopes scopes, Resource resource, Draft draft, Reason cause, Instant now) {
         RestartPolicy.Policy policy = resource.restart().policy();
         if (success(resource, cause) && policy != RestartPolicy.Policy.ALWAYS) {
             return new Next(Phase.COMPLETED, Optional.empty(), Optional.empty());
@@ -86,8 +86,13 @@ final class Verdicts {
         boolean neverReady = plan.onFailure() == Plan.OnFailure.STOP
                 && draft.readyHash.filter(draft.hash::equals).isEmpty()
                 && draft.failures >= NEVER_READY_RESTARTS;
+        Optional<String> tripped = scopes.failed(resource.name());
         if (neverReady || overLimit(resource, draft, now)) {
             return new Next(Phase.QUARANTINED, Optional.of(new Reason.RestartLimit(cause.text())), Optional.empty());
+        }
+        if (tripped.isPresent()) {
+            Reason reason = new Reason.FuseTripped(tripped.get());
+            return new Next(Phase.QUARANTINED, Optional.of(reason), Optional.empty());
         }
         return restart(plan, resource, draft, cause, now);
     }

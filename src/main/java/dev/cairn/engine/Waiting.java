@@ -25,7 +25,7 @@ final class Waiting {
         this.pass = pass;
     }
 
-    void waiting(Resource resource, Draft draft, Binding binding, Optional<Stops.Wish> wish) {
+    void waiting(Resource resource, Draft draft, Binding binding, Optional<Wish> wish) {
         Observation seen = pass.seen(draft.name);
         if (wish.isPresent()) {
             pass.stops.ofWaiting(resource, draft, seen, wish.get());
@@ -50,6 +50,10 @@ final class Waiting {
         if (!(verdict instanceof Gates.Verdict.Closed) && first.isPresent()) {
             verdict = new Gates.Verdict.Waiting(List.of(first.get()));
         }
+        List<String> others = verdict instanceof Gates.Verdict.Open ? ahead(draft) : List.of();
+        if (!others.isEmpty()) {
+            verdict = new Gates.Verdict.Waiting(others);
+        }
         switch (verdict) {
             case Gates.Verdict.Closed closed -> pass.endings.fail(draft, closed.reason());
             case Gates.Verdict.Waiting waiting -> {
@@ -58,6 +62,12 @@ final class Waiting {
             }
             case Gates.Verdict.Open _ -> open(resource, draft, binding);
         }
+    }
+
+    /** What has to be gone first: what it conflicts with, and what is restarted with it, unless it crashed. */
+    private List<String> ahead(Draft draft) {
+        List<String> rivals = pass.conflicts.ahead(draft.name);
+        return rivals.isEmpty() && draft.phase != Phase.RESTARTING ? pass.renewals.ahead(draft.name) : rivals;
     }
 
     /** What runs although it is remembered as waiting (or not at all) is taken over as it is. */
@@ -132,6 +142,9 @@ final class Waiting {
     void block(Draft draft, List<String> names) {
         boolean same = draft.phase == Phase.BLOCKED && draft.waitingFor.equals(names);
         draft.waitingFor = names;
+        if (!same) {
+            pass.conflicts.waits(draft);
+        }
         if (draft.phase != Phase.BLOCKED) {
             pass.move(draft, Phase.BLOCKED, Optional.empty());
         } else if (!same) {
@@ -168,6 +181,8 @@ final class Waiting {
         draft.restartsSeen = 0;
         draft.nextAt = Optional.empty();
         draft.next = Optional.empty();
+        draft.renewal = Optional.empty();
+        pass.renewals.begun(draft.name);
         if (draft.phase == Phase.STARTING) {
             pass.enter(draft, Phase.STARTING, Optional.empty()); // exchanged before it executed
         } else {
@@ -186,11 +201,12 @@ final class Waiting {
         return highest + 1;
     }
 
-    void resting(Draft draft, Optional<Stops.Wish> wish) {
+    void resting(Draft draft, Optional<Wish> wish) {
         Observation seen = pass.seen(draft.name);
         pass.stops.strays(draft, seen, Optional.empty());
         pass.stops.leftovers(draft, seen);
-        if (wish.isEmpty() || wish.get().next() == Phase.PENDING) {
+        if (wish.isEmpty() || !wish.get().resting()) {
+            pass.conflicts.asked(draft);
             pass.move(draft, Phase.PENDING, Optional.empty());
         } else if (wish.get().next() != draft.phase) {
             pass.move(draft, wish.get().next(), Optional.empty());

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param seed of the jitter
  * @param leftOut why resources are not there, by name, in a sentence; none of them is wanted
  * @param mode whose resources {@code wanted} are; empty when everything is wanted, or a choice without a name
+ * @param supervision who is restarted together
  */
 public record Plan(
         String stack,
@@ -33,6 +34,7 @@ public record Plan(
         long seed,
         Optional<String> mode,
         Map<String, String> leftOut,
+        Supervision supervision,
         Graph graph) {
 
     /** What the user wants of the whole stack. */
@@ -79,6 +81,7 @@ public record Plan(
                 seed,
                 Optional.empty(),
                 Map.of(),
+                Supervision.NONE,
                 Graph.of(resources));
     }
 
@@ -97,69 +100,44 @@ public record Plan(
 
     /** The same plan with another wish for the whole. */
     public Plan with(Desired other) {
-        return new Plan(
-                stack,
-                generation,
-                resources,
-                wanted,
-                other,
-                suspended,
-                onFailure,
-                shutdownGrace,
-                seed,
-                mode,
-                leftOut,
-                graph);
+        return with(generation, other, mode, leftOut, supervision);
     }
 
     /** The same plan as another generation. */
     public Plan withGeneration(long other) {
-        return new Plan(
-                stack,
-                other,
-                resources,
-                wanted,
-                desired,
-                suspended,
-                onFailure,
-                shutdownGrace,
-                seed,
-                mode,
-                leftOut,
-                graph);
+        return with(other, desired, mode, leftOut, supervision);
     }
 
     /** The same plan, its wanted resources being those of that mode. */
     public Plan withMode(Optional<String> other) {
-        return new Plan(
-                stack,
-                generation,
-                resources,
-                wanted,
-                desired,
-                suspended,
-                onFailure,
-                shutdownGrace,
-                seed,
-                other,
-                leftOut,
-                graph);
+        return with(generation, desired, other, leftOut, supervision);
     }
 
     /** The same plan, these resources not being there. */
     public Plan withLeftOut(Map<String, String> reasons) {
+        return with(generation, desired, mode, reasons, supervision);
+    }
+
+    /** The same plan, supervised like that. */
+    public Plan withSupervision(Supervision other) {
+        return with(generation, desired, mode, leftOut, other);
+    }
+
+    private Plan with(
+            long version, Desired wish, Optional<String> chosen, Map<String, String> reasons, Supervision scopes) {
         return new Plan(
                 stack,
-                generation,
+                version,
                 resources,
                 wanted,
-                desired,
+                wish,
                 suspended,
                 onFailure,
                 shutdownGrace,
                 seed,
-                mode,
+                chosen,
                 reasons,
+                scopes,
                 graph);
     }
 
@@ -168,7 +146,8 @@ public record Plan(
             Map<String, Resource> byName,
             Map<String, Set<String>> dependencies,
             Map<String, Set<String>> dependents,
-            Map<String, Integer> positions) {
+            Map<String, Integer> positions,
+            Map<String, Map<String, Conflict.OnConflict>> rivals) {
 
         /** Indexes the ordering edges; members of a group count as its dependencies. Unknown names are left out. */
         static Graph of(List<Resource> resources) {
@@ -192,7 +171,30 @@ public record Plan(
                     }
                 }
             }
-            return new Graph(byName, dependencies, dependents, positions);
+            return new Graph(byName, dependencies, dependents, positions, rivals(byName));
+        }
+
+        /** Both directions; where one of the two says Stop, it is Stop. */
+        private static Map<String, Map<String, Conflict.OnConflict>> rivals(Map<String, Resource> byName) {
+            Map<String, Map<String, Conflict.OnConflict>> rivals = new java.util.HashMap<>();
+            for (Resource resource : byName.values()) {
+                for (Conflict conflict : resource.conflicts()) {
+                    if (byName.containsKey(conflict.name())) {
+                        oppose(rivals, resource.name(), conflict.name(), conflict.onConflict());
+                        oppose(rivals, conflict.name(), resource.name(), conflict.onConflict());
+                    }
+                }
+            }
+            return rivals;
+        }
+
+        private static void oppose(
+                Map<String, Map<String, Conflict.OnConflict>> rivals,
+                String one,
+                String other,
+                Conflict.OnConflict how) {
+            rivals.computeIfAbsent(one, _ -> new java.util.TreeMap<>())
+                    .merge(other, how, (a, b) -> a == Conflict.OnConflict.STOP ? a : b);
         }
 
         /** What has to be there before that one, directly. */
@@ -203,6 +205,11 @@ public record Plan(
         /** What rests on that one, directly. */
         public Set<String> dependentsOf(String name) {
             return dependents.getOrDefault(name, Set.of());
+        }
+
+        /** What must not run at the same time as that one, and what happens then. */
+        public Map<String, Conflict.OnConflict> rivalsOf(String name) {
+            return rivals.getOrDefault(name, Map.of());
         }
 
         /** The place in plan order, from 0; what is not in the plan comes after everything else. */

@@ -13,6 +13,7 @@ import java.util.List;
  * @param desired what the user wants of it
  * @param critical whether its failure is the stack's
  * @param dependencies explicit and implied edges, at most one per target and type
+ * @param conflicts what must not run at the same time
  * @param timeout start deadline of one attempt
  * @param blueprint its specification, references still open
  */
@@ -25,6 +26,7 @@ public record Resource(
         Desired desired,
         boolean critical,
         List<Dependency> dependencies,
+        List<Conflict> conflicts,
         Health health,
         RestartPolicy restart,
         StopPolicy stop,
@@ -33,6 +35,7 @@ public record Resource(
 
     public Resource {
         dependencies = List.copyOf(dependencies);
+        conflicts = List.copyOf(conflicts);
     }
 
     /** Which backend runs it. */

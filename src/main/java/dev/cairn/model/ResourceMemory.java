@@ -102,6 +102,8 @@ public record ResourceMemory(
      * @param lastRequest the newest answered request
      * @param exitCode of the last attempt that ended
      * @param facts of the last run of a job, for its outputs
+     * @param renewal the resource because of which it is to be stopped and started again, until it is stopped
+     * @param askedAt when it was last asked for: wanted again, or by a request; kept for what conflicts with others
      */
     public record Latch(
             Optional<String> completedHash,
@@ -110,7 +112,9 @@ public record ResourceMemory(
             Optional<String> restarting,
             Optional<Answer> lastRequest,
             Optional<Integer> exitCode,
-            java.util.Map<String, OutputValue> facts) {
+            java.util.Map<String, OutputValue> facts,
+            Optional<String> renewal,
+            Optional<Instant> askedAt) {
         /** Nothing latched. */
         public static final Latch NONE = new Latch(
                 Optional.empty(),
@@ -119,7 +123,9 @@ public record ResourceMemory(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                java.util.Map.of());
+                java.util.Map.of(),
+                Optional.empty(),
+                Optional.empty());
 
         public Latch {
             facts = java.util.Map.copyOf(facts);

@@ -1,9 +1,11 @@
 package dev.cairn.model;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What is remembered of the stack as a whole.
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param answered ids of stack-wide requests that were answered, newest last, at most 16
  * @param history the last transitions, newest last, at most 10
  * @param mode where it stands between its modes
+ * @param fuses the budgets of the scopes that had a failure, by the scope's name
  */
 public record StackMemory(
         long generation,
@@ -29,11 +32,13 @@ public record StackMemory(
         Optional<Shutdown> shutdown,
         List<String> answered,
         List<Transition> history,
-        ModeMemory mode) {
+        ModeMemory mode,
+        Map<String, Fuse> fuses) {
 
     public StackMemory {
         answered = List.copyOf(answered);
         history = List.copyOf(history);
+        fuses = Collections.unmodifiableMap(new TreeMap<>(fuses));
     }
 
     /** The phase of the stack, in the order in which the first match wins. */
@@ -78,12 +83,27 @@ public record StackMemory(
             Optional<Instant> finishedAt,
             Map<String, Outcome> outcomes) {
         public Shutdown {
-            outcomes = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(outcomes));
+            outcomes = Collections.unmodifiableMap(new TreeMap<>(outcomes));
         }
     }
 
     /** One change of the stack's phase. */
     public record Transition(Instant at, StackPhase phase, String message) {}
+
+    /**
+     * What a scope of supervision has counted.
+     *
+     * @param recent instants of its failures within its period, oldest first; at most one more than it may have
+     * @param trippedAt when there was one too many; empty while there was not, and again once it is mended
+     */
+    public record Fuse(List<Instant> recent, Optional<Instant> trippedAt) {
+        /** Nothing counted. */
+        public static final Fuse NEW = new Fuse(List.of(), Optional.empty());
+
+        public Fuse {
+            recent = List.copyOf(recent);
+        }
+    }
 
     /** Before the first step. */
     public static StackMemory fresh(Instant now) {
@@ -97,6 +117,7 @@ public record StackMemory(
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                ModeMemory.NONE);
+                ModeMemory.NONE,
+                Map.of());
     }
 }

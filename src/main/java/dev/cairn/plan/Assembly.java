@@ -39,6 +39,7 @@ final class Assembly {
     private final Settings settings;
     private final Map<String, Definition> definitions;
     private final Map<String, List<Edges.Edge>> edges;
+    private final Conflicts conflicts;
     private final Map<String, List<Port>> ports;
     private final Map<String, OutputTable> outputs;
     private final Map<String, Parts> parts;
@@ -49,6 +50,7 @@ final class Assembly {
             Problems problems,
             Map<String, Definition> definitions,
             Map<String, List<Edges.Edge>> edges,
+            Conflicts conflicts,
             Map<String, List<Port>> ports,
             Map<String, OutputTable> outputs,
             Map<String, Parts> parts) {
@@ -57,6 +59,7 @@ final class Assembly {
         this.settings = new Settings(problems);
         this.definitions = definitions;
         this.edges = edges;
+        this.conflicts = conflicts;
         this.ports = ports;
         this.outputs = outputs;
         this.parts = parts;
@@ -92,6 +95,7 @@ final class Assembly {
                 Resource.Desired.START,
                 !definition.resource().get("critical").isFalse(),
                 dependencies(definition),
+                conflicts.of(definition.name()),
                 Health.PROBED,
                 RestartPolicy.DEFAULT,
                 settings.stop(definition.resource().get("stop")),
@@ -125,6 +129,7 @@ final class Assembly {
                 },
                 !definition.resource().get("critical").isFalse(),
                 dependencies(definition),
+                conflicts.of(definition.name()),
                 health,
                 restart,
                 stop,

@@ -68,6 +68,8 @@ public enum Code {
     Cycle,
     /** An edge that says less than a reference needs. */
     WeakDependency,
+    /** Resources that must not run at the same time, and would have to. */
+    Conflict,
     /** A condition that never comes true. */
     NeverMet,
     /** A limit that can never trip. */

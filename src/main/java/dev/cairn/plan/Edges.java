@@ -94,10 +94,39 @@ final class Edges {
                     "type Wants waits for nothing, so it has no condition",
                     "leave out the condition, or use type Requires or After");
         }
+        boolean restart = passesOn(entry, "Restart");
+        boolean stop = passesOn(entry, "Stop");
+        if (restart || stop) {
+            checkPassesOn(name, type, entry.get("propagate"));
+        }
         return Optional.of(new Edge(
-                new Dependency(name, type, condition, false, false),
+                new Dependency(name, type, condition, restart, stop),
                 entry.path(),
                 entry.get("name").node().at()));
+    }
+
+    private static boolean passesOn(Field entry, String what) {
+        return entry.get("propagate").items().stream()
+                .anyMatch(word -> word.text("").equals(what));
+    }
+
+    private void checkPassesOn(String target, Type type, Field propagate) {
+        Definition definition = definitions.get(target);
+        if (type == Type.WANTS) {
+            problems.error(
+                    Code.NeverMet,
+                    propagate,
+                    "type Wants has no order, so nothing is passed on from it",
+                    "use type Requires or After, or leave out propagate");
+        } else if (definition != null && !definition.runs()) {
+            boolean group = definition.role() == Definition.Role.GROUP;
+            problems.error(
+                    Code.NeverMet,
+                    propagate,
+                    target + " is " + (group ? "a group" : "external")
+                            + ": it is never started or stopped itself, so it passes nothing on",
+                    group ? "depend on its members" : "leave out propagate");
+        }
     }
 
     private void checkCompletes(String name, Field entry) {

@@ -12,14 +12,9 @@ import java.util.Optional;
 final class FieldSupport {
     /** Parts of the design that this version does not have yet, by path below a resource. */
     private static final Map<String, String> LATER = Map.of(
-            "conflictsWith", "conflicts between resources are",
-            "dependsOn.propagate", "passing on restarts and stops is",
             "job.undo", "undoing a job is",
             "container.build", "building images is",
             "job.build", "building images is");
-
-    private static final Map<String, String> LATER_IN_SPEC =
-            Map.of("supervision", "supervision of several resources together is");
 
     private static final List<String> ONLY_ON_A_CLUSTER = List.of(
             "serviceAccountName",
@@ -45,11 +40,6 @@ final class FieldSupport {
 
     /** The fields of the stack as a whole. */
     void checkSpec(Field spec, boolean cluster) {
-        LATER_IN_SPEC.forEach((name, what) -> {
-            if (isMeant(spec.get(name))) {
-                notYet(spec.get(name), what);
-            }
-        });
         if (!cluster) {
             ONLY_ON_A_CLUSTER.stream()
                     .filter(name -> isMeant(spec.get(name)))

@@ -4,6 +4,7 @@ import dev.cairn.model.Dependency;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Resource;
 import dev.cairn.model.Resource.Backend;
+import dev.cairn.model.Supervision;
 import dev.cairn.model.Workload.Port;
 import dev.cairn.model.Workload.Protocol;
 import dev.cairn.model.Workload.VolumeMount;
@@ -72,16 +73,22 @@ final class StackPlanner {
                 .filter(definition -> !leftOut.has(definition.name()))
                 .forEach(definition -> parts.put(definition.name(), parts(definition, variables, files)));
         PlanGraph graph = order();
-        Assembly assembly = new Assembly(context, problems, definitions, edges, ports, outputs, parts);
+        Conflicts conflicts = Conflicts.of(definitions, names, declared, edges, problems);
+        Assembly assembly = new Assembly(context, problems, definitions, edges, conflicts, ports, outputs, parts);
         List<Resource> resources = assembly.resources(graph.order(), spec);
+        Supervision supervision =
+                new SupervisionReader(definitions, names, declared, resources, problems).read(spec.get("supervision"));
         PlanFrame frame = new PlanFrame(context, problems);
         edges.keySet().removeIf(leftOut::has); // what is left out pulls nothing in
         ModeTable modes = ModeTable.of(spec, context.mode(), names, declared, edges, problems);
         Set<String> wanted = new LinkedHashSet<>(frame.wanted(names, declared, edges, modes));
         wanted.removeIf(leftOut::has);
+        conflicts.check(spec.get("modes"), modes, wanted);
         return problems.hasErrors()
                 ? Optional.empty()
-                : Optional.of(frame.plan(root, resources, wanted, modes).withLeftOut(leftOut.reasons()));
+                : Optional.of(frame.plan(root, resources, wanted, modes)
+                        .withLeftOut(leftOut.reasons())
+                        .withSupervision(supervision));
     }
 
     private void checkSize(Field spec) {

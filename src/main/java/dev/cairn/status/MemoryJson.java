@@ -49,6 +49,21 @@ public final class MemoryJson {
         json.writeEndArray();
         json.writeFieldName("mode");
         mode(memory.mode(), json);
+        fuses(memory.fuses(), json);
+        json.writeEndObject();
+    }
+
+    private static void fuses(Map<String, StackMemory.Fuse> fuses, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("fuses");
+        for (Map.Entry<String, StackMemory.Fuse> fuse : fuses.entrySet()) {
+            json.writeObjectFieldStart(fuse.getKey());
+            texts(
+                    json,
+                    "recent",
+                    fuse.getValue().recent().stream().map(Instant::toString).toList());
+            instant(json, "trippedAt", fuse.getValue().trippedAt());
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 
@@ -152,6 +167,8 @@ public final class MemoryJson {
         }
         json.writeFieldName("facts");
         values(latch.facts(), json);
+        text(json, "renewal", latch.renewal());
+        instant(json, "askedAt", latch.askedAt());
         json.writeEndObject();
     }
 

@@ -48,7 +48,19 @@ public final class MemoryText {
                                 StackMemory.StackPhase.valueOf(
                                         entry.path("phase").asText()),
                                 entry.path("message").asText())),
-                mode(node.path("mode")));
+                mode(node.path("mode")),
+                fuses(node.path("fuses")));
+    }
+
+    private static Map<String, StackMemory.Fuse> fuses(JsonNode node) {
+        Map<String, StackMemory.Fuse> fuses = new LinkedHashMap<>();
+        node.properties()
+                .forEach(entry -> fuses.put(
+                        entry.getKey(),
+                        new StackMemory.Fuse(
+                                each(entry.getValue().path("recent"), at -> Instant.parse(at.asText())),
+                                instant(entry.getValue(), "trippedAt"))));
+        return fuses;
     }
 
     private static ModeMemory mode(JsonNode node) {
@@ -130,7 +142,9 @@ public final class MemoryText {
                                 Request.Verb.valueOf(answer.path("verb").asText()),
                                 answer.path("outcome").asText())),
                 node.has("exitCode") ? Optional.of(node.get("exitCode").asInt()) : Optional.empty(),
-                values(node.path("facts")));
+                values(node.path("facts")),
+                text(node, "renewal"),
+                instant(node, "askedAt"));
     }
 
     private static Outputs outputs(JsonNode node) {

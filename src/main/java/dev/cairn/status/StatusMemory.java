@@ -1,5 +1,6 @@
 package dev.cairn.status;
 
+import dev.cairn.api.FuseStatus;
 import dev.cairn.api.HistoryEntry;
 import dev.cairn.api.MemoryStatus;
 import dev.cairn.api.ModeStatus;
@@ -93,7 +94,15 @@ public final class StatusMemory {
                 Optional.ofNullable(status.shutdown()).map(this::shutdown),
                 memory.answered(),
                 status.history().stream().map(this::transition).toList(),
-                Optional.ofNullable(status.mode()).map(StatusMemory::mode).orElse(ModeMemory.NONE));
+                Optional.ofNullable(status.mode()).map(StatusMemory::mode).orElse(ModeMemory.NONE),
+                fuses(memory.fuses()));
+    }
+
+    private static Map<String, StackMemory.Fuse> fuses(List<FuseStatus> written) {
+        Map<String, StackMemory.Fuse> fuses = new LinkedHashMap<>();
+        written.forEach(fuse -> fuses.put(
+                text(fuse.scope()), new StackMemory.Fuse(instants(fuse.recentRestarts()), instant(fuse.trippedAt()))));
+        return fuses;
     }
 
     private static ModeMemory mode(ModeStatus mode) {
@@ -167,9 +176,7 @@ public final class StatusMemory {
     private static ResourceMemory.Counters counters(ResourceStatus resource, MemoryStatus memory) {
         return new ResourceMemory.Counters(
                 number(memory.failures()),
-                memory.recentRestarts().stream()
-                        .flatMap(at -> instant(at).stream())
-                        .toList(),
+                instants(memory.recentRestarts()),
                 resource.restarts() == null ? 0 : number(resource.restarts().count()));
     }
 
@@ -181,7 +188,9 @@ public final class StatusMemory {
                 Optional.ofNullable(memory.restarting()),
                 Optional.ofNullable(memory.lastRequest()).flatMap(StatusMemory::answer),
                 Optional.ofNullable(resource.exitCode()),
-                facts(resource, memory));
+                facts(resource, memory),
+                Optional.ofNullable(memory.renewal()),
+                instant(memory.askedAt()));
     }
 
     /**
@@ -270,6 +279,10 @@ public final class StatusMemory {
         } catch (DateTimeException _) {
             return Optional.empty(); // edited by hand: as if it were not there
         }
+    }
+
+    private static List<Instant> instants(List<String> texts) {
+        return texts.stream().flatMap(at -> instant(at).stream()).toList();
     }
 
     private static String text(String text) {

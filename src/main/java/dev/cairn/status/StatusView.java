@@ -1,6 +1,7 @@
 package dev.cairn.status;
 
 import dev.cairn.api.Condition;
+import dev.cairn.api.FuseStatus;
 import dev.cairn.api.HistoryEntry;
 import dev.cairn.api.KeyReference;
 import dev.cairn.api.MemoryStatus;
@@ -84,7 +85,17 @@ public final class StatusView {
                         memory.failureLatch()
                                 .map(name -> new ReasonStatus("ResourceFailed", Map.of("name", name)))
                                 .orElse(null),
-                        memory.answered()));
+                        memory.answered(),
+                        memory.fuses().entrySet().stream()
+                                .map(fuse -> fuse(fuse.getKey(), fuse.getValue()))
+                                .toList()));
+    }
+
+    private static FuseStatus fuse(String scope, StackMemory.Fuse fuse) {
+        return new FuseStatus(
+                scope,
+                fuse.recent().stream().map(Times::text).toList(),
+                fuse.trippedAt().map(Times::text).orElse(null));
     }
 
     /** Nothing for a stack that never had a mode. */
@@ -225,6 +236,8 @@ public final class StatusView {
                 latch.readyHash().orElse(null),
                 latch.held().orElse(null),
                 latch.restarting().orElse(null),
+                latch.renewal().orElse(null),
+                latch.askedAt().map(Times::text).orElse(null),
                 latch.lastRequest()
                         .map(answer -> new RequestStatus(
                                 answer.id(), answer.verb().name().toLowerCase(Locale.ROOT), answer.outcome()))

@@ -88,12 +88,18 @@ final class Wording {
                 sight.memoryOf(name).map(ResourceMemory::waitingFor).orElse(List.of());
         List<String> waits = new ArrayList<>();
         for (String target : names.subList(0, Math.min(NAMED, names.size()))) {
-            waits.add(Bounded.bytes(target + ": " + instead(target), 256));
+            waits.add(Bounded.bytes(target + ": " + instead(name, target), 256));
         }
         if (names.size() > NAMED) {
             waits.add((names.size() - NAMED) + " more");
         }
         return waits;
+    }
+
+    /** The same for one that waits for it: what it conflicts with is in its way although all is well with it. */
+    private String instead(String name, String target) {
+        boolean rival = sight.plan().graph().rivalsOf(name).containsKey(target);
+        return rival ? sight.phase(target).name().toLowerCase(Locale.ROOT) + ", and they conflict" : instead(target);
     }
 
     /** What holds the stack up, in one line; empty when all is well. */
@@ -147,7 +153,7 @@ final class Wording {
         }
         String target = names.getFirst();
         String text = names.size() == 1 && sight.phase(target) != Phase.BLOCKED
-                ? "waiting for " + target + ": " + instead(target)
+                ? "waiting for " + target + ": " + instead(name, target)
                 : "waiting for " + named(names);
         return text + stagingFailure(name).map(why -> "; meanwhile " + why).orElse("");
     }
@@ -178,7 +184,12 @@ final class Wording {
     private String stopping(String name) {
         List<String> names =
                 sight.memoryOf(name).map(ResourceMemory::waitingFor).orElse(List.of());
-        String why = reason(name).orElse("");
+        String why = reason(name)
+                .or(() -> sight.memoryOf(name)
+                        .flatMap(memory -> memory.latch().renewal())
+                        .filter(cause -> !cause.equals(name))
+                        .map(cause -> "starts again with " + cause))
+                .orElse("");
         String waits = names.isEmpty() ? "" : "waiting for " + named(names) + " to stop";
         return why.isEmpty() || waits.isEmpty() ? why + waits : why + "; " + waits;
     }

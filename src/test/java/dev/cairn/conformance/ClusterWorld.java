@@ -211,7 +211,8 @@ final class ClusterWorld implements World {
                         memory.shutdown(),
                         memory.answered(),
                         memory.history(),
-                        memory.mode())
+                        memory.mode(),
+                        memory.fuses())
                 : memory;
     }
 

@@ -28,6 +28,8 @@ final class Suite {
             ChangeScenarios.class,
             ModeScenarios.class,
             NeighbourScenarios.class,
+            SupervisionScenarios.class,
+            RelationScenarios.class,
             RecoveryScenarios.class,
             DataScenarios.class);
 

@@ -74,6 +74,11 @@ final class Bench {
         step();
     }
 
+    void up() {
+        seen = seen.with(new Request.Up("request-" + ++requests));
+        step();
+    }
+
     /** Prepared for its present specification, and started as it was asked for. */
     void executes(String resource) {
         staged(resource);

@@ -79,6 +79,7 @@ class ExitCodesTest {
                 Resource.Desired.START,
                 true,
                 List.of(),
+                List.of(),
                 Health.RUNNING,
                 restart,
                 StopPolicy.DEFAULT,

@@ -27,6 +27,7 @@ class TransitionsTest {
             PENDING BLOCKED STARTING | RUNNING | it is seen executing
             PENDING | READY | remembered ready, the same instance and hash
             PENDING BLOCKED | COMPLETED | a job whose success is latched
+            PENDING BLOCKED RESTARTING | QUARANTINED | the fuse of its scope tripped
             PENDING BLOCKED RESTARTING FAILED QUARANTINED | STOPPED SKIPPED | stop wanted; not wanted
             PENDING BLOCKED RESTARTING FAILED QUARANTINED STOPPED SKIPPED COMPLETED | STOPPING | the same, while anything of it is staged or alive
             RESTARTING | BLOCKED | its time has come and a gate is closed

@@ -24,11 +24,13 @@ final class Dice {
     private static final int LONGEST_PAUSE_MILLIS = 2_500;
 
     private final Random random;
+    private final Relations relations;
     private final int least;
 
-    private Dice(long seed, int least) {
+    private Dice(long seed, int least, Relations relations) {
         this.random = new Random(seed);
         this.least = least;
+        this.relations = relations;
     }
 
     /** The history of that seed. */
@@ -38,7 +40,7 @@ final class Dice {
 
     /** The history of that seed, of stacks of so many resources at least. */
     static History history(Profile profile, long seed, int least) {
-        return new Dice(seed * 31 + profile.ordinal(), least).draw(profile, seed);
+        return new Dice(seed * 31 + profile.ordinal(), least, Relations.of(seed)).draw(profile, seed);
     }
 
     private History draw(Profile profile, long seed) {
@@ -81,7 +83,8 @@ final class Dice {
         for (int i = 0; i < count; i++) {
             parts.add(anyPart(i));
         }
-        return Scene.of(parts).onFailure(anyOf(Plan.OnFailure.values())).shutdownGrace(Duration.ofSeconds(30));
+        Scene scene = Scene.of(parts).onFailure(anyOf(Plan.OnFailure.values())).shutdownGrace(Duration.ofSeconds(30));
+        return relations.among(scene);
     }
 
     private Part anyPart(int i) {
@@ -174,7 +177,7 @@ final class Dice {
             }
             parts.add(part);
         }
-        return Scene.of(parts);
+        return relations.amongTheLast(Scene.of(parts));
     }
 
     // ---- what happens --------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.engine.Engine;
 import dev.cairn.model.Step;
+import dev.cairn.model.Supervision;
 import dev.cairn.simulation.Rule;
 import dev.cairn.simulation.SimulatedBackend;
 import dev.cairn.simulation.SimulatedRendering.Profile;
@@ -50,6 +51,15 @@ class PlantedBugsTest {
         BUGS.put(Rule.NO_SECRET, engine(WrongEngines::tellsTheEnvironment));
         BUGS.put(Rule.GENERATION_NEVER_FALLS, engine(WrongEngines::forgetsTheGenerationOfAStop));
         BUGS.put(Rule.READY_IS_FINISHED, engine(WrongEngines::staysReadyWhenChanged));
+        BUGS.put(
+                Rule.NEVER_BESIDE_A_RIVAL,
+                engine((plan, memory, seen, now) ->
+                        Engine.step(WrongEngines.withoutConflicts(plan), memory, seen, now)));
+        BUGS.put(
+                Rule.RESTARTED_TOGETHER,
+                engine((plan, memory, seen, now) ->
+                        Engine.step(plan.withSupervision(Supervision.NONE), memory, seen, now)));
+        BUGS.put(Rule.COUNTED_ALONE, engine(WrongEngines::countsWhatIsRenewed));
         BUGS.put(Rule.CONVERGES, engine(WrongEngines::startsNothingAThirdTime));
         BUGS.put(Rule.AS_ALONE, new Playback(Engine::step, WrongBackends.KeepsTheFirstWorkload::new));
         BUGS.put(Rule.COMES_TO_REST, engine(WrongEngines::removesWhatIsNotThere));

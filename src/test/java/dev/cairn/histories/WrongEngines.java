@@ -1,6 +1,8 @@
 package dev.cairn.histories;
 
 import dev.cairn.engine.Engine;
+import dev.cairn.model.Conflict;
+import dev.cairn.model.Dependency;
 import dev.cairn.model.Effect;
 import dev.cairn.model.Instance;
 import dev.cairn.model.LifecycleEvent;
@@ -20,12 +22,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Engines with a bug each, which a rule is to notice. */
 final class WrongEngines {
     private WrongEngines() {}
 
     static Plan withoutEdges(Plan plan) {
+        return with(plan, _ -> List.of(), Resource::conflicts);
+    }
+
+    static Plan withoutConflicts(Plan plan) {
+        return with(plan, Resource::dependencies, _ -> List.of());
+    }
+
+    private static Plan with(
+            Plan plan, Function<Resource, List<Dependency>> edges, Function<Resource, List<Conflict>> conflicts) {
         List<Resource> resources = plan.resources().stream()
                 .map(resource -> new Resource(
                         resource.name(),
@@ -35,7 +47,8 @@ final class WrongEngines {
                         resource.view(),
                         resource.desired(),
                         resource.critical(),
-                        List.of(),
+                        edges.apply(resource),
+                        conflicts.apply(resource),
                         resource.health(),
                         resource.restart(),
                         resource.stop(),
@@ -52,7 +65,44 @@ final class WrongEngines {
                         plan.onFailure(),
                         plan.shutdownGrace(),
                         plan.seed())
-                .withMode(plan.mode());
+                .withMode(plan.mode())
+                .withSupervision(plan.supervision());
+    }
+
+    static Step countsWhatIsRenewed(Plan plan, Memory memory, Snapshot seen, Instant now) {
+        Step step = Engine.step(plan, memory, seen, now);
+        Table<String, ResourceMemory> resources = step.memory().resources();
+        for (Map.Entry<String, ResourceMemory> entry : memory.resources()) {
+            Optional<ResourceMemory> after = resources.get(entry.getKey());
+            if (entry.getValue().latch().renewal().isPresent() && after.isPresent()) {
+                resources = resources.with(entry.getKey(), counted(after.get()));
+            }
+        }
+        return new Step(
+                step.effects(),
+                new Memory(step.memory().stack(), resources, step.memory().index()),
+                step.events(),
+                step.wakeAt());
+    }
+
+    private static ResourceMemory counted(ResourceMemory memory) {
+        ResourceMemory.Counters counters = memory.counters();
+        return new ResourceMemory(
+                memory.phase(),
+                memory.reason(),
+                memory.since(),
+                memory.waitingFor(),
+                memory.attempt(),
+                new ResourceMemory.Counters(counters.failures(), counters.recent(), counters.restarts() + 1),
+                memory.latch(),
+                memory.next(),
+                memory.nextAt(),
+                memory.outputs(),
+                memory.published(),
+                memory.wantedHash(),
+                memory.stopCause(),
+                memory.dueAt(),
+                memory.old());
     }
 
     static Step asksForAStartOnlyOnce(Plan plan, Memory memory, Snapshot seen, Instant now) {
@@ -194,7 +244,8 @@ final class WrongEngines {
                 stack.shutdown(),
                 stack.answered(),
                 stack.history(),
-                stack.mode());
+                stack.mode(),
+                stack.fuses());
     }
 
     static Step removesWhatIsNotThere(Plan plan, Memory memory, Snapshot seen, Instant now) {

@@ -57,7 +57,9 @@ class KeptThingsTest {
                         Optional.of("restart"),
                         Optional.of(new ResourceMemory.Answer("id", Request.Verb.RESTART, "Accepted")),
                         Optional.of(3),
-                        Map.of("fact", new OutputValue.Plain("value"))),
+                        Map.of("fact", new OutputValue.Plain("value")),
+                        Optional.of("net"),
+                        Optional.of(NOW)),
                 Optional.of(new ResourceMemory.Next(
                         Phase.FAILED, Optional.of(new Reason.DependencyFailed("net", "wire")), Optional.of(NOW))),
                 Optional.of(NOW),
@@ -100,7 +102,8 @@ class KeptThingsTest {
                         List.of("web"),
                         List.of("db", "api"),
                         Optional.of(NOW),
-                        Optional.empty()));
+                        Optional.empty()),
+                Map.of("the stack", new StackMemory.Fuse(List.of(NOW, NOW.plusSeconds(1)), Optional.of(NOW))));
         return Memory.restored(stack, Table.<String, ResourceMemory>empty().with("db", db));
     }
 

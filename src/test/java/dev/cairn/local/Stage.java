@@ -144,6 +144,7 @@ final class Stage implements AutoCloseable {
                 Resource.Desired.START,
                 true,
                 List.of(needs).stream().map(Dependency::requires).toList(),
+                List.of(),
                 Health.PROBED,
                 RestartPolicy.DEFAULT,
                 StopPolicy.DEFAULT,

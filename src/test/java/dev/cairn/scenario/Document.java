@@ -5,6 +5,7 @@ import dev.cairn.model.Health;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Plan;
 import dev.cairn.model.RestartPolicy;
+import dev.cairn.model.Supervision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,8 +50,33 @@ public final class Document {
         scene.mode().ifPresent(name -> spec.put("mode", name));
         spec.put("desired", desired == Plan.Desired.STOPPED ? "Stopped" : "Running");
         spec.put("onFailure", word(scene.onFailure()));
+        spec.put("supervision", supervision());
         spec.put("shutdown", Map.of("grace", text(scene.shutdownGrace())));
         return spec;
+    }
+
+    private Map<String, Object> supervision() {
+        Map<String, Object> fields =
+                new LinkedHashMap<>(scope(scene.supervision().stack()));
+        fields.put(
+                "groups",
+                scene.supervision().groups().stream()
+                        .map(group -> {
+                            Map<String, Object> one = new LinkedHashMap<>(scope(group));
+                            one.put("name", group.name());
+                            one.put("members", group.members());
+                            return one;
+                        })
+                        .toList());
+        return fields;
+    }
+
+    private static Map<String, Object> scope(Supervision.Scope scope) {
+        return Map.of(
+                "strategy", word(scope.strategy()),
+                "maxRestarts", scope.maxRestarts(),
+                "period", text(scope.period()),
+                "onTrip", word(scope.onTrip()));
     }
 
     private Map<String, Object> resource(Part part) {
@@ -59,6 +85,11 @@ public final class Document {
         resource.put(
                 "dependsOn",
                 part.dependencies.stream().map(Document::dependency).toList());
+        resource.put(
+                "conflictsWith",
+                part.conflicts.stream()
+                        .map(conflict -> Map.of("name", conflict.name(), "onConflict", word(conflict.onConflict())))
+                        .toList());
         resource.put("desired", word(part.desired));
         resource.put("critical", part.critical);
         switch (part.kind) {
@@ -118,6 +149,14 @@ public final class Document {
         if (dependency.type() != Dependency.Type.WANTS) {
             fields.put("condition", word(dependency.condition()));
         }
+        List<String> passedOn = new ArrayList<>();
+        if (dependency.propagateRestart()) {
+            passedOn.add("Restart");
+        }
+        if (dependency.propagateStop()) {
+            passedOn.add("Stop");
+        }
+        fields.put("propagate", passedOn);
         return fields;
     }
 

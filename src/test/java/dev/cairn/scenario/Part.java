@@ -1,5 +1,6 @@
 package dev.cairn.scenario;
 
+import dev.cairn.model.Conflict;
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Health;
 import dev.cairn.model.JobPolicy;
@@ -20,6 +21,7 @@ public final class Part {
     Kind kind;
     Behaviour behaviour;
     final List<Dependency> dependencies = new ArrayList<>();
+    final List<Conflict> conflicts = new ArrayList<>();
     final Map<String, String> env = new LinkedHashMap<>();
     final List<String> args = new ArrayList<>();
     final Map<String, String> files = new LinkedHashMap<>();
@@ -91,6 +93,30 @@ public final class Part {
 
     public Part on(String other, Dependency.Type type, Dependency.Condition condition) {
         dependencies.add(new Dependency(other, type, condition, false, false));
+        return this;
+    }
+
+    /** Requires that one, and gets a new attempt with it. */
+    public Part restartedWith(String other) {
+        dependencies.add(new Dependency(other, Dependency.Type.REQUIRES, Dependency.Condition.READY, true, false));
+        return this;
+    }
+
+    /** Requires that one, and is stopped when that one ends by itself. */
+    public Part stoppedWith(String other) {
+        dependencies.add(new Dependency(other, Dependency.Type.REQUIRES, Dependency.Condition.READY, false, true));
+        return this;
+    }
+
+    /** An edge of any kind. */
+    public Part on(Dependency edge) {
+        dependencies.add(edge);
+        return this;
+    }
+
+    /** Never runs beside that one. */
+    public Part conflicts(String other, Conflict.OnConflict how) {
+        conflicts.add(new Conflict(other, how));
         return this;
     }
 
@@ -254,6 +280,20 @@ public final class Part {
         return restart;
     }
 
+    /** The names of what it pulls in. */
+    public List<String> pulls() {
+        List<String> names = new ArrayList<>();
+        dependencies.forEach(edge -> names.add(edge.name()));
+        if (kind instanceof Kind.Group(List<String> members)) {
+            names.addAll(members);
+        }
+        return names;
+    }
+
+    public List<Conflict> conflicts() {
+        return List.copyOf(conflicts);
+    }
+
     public Optional<Integer> port() {
         return port;
     }
@@ -280,6 +320,7 @@ public final class Part {
                 : kind;
         Part copy = new Part(name, its, behaviour);
         dependencies.stream().filter(edge -> !edge.name().equals(other)).forEach(copy.dependencies::add);
+        conflicts.stream().filter(conflict -> !conflict.name().equals(other)).forEach(copy.conflicts::add);
         copyTexts(env, copy.env, other);
         copyTexts(files, copy.files, other);
         args.stream().filter(text -> !refersTo(text, other)).forEach(copy.args::add);

@@ -5,6 +5,10 @@ import dev.cairn.model.Dependency;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Resource;
+import dev.cairn.model.Supervision;
+import dev.cairn.model.Supervision.OnTrip;
+import dev.cairn.model.Supervision.Scope;
+import dev.cairn.model.Supervision.Strategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,13 +24,15 @@ import java.util.stream.Collectors;
  * @param parts in the order in which they were written
  * @param modes what each mode is for, by name
  * @param mode the mode asked for; empty: everything is wanted
+ * @param supervision who is restarted together
  */
 public record Scene(
         List<Part> parts,
         Plan.OnFailure onFailure,
         Duration shutdownGrace,
         Map<String, List<String>> modes,
-        Optional<String> mode) {
+        Optional<String> mode,
+        Supervision supervision) {
     private static final long SEED = 20_260_101L;
 
     public Scene {
@@ -39,29 +45,55 @@ public record Scene(
     }
 
     public static Scene of(List<Part> parts) {
-        return new Scene(parts, Plan.OnFailure.RETRY, Duration.ofSeconds(60), Map.of(), Optional.empty());
+        return new Scene(
+                parts, Plan.OnFailure.RETRY, Duration.ofSeconds(60), Map.of(), Optional.empty(), Supervision.NONE);
     }
 
     /** The same with another answer to the failure of something critical. */
     public Scene onFailure(Plan.OnFailure other) {
-        return new Scene(parts, other, shutdownGrace, modes, mode);
+        return new Scene(parts, other, shutdownGrace, modes, mode, supervision);
     }
 
     /** The same with another ceiling for the stop of everything. */
     public Scene shutdownGrace(Duration other) {
-        return new Scene(parts, onFailure, other, modes, mode);
+        return new Scene(parts, onFailure, other, modes, mode, supervision);
     }
 
     /** The same with a mode for these. */
     public Scene mode(String name, String... resources) {
         Map<String, List<String>> more = new LinkedHashMap<>(modes);
         more.put(name, List.of(resources));
-        return new Scene(parts, onFailure, shutdownGrace, more, mode);
+        return new Scene(parts, onFailure, shutdownGrace, more, mode, supervision);
     }
 
     /** The same in that mode. */
     public Scene in(String name) {
-        return new Scene(parts, onFailure, shutdownGrace, modes, Optional.of(name));
+        return new Scene(parts, onFailure, shutdownGrace, modes, Optional.of(name), supervision);
+    }
+
+    /** The same, everything supervised together; a budget of 0 is none. */
+    public Scene supervised(Strategy strategy, int maxRestarts, OnTrip onTrip) {
+        List<String> all = parts.stream().map(Part::name).toList();
+        return with(
+                new Supervision(scope(Supervision.STACK, all, strategy, maxRestarts, onTrip), supervision.groups()));
+    }
+
+    /** The same with a group of its own for these. */
+    public Scene supervised(String group, Strategy strategy, int maxRestarts, OnTrip onTrip, String... members) {
+        List<Scope> groups = new ArrayList<>(supervision.groups());
+        groups.add(scope(group, List.of(members), strategy, maxRestarts, onTrip));
+        return with(new Supervision(supervision.stack(), groups));
+    }
+
+    /** In plan order, as a plan has them. */
+    private Scope scope(String name, List<String> members, Strategy strategy, int maxRestarts, OnTrip onTrip) {
+        List<String> inOrder =
+                ordered().stream().map(Part::name).filter(members::contains).toList();
+        return new Scope(name, inOrder, strategy, maxRestarts, Duration.ofMinutes(10), onTrip);
+    }
+
+    private Scene with(Supervision other) {
+        return new Scene(parts, onFailure, shutdownGrace, modes, mode, other);
     }
 
     /** The same without that part and without what others say of it. */
@@ -74,7 +106,22 @@ public record Scene(
                 onFailure,
                 shutdownGrace,
                 modes,
-                mode);
+                mode,
+                new Supervision(
+                        without(supervision.stack(), name),
+                        supervision.groups().stream()
+                                .map(group -> without(group, name))
+                                .toList()));
+    }
+
+    private static Scope without(Scope scope, String name) {
+        return new Scope(
+                scope.name(),
+                scope.members().stream().filter(member -> !member.equals(name)).toList(),
+                scope.strategy(),
+                scope.maxRestarts(),
+                scope.period(),
+                scope.onTrip());
     }
 
     /** The part of that name. */
@@ -92,7 +139,8 @@ public record Scene(
         Set<String> wanted = mode.map(name -> Closure.of(modes.get(name), other -> pulls(part(other))))
                 .orElseGet(() -> resources.stream().map(Resource::name).collect(Collectors.toSet()));
         return Plan.of(stack, generation, resources, wanted, desired, false, onFailure, shutdownGrace, SEED)
-                .withMode(mode);
+                .withMode(mode)
+                .withSupervision(supervision);
     }
 
     private List<String> pulls(Part part) {
@@ -117,6 +165,7 @@ public record Scene(
                 part.desired,
                 part.critical,
                 edges(part),
+                part.conflicts,
                 part.health,
                 part.restart,
                 part.stop,

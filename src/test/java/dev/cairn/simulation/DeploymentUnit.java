@@ -28,6 +28,7 @@ final class DeploymentUnit implements Unit {
         Optional<Execution> execution = Optional.empty();
         boolean condemned;
         int ended;
+        int restarts;
 
         Pod(long revision, String hash, Workload workload, Script script) {
             this.revision = revision;
@@ -55,7 +56,6 @@ final class DeploymentUnit implements Unit {
     private Workload workload;
     private Script script;
     private int wanted;
-    private int restarts;
 
     DeploymentUnit(String id, String resource, SimulatedBackend backend) {
         this.id = id;
@@ -129,7 +129,10 @@ final class DeploymentUnit implements Unit {
                 state == Instance.State.STOPPED
                         ? Optional.of(Exit.of(new Reason.ExitUnknown(), time.now()))
                         : Optional.empty(),
-                restarts,
+                pods.stream()
+                        .filter(this::current)
+                        .mapToInt(pod -> pod.restarts)
+                        .sum(),
                 new Instance.Replicas(wanted, updated, ready),
                 Optional.empty(),
                 ready + "/" + wanted + " ready");
@@ -182,7 +185,7 @@ final class DeploymentUnit implements Unit {
             pod.ended++;
             time.after(pause, () -> {
                 if (!pod.condemned) {
-                    restarts++;
+                    pod.restarts++;
                     execute(pod);
                 }
             });

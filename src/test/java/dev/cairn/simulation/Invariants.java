@@ -12,6 +12,7 @@ import dev.cairn.model.Resource;
 import dev.cairn.model.ResourceMemory;
 import dev.cairn.model.Snapshot;
 import dev.cairn.model.Step;
+import dev.cairn.model.Supervision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,6 +52,87 @@ final class Invariants {
         stopsInReverse(plan, before, step);
         wakesLater(plan, observed, now, step);
         publishesExactlyWhatIsReady(step);
+        neverBesideARival(plan, before, step);
+        restartsTogether(plan, before, step);
+        countsNoRenewal(before, step);
+    }
+
+    /** A new attempt begins only while nothing of what it conflicts with is there. */
+    private void neverBesideARival(Plan plan, Memory before, Step step) {
+        for (Resource resource : plan.resources()) {
+            if (!began(resource.name(), before, step)) {
+                continue;
+            }
+            for (String rival : plan.graph().rivalsOf(resource.name()).keySet()) {
+                Phase phase = step.memory().resources().get(rival).orElseThrow().phase();
+                Rule.NEVER_BESIDE_A_RIVAL.holds(
+                        !phase.active() && backend.alive(rival).isEmpty(),
+                        () -> resource.name() + " begins while " + rival + ", with which it conflicts, is " + phase);
+            }
+        }
+    }
+
+    /** When the engine restarts something, those of its scope that are restarted with it do not simply go on. */
+    private static void restartsTogether(Plan plan, Memory before, Step step) {
+        for (Resource resource : plan.resources()) {
+            ResourceMemory now = step.memory().resources().get(resource.name()).orElseThrow();
+            int counted = before.resources()
+                    .get(resource.name())
+                    .map(memory -> memory.counters().restarts())
+                    .orElse(0);
+            boolean failed = now.phase() == Phase.RESTARTING && now.counters().restarts() > counted;
+            Supervision.Scope scope = plan.supervision().scopeOf(resource.name());
+            if (!failed || !(resource.kind() instanceof Kind.Service)) {
+                continue;
+            }
+            for (String member : scope.members()) {
+                int after = Integer.compare(
+                        plan.graph().positionOf(member), plan.graph().positionOf(resource.name()));
+                boolean with =
+                        switch (scope.strategy()) {
+                            case ONE_FOR_ONE -> false;
+                            case ONE_FOR_ALL -> after != 0;
+                            case REST_FOR_ONE -> after > 0;
+                        };
+                boolean service = plan.resource(member)
+                        .filter(it -> it.kind() instanceof Kind.Service)
+                        .isPresent();
+                ResourceMemory memory = step.memory().resources().get(member).orElseThrow();
+                boolean goesOn =
+                        (memory.phase() == Phase.STARTING || memory.phase().executing())
+                                && memory.latch().renewal().isEmpty()
+                                && !began(member, before, step);
+                Rule.RESTARTED_TOGETHER.holds(
+                        !with || !service || !goesOn,
+                        () -> member + " goes on though " + resource.name() + " of its scope failed");
+            }
+        }
+    }
+
+    /** What is stopped because of another is not counted as a restart. */
+    private static void countsNoRenewal(Memory before, Step step) {
+        for (Map.Entry<String, ResourceMemory> entry : before.resources()) {
+            boolean renewed = entry.getValue().latch().renewal().isPresent();
+            int counted = step.memory()
+                    .resources()
+                    .get(entry.getKey())
+                    .map(memory -> memory.counters().restarts())
+                    .orElse(0);
+            Rule.COUNTED_ALONE.holds(
+                    !renewed || counted <= entry.getValue().counters().restarts(),
+                    () -> entry.getKey() + " is restarted because of another, and that is counted");
+        }
+    }
+
+    private static boolean began(String name, Memory before, Step step) {
+        Optional<ResourceMemory> now = step.memory().resources().get(name);
+        long was = before.resources()
+                .get(name)
+                .map(memory -> memory.attempt().number())
+                .orElse(0L);
+        return now.filter(memory ->
+                        memory.phase() == Phase.STARTING && memory.attempt().number() > was)
+                .isPresent();
     }
 
     private void asksTheSameAgain(Plan plan, Snapshot observed, Instant now, Step step) {

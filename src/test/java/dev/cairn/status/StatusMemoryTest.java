@@ -76,7 +76,9 @@ class StatusMemoryTest {
                     Optional.of("request-2"),
                     Optional.of(new Answer("request-2", Request.Verb.RESTART, "Accepted")),
                     Optional.of(137),
-                    Map.of("exitCode", new OutputValue.Plain("137"))),
+                    Map.of("exitCode", new OutputValue.Plain("137")),
+                    Optional.of("db"),
+                    Optional.of(THEN)),
             Optional.of(new Next(Phase.RESTARTING, Optional.of(new Reason.ExitCode(3)), Optional.of(LATER))),
             Optional.of(LATER),
             Outputs.NONE,
@@ -115,7 +117,12 @@ class StatusMemoryTest {
                     List.of("web"),
                     List.of("db", "api"),
                     Optional.of(THEN),
-                    Optional.empty()));
+                    Optional.empty()),
+            Map.of(
+                    "back",
+                    new StackMemory.Fuse(List.of(THEN), Optional.of(LATER)),
+                    "the stack",
+                    new StackMemory.Fuse(List.of(THEN, LATER), Optional.empty())));
 
     @Test
     void comes_back_as_it_was() throws Exception {
@@ -220,6 +227,7 @@ class StatusMemoryTest {
                 Resource.Desired.START,
                 true,
                 dependencies,
+                List.of(),
                 Health.RUNNING,
                 RestartPolicy.DEFAULT,
                 StopPolicy.DEFAULT,

@@ -65,6 +65,7 @@ class StatusViewTest {
                 Resource.Desired.START,
                 critical,
                 List.<Dependency>of(),
+                List.of(),
                 Health.PROBED,
                 RestartPolicy.DEFAULT,
                 StopPolicy.DEFAULT,
@@ -123,7 +124,17 @@ class StatusViewTest {
                 1);
         Table<String, ResourceMemory> table = Table.of(memories);
         StackMemory stack = new StackMemory(
-                3, phase, NOW, 9, Optional.empty(), wasReady, Optional.empty(), List.of(), List.of(), ModeMemory.NONE);
+                3,
+                phase,
+                NOW,
+                9,
+                Optional.empty(),
+                wasReady,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                ModeMemory.NONE,
+                Map.of());
         return StatusView.of(
                 new Sight(plan, Memory.restored(stack, table), snapshot), surroundings, before, NOW.plusSeconds(5));
     }
