@@ -78,7 +78,9 @@ final class Pass {
         this.scopes = new Scopes(this, plan, memory.stack().fuses());
         boolean otherMode = !memory.stack().mode().requested().equals(plan.mode());
         boolean adopted = otherMode || memory.stack().generation() != plan.generation();
-        this.complete = observed.complete() || adopted;
+        // While a backend is lost nobody can say what changed there.
+        this.complete =
+                observed.complete() || adopted || !observed.lost().isEmpty();
         this.tally = complete ? Tally.of(plan, memory.resources()) : Tally.of(memory.index());
         this.stack = new StackState(this, memory.stack());
         if (complete) {
