@@ -252,7 +252,7 @@ final class Lifecycle {
             return;
         }
         if (changed(draft, binding)
-                && pass.gates.verdict(resource) instanceof Gates.Verdict.Open
+                && opensFor(resource)
                 && pass.renewals.ahead(draft.name).isEmpty()) {
             replace(resource, draft, binding);
             return;
@@ -279,13 +279,20 @@ final class Lifecycle {
         }
         draft.clearCounters();
         if (resource.handling().replace() == Handling.Replace.ROLLING) {
-            if (pass.gates.verdict(resource) instanceof Gates.Verdict.Open && binding instanceof Binding.Bound bound) {
+            if (opensFor(resource) && binding instanceof Binding.Bound bound) {
                 pass.publishing.withdraw(draft);
                 pass.waiting.begin(resource, draft, bound);
             }
             return;
         }
         pass.stops.begin(draft, new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
+    }
+
+    /** What it rests on is there; and where the new one starts before the old one is gone, what it conflicts with is not. */
+    private boolean opensFor(Resource resource) {
+        boolean overlaps = resource.handling().replace() == Handling.Replace.ROLLING;
+        return pass.gates.verdict(resource) instanceof Gates.Verdict.Open
+                && (!overlaps || pass.conflicts.ahead(resource.name()).isEmpty());
     }
 
     void unmanaged(Resource resource, Draft draft) {

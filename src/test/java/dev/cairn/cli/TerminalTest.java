@@ -8,8 +8,10 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,7 +52,9 @@ class TerminalTest {
 
         await("killing what still runs");
         assertThat(exit()).isEqualTo(Exit.INTERRUPTED);
-        assertThat(ProcessHandle.of(db())).isEmpty();
+        Awaitility.await("who inherited the killed process has taken note of its end")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> ProcessHandle.of(db()).isEmpty());
     }
 
     @AfterEach

@@ -70,7 +70,7 @@ record Cluster(KubernetesClient client, String context, String namespace) implem
                         "the cluster of context " + context
                                 + " does not know Stacks: their definition is not installed",
                         "install Cairn there: kubectl apply --filename crds/ --filename deploy/operator.yaml");
-            case 0, 429, 502, 503, 504 ->
+            case -1, 0, 429, 502, 503, 504 ->
                 Failure.of(
                         Exit.BACKEND,
                         "Unreachable",
