@@ -79,8 +79,7 @@ final class Pass {
         boolean otherMode = !memory.stack().mode().requested().equals(plan.mode());
         boolean adopted = otherMode || memory.stack().generation() != plan.generation();
         // While a backend is lost nobody can say what changed there.
-        this.complete =
-                observed.complete() || adopted || !observed.lost().isEmpty();
+        this.complete = observed.complete() || adopted || !observed.lost().isEmpty();
         this.tally = complete ? Tally.of(plan, memory.resources()) : Tally.of(memory.index());
         this.stack = new StackState(this, memory.stack());
         if (complete) {

@@ -58,7 +58,7 @@ final class Performer implements AutoCloseable {
         switch (result) {
             case Result.Staged _ -> staged(task, new Staging.Done(hashOf(task.effect())));
             case Result.Pulled _ -> staged(task, new Staging.Pulled(imageOf(task.effect())));
-            case Result.Started started -> sightings.seen(backend, started.instance());
+            case Result.Started started -> sightings.started(backend, started.instance());
             case Result.Stopped stopped ->
                 stopped.left()
                         .ifPresentOrElse(

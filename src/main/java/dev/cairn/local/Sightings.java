@@ -116,6 +116,16 @@ final class Sightings {
         replace(instance.resource(), before, instances);
     }
 
+    /**
+     * What a start came to. It was looked at after the start, so it is there although a listing missed it in between; were
+     * it not taken for true, the same start would be asked for again for ever. If it has gone meanwhile, the next listing
+     * says so.
+     */
+    void started(Backend backend, Instance instance) {
+        gone.remove(instance.id());
+        seen(backend, instance);
+    }
+
     /** One instance does not exist any more. */
     void gone(String resource, String instance) {
         touched.put(resource, ++stamp);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The suite on a cluster whose pods are containers of this machine. */
 @Tag("cluster")
+@Tag("long")
 class RealPodsConformanceTest {
     private static final int AT_ONCE = 10;
 

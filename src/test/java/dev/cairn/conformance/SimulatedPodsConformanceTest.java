@@ -9,6 +9,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The suite on a cluster whose pods are simulated. */
 @Tag("api")
+@Tag("long")
 class SimulatedPodsConformanceTest {
     private static final int AT_ONCE = 10;
 
