@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watcher.Action;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -116,12 +117,17 @@ final class Trial implements AutoCloseable {
                 .isPresent());
     }
 
+    /** Another specification; as a user does, once more when the operator wrote in between. */
     void edit(String name, String spec) {
-        client().resource(stack(name)).edit(stack -> {
-            Stack edited = client().getKubernetesSerialization().clone(stack);
-            edited.setSpec(client().getKubernetesSerialization().unmarshal(spec, StackSpec.class));
-            return edited;
-        });
+        eventually("the edit of " + name + " is taken")
+                .ignoreExceptionsMatching(
+                        error -> error instanceof KubernetesClientException refused && refused.getCode() == 409)
+                .until(() -> client().resource(stack(name)).edit(stack -> {
+                            Stack edited = client().getKubernetesSerialization().clone(stack);
+                            edited.setSpec(client().getKubernetesSerialization().unmarshal(spec, StackSpec.class));
+                            return edited;
+                        })
+                        != null);
     }
 
     void annotate(String name, Map<String, String> annotations) {
