@@ -76,7 +76,10 @@ class ManifestsTest {
                 stack, 1, "h1", manifest(Map.of("a", "b"), new Expressions("", "", "self.data.a == 'c'"), Map.of())));
 
         try (KubernetesRuntime other = new KubernetesRuntime(cluster.client())) {
-            other.observe(stack, List.of(new ClusterObject("v1", "ConfigMap", "again-it")));
+            await("the kind was listed").atMost(LONG).ignoreExceptions().until(() -> {
+                other.observe(stack, List.of(new ClusterObject("v1", "ConfigMap", "again-it")));
+                return true;
+            });
 
             assertThat(other.list(stack)).singleElement().satisfies(seen -> {
                 assertThat(seen.id()).isEqualTo(started.id());
