@@ -53,11 +53,12 @@ bench-engine: ## measure planning and the engine with large stacks (JMH)
 	@. testing/lib/jdk.sh; mvn -B -ntp -q test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test; java -cp "target/classes:target/test-classes:$$(cat target/bench.classpath)" dev.cairn.local.EngineBenchmark target/bench.tsv; java testing/bench/Engine.java target/bench.tsv
 
 .PHONY: bench-operator
-bench-operator: ## measure the packaged operator on a cluster of its own with an audit log; STACKS=N
+bench-operator: ## measure the packaged operator on a cluster of its own with an audit log; STACKS=N, LARGE=true for 10,000 workloads
 	@. testing/lib/jdk.sh; export CAIRN_CLUSTER_STATE=$${XDG_STATE_HOME:-$$HOME/.local/state}/cairn-bench CAIRN_CLUSTER_AUDIT=true; \
 	variables=$$(testing/cluster/up.sh); export "$$variables"; trap testing/cluster/down.sh EXIT; \
-	mvn -B -ntp -q package -DskipTests; \
-	mvn -B -ntp -q org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.operator.OperatorBench $(if $(STACKS),-Dstacks=$(STACKS))
+	mvn -B -ntp -q package -DskipTests dependency:build-classpath -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test; \
+	java $(if $(STACKS),-Dstacks=$(STACKS)) $(if $(LARGE),-Dlarge=$(LARGE)) -cp "target/classes:target/test-classes:$$(cat target/bench.classpath)" dev.cairn.operator.OperatorBench target/bench-operator.tsv; \
+	java testing/bench/Operator.java target/bench-operator.tsv
 
 .PHONY: kill-test
 kill-test: ## kill Cairn at random instants, 50 rounds per backend; SEED=N replays

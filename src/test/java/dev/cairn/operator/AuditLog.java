@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -15,10 +14,15 @@ import java.util.stream.Stream;
 
 /** The requests of the operator as the API server counted them, since a mark. */
 final class AuditLog {
+    /** A number of requests and what is counted, by verb and kind, as a share of some number of Stacks or resources. */
+    record Count(String request, double share) {}
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OPERATOR = "system:serviceaccount:cairn-system:cairn-operator";
-    /** What keeps a connection, not what does work. */
+    /** What keeps a connection, not what does work: lists and watches, leases, and the canary's touches. */
     private static final Set<String> UPKEEP = Set.of("watch", "list");
+
+    private static final String CANARY = "cairn-canary";
 
     private final Path file;
     private long read;
@@ -54,6 +58,9 @@ final class AuditLog {
                 return "";
             }
             JsonNode object = entry.path("objectRef");
+            if (object.path("name").asText().equals(CANARY)) {
+                return "canary " + object.path("resource").asText();
+            }
             String subresource = object.path("subresource").asText("");
             return entry.path("verb").asText() + " " + object.path("resource").asText()
                     + (subresource.isEmpty() ? "" : "/" + subresource);
@@ -64,11 +71,15 @@ final class AuditLog {
 
     private List<String> worked() {
         return since().stream()
-                .filter(request -> !UPKEEP.contains(request.split(" ")[0]) && !request.endsWith(" events"))
+                .filter(request -> !upkeep(request) && !request.endsWith(" events"))
                 .toList();
     }
 
-    /** Requests other than watches, their beginnings and Events. */
+    private static boolean upkeep(String request) {
+        return UPKEEP.contains(request.split(" ")[0]) || request.startsWith("canary ") || request.endsWith(" leases");
+    }
+
+    /** Requests other than upkeep and Events. */
     long all() {
         return worked().size();
     }
@@ -78,10 +89,28 @@ final class AuditLog {
         return worked().stream().filter(request -> !request.startsWith("get ")).count();
     }
 
-    /** One line per verb and kind, as a share of that many. */
-    void print(int share) {
-        Map<String, Long> counts = since().stream()
-                .collect(Collectors.groupingBy(request -> request, TreeMap::new, Collectors.counting()));
-        counts.forEach((request, count) -> System.out.printf("    %-40s %6.1f%n", request, count / (double) share));
+    /** Requests of that verb and kind. */
+    long of(String request) {
+        return since().stream().filter(request::equals).count();
+    }
+
+    /** Events that were written. */
+    long events() {
+        return since().stream().filter(request -> request.endsWith(" events")).count();
+    }
+
+    /** Renewed watches, leases and touches of the canary. */
+    long kept() {
+        return since().stream().filter(AuditLog::upkeep).count();
+    }
+
+    /** By verb and kind, as a share of that many. */
+    List<Count> shares(int of) {
+        return since().stream()
+                .collect(Collectors.groupingBy(request -> request, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(entry -> new Count(entry.getKey(), entry.getValue() / (double) of))
+                .toList();
     }
 }

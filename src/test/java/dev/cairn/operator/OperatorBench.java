@@ -6,35 +6,42 @@ import dev.cairn.api.Stack;
 import dev.cairn.testing.StackLog;
 import dev.cairn.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Measures the packaged operator on a cluster with an audit log and simulated pods: {@code make bench-operator}. Each ratio
- * has its floor from the same run: the same Deployments without any order, made or deleted by this process. A missed
- * target is printed as missed; it fails nothing.
+ * has its floor from the same run: the same Deployments without any order, made or deleted by this process. What was
+ * measured goes into the file named by the only argument, one figure a line: what it is, unit, target (below 0: none), why
+ * it may be missed, values; of a ratio the two sides in milliseconds.
  */
 final class OperatorBench implements AutoCloseable {
     private static final int STACKS = Integer.getInteger("stacks", 200);
     private static final int LENGTH = 5;
     private static final int CHAINS = 10;
-    private static final int IDLE = Integer.getInteger("idle", 60);
-    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final int IDLE = Integer.getInteger("idle", 300);
+    private static final int READY_STACKS = Integer.getInteger("ready", 1000);
+    private static final boolean LARGE = Boolean.getBoolean("large");
+    private static final Duration LONG = Duration.ofMinutes(30);
     private static final Map<String, String> FLOOR = Map.of("bench", "floor");
+    private static final double NONE = -1;
 
     private final Path directory = Files.createTempDirectory("cairn-bench-");
     private final TestCluster cluster = TestCluster.connect();
@@ -43,10 +50,13 @@ final class OperatorBench implements AutoCloseable {
     private final Map<String, Long> ready = new ConcurrentHashMap<>();
     private final List<Watch> watches = new ArrayList<>();
     private final AuditLog audit = new AuditLog(cluster.kubeconfig().resolveSibling("audit.log"));
+    private final Path report;
     private OperatorProcess operator;
     private double floorDeletion;
 
-    private OperatorBench() throws Exception {
+    private OperatorBench(Path report) throws Exception {
+        this.report = report;
+        Files.deleteIfExists(report);
         watches.add(cluster.client()
                 .apps()
                 .deployments()
@@ -78,67 +88,78 @@ final class OperatorBench implements AutoCloseable {
         operator = OperatorProcess.start(cluster, directory, "operator");
     }
 
-    private abstract static class Seen<T> implements Watcher<T> {
-        abstract void see(T object);
-
-        @Override
-        public void eventReceived(Action action, T object) {
-            if (action != Action.DELETED) {
-                see(object);
-            }
-        }
-
-        @Override
-        public void onClose(WatcherException cause) {
-            // the numbers that are missing are noticed
-        }
-    }
-
     public static void main(String[] arguments) throws Exception {
-        try (OperatorBench bench = new OperatorBench()) {
-            System.out.printf("%-62s %12s %12s%n", "work", "measured", "target");
+        try (OperatorBench bench = new OperatorBench(Path.of(arguments[0]))) {
             bench.chains();
+            bench.chainsWithServices();
             bench.waiting();
             bench.many();
             bench.atRest();
-            bench.start();
             bench.teardown();
+            bench.start();
+            if (LARGE) {
+                bench.large();
+            }
         }
     }
 
-    private void chains() {
-        chain("warm-up");
-        List<Double> times = new ArrayList<>();
-        List<Double> edges = new ArrayList<>();
+    // ---- one Stack ------------------------------------------------------------------------------------------------
+
+    private void chains() throws Exception {
+        chain("warm-up", Shape.PLAIN);
         audit.mark();
-        for (int n = 0; n < CHAINS; n++) {
-            times.add(chain("chain-" + n));
-            String name = "chain-" + n;
-            for (int i = 1; i < LENGTH; i++) {
-                edges.add(millis(available.get(name + "-r" + (i - 1)), created.get(name + "-r" + i)));
-            }
-        }
+        List<Double> times = IntStream.range(0, CHAINS)
+                .mapToObj(n -> chain("chain-" + n, Shape.PLAIN))
+                .toList();
+        List<Double> edges = IntStream.range(0, CHAINS)
+                .boxed()
+                .flatMap(n -> edges("chain-" + n).stream())
+                .toList();
         pause(5); // what follows a start belongs to it
         List<Double> floor =
                 IntStream.range(0, CHAINS).mapToObj(this::floorChain).toList();
-        row("chain of 5, apply to Ready seen, median", median(times) / 1000, "s", 0.45);
-        row("  floor: the same by a watch in this process, median", median(floor) / 1000, "s", Double.NaN);
-        row("edge: ready seen to dependent created seen, median", median(edges), "ms", 10);
-        row(
-                "edge, longest of " + edges.size(),
-                edges.stream().mapToDouble(d -> d).max().orElse(0),
-                "ms",
-                30);
-        row("requests per chain of 5", audit.all() / (double) CHAINS, "", LENGTH + 2 + 3);
-        audit.print(CHAINS);
+        row("chain of 5 Deployments, applied to Ready seen", "ms", 450, "", times);
+        row("the same by a watch in the measuring process", "ms", NONE, "", floor);
+        row("dependency ready seen to dependent created seen, p50", "ms", 10, "", List.of(median(edges)));
+        row("the same, longest of " + edges.size(), "ms", 30, "", List.of(most(edges)));
+        requests("chain of 5 Deployments", LENGTH);
         deleteStacks();
     }
 
-    private double chain(String name) {
+    private void chainsWithServices() throws Exception {
+        chain("warm-up-service", Shape.WITH_SERVICE);
+        audit.mark();
+        IntStream.range(0, CHAINS).forEach(n -> chain("service-" + n, Shape.WITH_SERVICE));
+        pause(5);
+        requests("chain of 5 Deployments with Services", 2 * LENGTH);
+        deleteStacks();
+    }
+
+    private void requests(String what, int objects) throws IOException {
+        row("requests, " + what, "", objects + 3, "", List.of(audit.all() / (double) CHAINS));
+        row(
+                "  of them writes of the status, per resource",
+                "",
+                1,
+                "",
+                List.of(audit.of("patch stacks/status") / (double) (CHAINS * LENGTH)));
+        row("  Events, per resource", "", 2, "", List.of(audit.events() / (double) (CHAINS * LENGTH)));
+        for (AuditLog.Count count : audit.shares(CHAINS)) {
+            System.out.println("    " + count);
+        }
+    }
+
+    private double chain(String name, Shape shape) {
         long began = System.nanoTime();
-        cluster.createStack(name, stack());
+        cluster.createStack(name, shape.spec());
         await().atMost(LONG).pollInterval(Duration.ofMillis(2)).until(() -> ready.containsKey(name));
         return millis(began, ready.get(name));
+    }
+
+    private List<Double> edges(String stack) {
+        return IntStream.range(1, LENGTH)
+                .mapToObj(i -> millis(available.get(stack + "-r" + (i - 1)), created.get(stack + "-r" + i)))
+                .toList();
     }
 
     private double floorChain(int n) {
@@ -151,109 +172,147 @@ final class OperatorBench implements AutoCloseable {
         return millis(began, System.nanoTime());
     }
 
-    private void waiting() {
-        cluster.createStack(
-                "slow", stack().replace("image: x}", "image: x}, annotations: {sim.cairn.dev/ready-after: never}"));
+    private void waiting() throws Exception {
+        cluster.createStack("slow", Shape.NEVER_READY.spec());
         await().atMost(LONG).until(() -> created.containsKey("slow-r0"));
         pause(5);
         audit.mark();
         pause(30);
-        row("requests in 30 s while something slow is waited for", audit.all(), "", 0);
+        row("requests in 30 s while something slow is waited for", "", 0, "", List.of((double) audit.all()));
         deleteStacks();
     }
 
+    // ---- many -----------------------------------------------------------------------------------------------------
+
     private void many() throws Exception {
+        double floor = floor();
+        audit.mark();
+        double ours = stacks("many", STACKS, Shape.PLAIN);
+        List<Double> edges = IntStream.range(0, STACKS)
+                .boxed()
+                .flatMap(n -> edges("many-" + n).stream())
+                .toList();
+        ratio(STACKS + " Stacks of " + LENGTH + " at once / the same Deployments without order", 1.25, "", ours, floor);
+        row("  dependency ready seen to dependent created seen, p50", "ms", 250, "", List.of(median(edges)));
+        row("  requests per Deployment", "", 1 + 3.0 / LENGTH, "", List.of(audit.all() / (double) (STACKS * LENGTH)));
+    }
+
+    /** The same Deployments at once, and their deletion; milliseconds until all were available. */
+    private double floor() throws Exception {
         long began = System.nanoTime();
         parallel(n -> deploy("floor-" + n), STACKS * LENGTH);
         await().atMost(LONG).pollInterval(Duration.ofMillis(50)).until(() -> IntStream.range(0, STACKS * LENGTH)
                 .allMatch(n -> available.containsKey("floor-" + n)));
-        double floor = millis(began, System.nanoTime()) / 1000;
+        double floor = millis(began, System.nanoTime());
         began = System.nanoTime();
-        cluster.client()
+        var made = cluster.client()
                 .apps()
                 .deployments()
                 .inNamespace(cluster.namespace())
-                .withLabels(FLOOR)
-                .withPropagationPolicy(DeletionPropagation.FOREGROUND)
-                .delete();
-        await().atMost(LONG).pollInterval(Duration.ofMillis(200)).until(() -> cluster.client()
-                .apps()
-                .deployments()
-                .inNamespace(cluster.namespace())
-                .withLabels(FLOOR)
-                .list()
-                .getItems()
-                .isEmpty());
-        floorDeletion = millis(began, System.nanoTime()) / 1000;
+                .withLabels(FLOOR);
+        made.withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+        await().atMost(LONG)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> made.list().getItems().isEmpty());
+        floorDeletion = millis(began, System.nanoTime());
+        return floor;
+    }
 
-        audit.mark();
-        began = System.nanoTime();
-        parallel(n -> cluster.createStack("many-" + n, stack()), STACKS);
-        await().atMost(LONG).pollInterval(Duration.ofMillis(50)).until(() -> IntStream.range(0, STACKS)
-                .allMatch(n -> ready.containsKey("many-" + n)));
-        double ours = millis(began, System.nanoTime()) / 1000;
-        List<Double> edges = IntStream.range(0, STACKS)
-                .boxed()
-                .flatMap(n -> IntStream.range(1, LENGTH)
-                        .mapToObj(i -> millis(
-                                available.get("many-" + n + "-r" + (i - 1)), created.get("many-" + n + "-r" + i))))
-                .toList();
-        row(STACKS + " Stacks of " + LENGTH + " at once", ours, "s", 1.25 * floor);
-        row("  floor: the same Deployments at once without order", floor, "s", Double.NaN);
-        row("  edge, median", median(edges), "ms", 250);
-        row("  requests per Deployment", audit.all() / (double) (STACKS * LENGTH), "", 1 + 5.0 / LENGTH);
+    private double stacks(String name, int count, Shape shape) throws InterruptedException {
+        long began = System.nanoTime();
+        parallel(n -> cluster.createStack(name + "-" + n, shape.spec()), count);
+        await().atMost(LONG).pollInterval(Duration.ofMillis(50)).until(() -> IntStream.range(0, count)
+                .allMatch(n -> ready.containsKey(name + "-" + n)));
+        return millis(began, System.nanoTime());
     }
 
     private void atRest() throws Exception {
         pause(20);
         audit.mark();
         pause(IDLE);
-        row("requests in " + IDLE + " s with everything ready", audit.all(), "", 0);
-        row("resident memory with " + STACKS * LENGTH + " workloads", operator.residentMegabytes(), "MB", 160);
-        row("  heap after a collection", operator.heapMegabytes(), "MB", Double.NaN);
+        row("requests in " + IDLE + " s with everything ready", "", 0, "", List.of((double) audit.all()));
+        row("  upkeep: watches, leases, the canary", "", NONE, "", List.of((double) audit.kept()));
+        memory(STACKS * LENGTH, 160);
+    }
+
+    private void memory(int workloads, double target) throws IOException {
+        row(
+                "resident memory with " + workloads + " workloads",
+                "MB",
+                target,
+                "",
+                List.of(operator.residentMegabytes()));
+        row("  heap after a collection", "MB", NONE, "", List.of(operator.heapMegabytes()));
+    }
+
+    private void teardown() throws IOException {
+        long began = System.nanoTime();
+        deleteStacks();
+        double ours = millis(began, System.nanoTime());
+        ratio(
+                "teardown of " + STACKS + " Stacks of " + LENGTH + " / the same Deployments in the foreground at once",
+                1.3,
+                "",
+                ours,
+                floorDeletion);
     }
 
     private void start() throws Exception {
+        stacks("ready", READY_STACKS, Shape.SINGLE);
+        pause(20); // the last status
         operator.kill();
         audit.mark();
-        long began = System.nanoTime();
         operator = OperatorProcess.start(cluster, directory, "again");
+        long began = System.nanoTime();
+        await().atMost(LONG).pollInterval(Duration.ofMillis(100)).until(() -> operator.passes() >= READY_STACKS);
         row(
-                "start with " + STACKS + " ready Stacks, to watching",
-                millis(began, System.nanoTime()) / 1000,
-                "s",
-                Double.NaN);
+                "start with " + READY_STACKS + " ready Stacks: from watching to a pass over each",
+                "ms",
+                10_000,
+                "",
+                List.of(millis(began, System.nanoTime())));
         pause(10);
-        row("  writes within 10 s after", audit.writes(), "", 0);
+        row("  writes", "", 0, "", List.of((double) audit.writes()));
+        deleteStacks();
     }
 
-    private void teardown() {
-        long began = System.nanoTime();
-        deleteStacks();
-        row(
-                "teardown of " + STACKS + " Stacks of " + LENGTH,
-                millis(began, System.nanoTime()) / 1000,
-                "s",
-                1.3 * floorDeletion);
-        row("  floor: the same Deployments in the foreground at once", floorDeletion, "s", Double.NaN);
+    private void large() throws Exception {
+        int stacks = 10_000 / LENGTH;
+        stacks("large", stacks, Shape.PLAIN);
+        pause(20);
+        memory(stacks * LENGTH, 350);
     }
 
     private void deleteStacks() {
-        cluster.client().resources(Stack.class).inNamespace(cluster.namespace()).delete();
-        await().atMost(LONG).pollInterval(Duration.ofMillis(200)).until(() -> cluster.client()
-                .resources(Stack.class)
-                .inNamespace(cluster.namespace())
-                .list()
-                .getItems()
-                .isEmpty());
+        var stacks = cluster.client().resources(Stack.class).inNamespace(cluster.namespace());
+        stacks.delete();
+        await().atMost(LONG)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> stacks.list().getItems().isEmpty());
     }
 
-    private static String stack() {
-        return "resources:\n"
-                + IntStream.range(0, LENGTH)
-                        .mapToObj(i -> "- {name: r" + i + ", container: {image: x}"
-                                + (i == 0 ? "" : ", dependsOn: [{name: r" + (i - 1) + "}]") + "}\n")
-                        .collect(Collectors.joining());
+    // ---- what is made ---------------------------------------------------------------------------------------------
+
+    private enum Shape {
+        PLAIN(LENGTH, "container: {image: x}"),
+        WITH_SERVICE(LENGTH, "container: {image: x, ports: [{port: 80}]}"),
+        NEVER_READY(LENGTH, "container: {image: x}, annotations: {sim.cairn.dev/ready-after: never}"),
+        SINGLE(1, "container: {image: x}");
+
+        private final int length;
+        private final String resource;
+
+        Shape(int length, String resource) {
+            this.length = length;
+            this.resource = resource;
+        }
+
+        String spec() {
+            return IntStream.range(0, length)
+                    .mapToObj(i -> "- {name: r" + i + ", " + resource
+                            + (i == 0 ? "" : ", dependsOn: [{name: r" + (i - 1) + "}]") + "}\n")
+                    .collect(Collectors.joining("", "resources:\n", ""));
+        }
     }
 
     private void deploy(String name) {
@@ -272,10 +331,28 @@ final class OperatorBench implements AutoCloseable {
         cluster.client().resource(deployment).create();
     }
 
-    private static void parallel(java.util.function.IntConsumer work, int count) throws InterruptedException {
+    private static void parallel(IntConsumer work, int count) throws InterruptedException {
         try (var threads = Executors.newFixedThreadPool(16)) {
             IntStream.range(0, count).forEach(n -> threads.execute(() -> work.accept(n)));
         }
+    }
+
+    // ---- figures --------------------------------------------------------------------------------------------------
+
+    private void row(String work, String unit, double target, String why, List<Double> values) throws IOException {
+        line("row", work, unit, target, why, values);
+    }
+
+    private void ratio(String work, double target, String why, double ours, double floor) throws IOException {
+        line("ratio", work, "x", target, why, List.of(ours, floor));
+    }
+
+    private void line(String kind, String work, String unit, double target, String why, List<Double> values)
+            throws IOException {
+        String numbers = values.stream().map(String::valueOf).collect(Collectors.joining("\t"));
+        String line = String.join("\t", kind, work, unit, String.valueOf(target), why, numbers) + "\n";
+        System.out.print(line);
+        Files.writeString(report, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private static double millis(long from, long to) {
@@ -283,15 +360,11 @@ final class OperatorBench implements AutoCloseable {
     }
 
     private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
     }
 
-    private static void row(String work, double measured, String unit, double target) {
-        String reach = Double.isNaN(target)
-                ? ""
-                : String.format(Locale.ROOT, "%.2f %s", target, measured <= target ? "met" : "MISSED");
-        System.out.printf(Locale.ROOT, "%-62s %9.2f %-3s %14s%n", work, measured, unit, reach);
+    private static double most(List<Double> values) {
+        return values.stream().mapToDouble(value -> value).max().orElseThrow();
     }
 
     /** What is measured is that nothing happens for so long. */
@@ -303,11 +376,27 @@ final class OperatorBench implements AutoCloseable {
         }
     }
 
+    /** What a watch sees first. */
+    private abstract static class Seen<T extends HasMetadata> implements Watcher<T> {
+        abstract void see(T object);
+
+        @Override
+        public void eventReceived(Action action, T object) {
+            if (action != Action.DELETED) {
+                see(object);
+            }
+        }
+
+        @Override
+        public void onClose(WatcherException cause) {
+            // the numbers that are missing are noticed
+        }
+    }
+
     @Override
     public void close() {
         operator.close();
         watches.forEach(Watch::close);
-        cluster.client().apps().deployments().inNamespace(cluster.namespace()).delete();
         cluster.close();
     }
 }

@@ -9,6 +9,11 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,10 +37,12 @@ final class OperatorProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private final int management;
 
-    private OperatorProcess(Process process, Path log) {
+    private OperatorProcess(Process process, Path log, int management) {
         this.process = process;
         this.log = log;
+        this.management = management;
     }
 
     /** Installs account and rights, starts the operator and waits until it watches. */
@@ -46,6 +53,7 @@ final class OperatorProcess implements AutoCloseable {
             Files.writeString(kubeconfig, kubeconfig(cluster.client(), token(cluster.client())));
         }
         Path log = directory.resolve(name + ".log");
+        int management = freePort();
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -55,9 +63,9 @@ final class OperatorProcess implements AutoCloseable {
                 .putAll(Map.of(
                         "KUBECONFIG", kubeconfig.toString(),
                         "CAIRN_WATCH_NAMESPACES", cluster.namespace(),
-                        "QUARKUS_MANAGEMENT_PORT", "0"));
+                        "QUARKUS_MANAGEMENT_PORT", Integer.toString(management)));
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
-        OperatorProcess operator = new OperatorProcess(builder.start(), log);
+        OperatorProcess operator = new OperatorProcess(builder.start(), log, management);
         Awaitility.await("the operator watches").atMost(Duration.ofSeconds(60)).until(() -> operator.output()
                 .contains("controller started"));
         return operator;
@@ -108,6 +116,32 @@ final class OperatorProcess implements AutoCloseable {
             return Files.readString(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many passes it has made; 0 while it does not tell yet. */
+    long passes() {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String metrics = http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + "/q/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return Pattern.compile("(?m)^cairn_passes_seconds_count\\S* ([0-9.E]+)$")
+                    .matcher(metrics)
+                    .results()
+                    .mapToLong(count -> (long) Double.parseDouble(count.group(1)))
+                    .sum();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 
