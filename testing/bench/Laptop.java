@@ -182,7 +182,7 @@ final class Laptop {
         String file = Files.writeString(Files.createTempDirectory("bench-compose-").resolve("compose.yaml"), Chains.compose())
                 .toString();
         List<Double> ups = new ArrayList<>();
-        for (int run = 0; run < 2; run++) {
+        for (int run = 0; run < Math.min(2, floors.size()); run++) {
             ups.add(Cairn.time(compose, "-f", file, "up", "-d", "--wait"));
             Cairn.time(compose, "-f", file, "down", "-v", "-t", "0");
         }
