@@ -201,6 +201,8 @@ final class Upkeep {
                 chore.run();
             } catch (RuntimeFailure e) {
                 LOG.debugf("stack=%s message=\"%s\"", stack.id(), e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "stack=%s event=ChoreFailed message=\"%s\"", stack.id(), e.getMessage());
             }
         });
     }

@@ -85,10 +85,16 @@ final class Trial implements AutoCloseable {
         clock.advance(by);
     }
 
-    /** The operator's time from now on is ahead by that much, and it looks at that Stack again. */
+    /** The operator's time from now on is ahead by that much, and it looks at that Stack again, if it is still there. */
     void later(Duration by, String stack) {
         clock.advance(by);
-        annotate(stack, Map.of("cairn.dev/requestedAt", clock.instant().toString()));
+        try {
+            annotate(stack, Map.of("cairn.dev/requestedAt", clock.instant().toString()));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != 404) { // the time alone was enough
+                throw e;
+            }
+        }
     }
 
     void create(String name, String spec) {

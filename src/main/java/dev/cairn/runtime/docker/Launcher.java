@@ -85,10 +85,10 @@ final class Launcher {
             if (same && !container.created()) {
                 return container.id();
             }
-            if (same) {
-                mine = Optional.of(container);
-            } else {
+            if (!same) {
                 retire(naming, container);
+            } else if (containers.inspect(container.id()).isPresent()) { // it is listed before it can be started
+                mine = Optional.of(container);
             }
         }
         Workload.Image program = program(spec);
