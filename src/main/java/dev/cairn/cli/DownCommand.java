@@ -92,6 +92,15 @@ final class DownCommand implements Callable<Integer> {
     }
 
     private int down(MachineStacks machine, String id) throws IOException, InterruptedException {
+        try {
+            return StackBusy.outlasting(() -> attend(machine, id));
+        } catch (StackBusy e) {
+            throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "try again in a moment")
+                    .because(e);
+        }
+    }
+
+    private int attend(MachineStacks machine, String id) throws IOException, InterruptedException, StackBusy {
         Optional<LocalClient> driven = LocalClient.connect(machine.places(), id);
         if (driven.isPresent()) {
             try (LocalClient running = driven.get()) {
@@ -116,9 +125,6 @@ final class DownCommand implements Callable<Integer> {
                 Log.NONE)) {
             supervisor.shutdown(ending());
             return end(supervisor, Optional.empty(), again);
-        } catch (StackBusy e) {
-            throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "try again in a moment")
-                    .because(e);
         }
     }
 

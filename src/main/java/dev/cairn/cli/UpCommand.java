@@ -156,6 +156,15 @@ final class UpCommand implements Callable<Integer> {
 
     /** Driven by this program, or by the one that does already. */
     private int attached(Launch launch, Places places) throws IOException, InterruptedException {
+        try {
+            return StackBusy.outlasting(() -> attend(launch, places));
+        } catch (StackBusy e) {
+            throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "wait for it: cairn wait, or end it: cairn down")
+                    .because(e);
+        }
+    }
+
+    private int attend(Launch launch, Places places) throws IOException, InterruptedException, StackBusy {
         Wish wish = new Wish(
                 true, resources, Optional.empty(), Optional.of(exitCodeFrom).filter(name -> !name.isEmpty()));
         Optional<LocalClient> driven = LocalClient.connect(places, launch.id());
@@ -171,9 +180,6 @@ final class UpCommand implements Callable<Integer> {
             try (Supervisor.Listening _ = supervisor.listen(places)) {
                 return attend(supervisor, wish);
             }
-        } catch (StackBusy e) {
-            throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "wait for it: cairn wait, or end it: cairn down")
-                    .because(e);
         }
     }
 

@@ -58,11 +58,14 @@ public final class SupervisorLauncher implements AutoCloseable {
      * Has the request carried out by the stack's supervisor: the one that is there already, or a new one. When this
      * returns with an acceptance, the supervisor listens.
      */
-    public StackHandle.Applied up(String id, LaunchRequest request) throws NotStarted, IOException {
-        Optional<LocalClient> running = LocalClient.connect(places, id);
-        return running.isPresent()
-                ? running.get().apply(request)
-                : start(id, request.json().toString());
+    public StackHandle.Applied up(String id, LaunchRequest request)
+            throws NotStarted, IOException, InterruptedException {
+        return begun(() -> {
+            Optional<LocalClient> running = LocalClient.connect(places, id);
+            return running.isPresent()
+                    ? running.get().apply(request)
+                    : start(id, request.json().toString());
+        });
     }
 
     /**
@@ -70,9 +73,16 @@ public final class SupervisorLauncher implements AutoCloseable {
      *
      * @throws NotStarted when there is nothing to go on with
      */
-    public void resume(String id) throws NotStarted, IOException {
-        if (LocalClient.connect(places, id).isEmpty()) {
-            start(id, "");
+    public void resume(String id) throws NotStarted, IOException, InterruptedException {
+        begun(() -> LocalClient.connect(places, id).isPresent() || start(id, "").accepted());
+    }
+
+    private static <T> T begun(StackBusy.Attempt<T, NotStarted> attempt)
+            throws NotStarted, IOException, InterruptedException {
+        try {
+            return StackBusy.outlasting(attempt);
+        } catch (StackBusy e) {
+            throw new NotStarted(e.getMessage(), e);
         }
     }
 
@@ -84,7 +94,7 @@ public final class SupervisorLauncher implements AutoCloseable {
         }
     }
 
-    private StackHandle.Applied start(String id, String input) throws NotStarted, IOException {
+    private StackHandle.Applied start(String id, String input) throws NotStarted, StackBusy, IOException {
         Process process = ahead.isPresent() ? ahead.get() : boot();
         ahead = Optional.empty();
         try (OutputStream request = process.getOutputStream()) {
@@ -99,9 +109,13 @@ public final class SupervisorLauncher implements AutoCloseable {
                 throw new NotStarted("the supervisor ended without a word" + lastWords(process));
             }
             JsonNode said = JsonTree.read(line);
-            Optional<String> problem = SupervisorMain.problem(said);
-            if (problem.isPresent()) {
-                throw new NotStarted(problem.get());
+            Optional<String> busy = SupervisorMain.busy(said);
+            if (busy.isPresent()) {
+                throw new StackBusy(busy.get());
+            }
+            Optional<String> error = SupervisorMain.error(said);
+            if (error.isPresent()) {
+                throw new NotStarted(error.get());
             }
             return AppliedJson.read(said);
         }

@@ -114,10 +114,13 @@ public final class SupervisorMain {
         out.println(json);
     }
 
-    /** The line that a supervisor said, as its starter reads it. */
-    static Optional<String> problem(JsonNode said) {
-        return Optional.ofNullable(said.get("error"))
-                .or(() -> Optional.ofNullable(said.get("busy")))
-                .map(JsonNode::asText);
+    /** In the line that a supervisor said: what it failed of. */
+    static Optional<String> error(JsonNode said) {
+        return Optional.ofNullable(said.get("error")).map(JsonNode::asText);
+    }
+
+    /** In the line that a supervisor said: who drives the stack instead. */
+    static Optional<String> busy(JsonNode said) {
+        return Optional.ofNullable(said.get("busy")).map(JsonNode::asText);
     }
 }

@@ -8,11 +8,13 @@ import dev.cairn.api.ResourceStatus;
 import dev.cairn.plan.RuntimeChoice;
 import dev.cairn.plan.Source;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,23 @@ class SupervisorLauncherTest {
 
         assertThat(LocalClient.connect(places, ID)).isPresent();
         ready();
+    }
+
+    @Test
+    void a_stack_that_somebody_has_but_does_not_serve_yet_or_any_more_is_waited_for() throws Exception {
+        StackLock held = StackLock.take(places.stack(ID)).orElseThrow();
+
+        CompletableFuture<StackHandle.Applied> second = CompletableFuture.supplyAsync(() -> {
+            try {
+                return up(FILE);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await("it has tried").until(() -> Files.exists(places.stack(ID).log()));
+        held.close();
+
+        assertThat(second.get().accepted()).isTrue();
     }
 
     @Test
