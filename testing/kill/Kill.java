@@ -47,6 +47,7 @@ final class Kill {
     }
 
     public static void main(String[] arguments) throws Exception {
+        new ProcessBuilder(CAIRN.toString(), "version").inheritIO().start().waitFor(); // builds what is not built yet
         System.out.println("seed " + SEED + ", " + ROUNDS + " rounds per backend");
         int passed = 0;
         int failed = 0;

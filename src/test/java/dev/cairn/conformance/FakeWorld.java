@@ -234,6 +234,11 @@ public final class FakeWorld implements World {
     }
 
     @Override
+    public int crashes() {
+        return shell.kills();
+    }
+
+    @Override
     public void startCairn() {
         shell.start();
     }

@@ -83,6 +83,11 @@ public interface World extends AutoCloseable {
     /** Cairn is killed without warning. */
     void killCairn();
 
+    /** How often Cairn was killed so far, where the world does that by itself too. */
+    default int crashes() {
+        return 0;
+    }
+
     /** Cairn is started again with what it kept. */
     void startCairn();
 

@@ -41,6 +41,7 @@ public final class SimulatedShell {
     private final List<String> trace = new ArrayList<>();
     private boolean tracing = true;
     private long steps;
+    private int kills;
 
     private Plan plan;
     private Memory disk;
@@ -77,6 +78,11 @@ public final class SimulatedShell {
     /** Has a fault happen. */
     public void inject(Fault fault) {
         faults.add(fault);
+    }
+
+    /** How often it was killed so far, by a fault or by somebody. */
+    public int kills() {
+        return kills;
     }
 
     /** How many calls there were so far, each of which could have gone wrong. */
@@ -121,6 +127,7 @@ public final class SimulatedShell {
     /** Kills the shell; what it asked of the backend goes on. */
     public void kill() {
         trace(() -> "shell killed");
+        kills++;
         alive = false;
         life++;
         hands.values().forEach(Hands::die);

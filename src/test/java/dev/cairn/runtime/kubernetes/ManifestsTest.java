@@ -76,7 +76,7 @@ class ManifestsTest {
                 stack, 1, "h1", manifest(Map.of("a", "b"), new Expressions("", "", "self.data.a == 'c'"), Map.of())));
 
         try (KubernetesRuntime other = new KubernetesRuntime(cluster.client())) {
-            await("the kind was listed").atMost(LONG).ignoreExceptions().until(() -> {
+            await("the kind was listed").atMost(LONG).ignoreException(RuntimeFailure.class).until(() -> { // not connected yet
                 other.observe(stack, List.of(new ClusterObject("v1", "ConfigMap", "again-it")));
                 return true;
             });
