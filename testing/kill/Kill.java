@@ -73,6 +73,7 @@ final class Kill {
         home = Files.createTempDirectory("cairn-kill-");
         token = backend + "-" + SEED + "-" + round;
         String where = backend + " round " + round + " " + moment;
+        int before = violations.size();
         try {
             Files.createDirectories(home.resolve("log"));
             // Written from inside containers that may run as somebody else.
@@ -105,7 +106,11 @@ final class Kill {
             start("down", "-v").waitFor(60, TimeUnit.SECONDS);
             cleanUp();
         }
-        delete(home);
+        if (violations.size() == before) {
+            delete(home);
+        } else {
+            System.out.println(where + ": what it left is in " + home);
+        }
     }
 
     /** A chain with a fork: a ← b ← d, a ← c, d and c ← e. Each says that it began, and answers on a port. */

@@ -18,6 +18,9 @@ import java.util.Optional;
 
 /** What one resource does next, given what is wanted, remembered and seen: one decision per call. */
 final class Lifecycle {
+    /** The hash of a specification that cannot be told yet: of none that runs. */
+    private static final String NOT_KNOWN = "?";
+
     private final Pass pass;
 
     Lifecycle(Pass pass) {
@@ -39,9 +42,7 @@ final class Lifecycle {
             return true;
         }
         Binding binding = bind(resource);
-        if (binding instanceof Binding.Bound bound) {
-            draft.wantedHash = Optional.of(bound.hash());
-        }
+        want(resource, draft, binding);
         if (otherKind(resource, draft)) {
             return true;
         }
@@ -60,6 +61,21 @@ final class Lifecycle {
             case Kind.Service _, Kind.Job _ -> withInstance(resource, draft, binding, wish);
         }
         return true;
+    }
+
+    /**
+     * Which specification is wanted. While what it rests on is away that is judged by the last outputs: what runs is
+     * then known to be of an older specification before the new one can be started, and is proven for no dependent.
+     */
+    private void want(Resource resource, Draft draft, Binding binding) {
+        switch (binding) {
+            case Binding.Bound bound -> draft.wantedHash = Optional.of(bound.hash());
+            case Binding.Unresolved _
+            when draft.attempt > 0 ->
+                draft.wantedHash = Optional.of(
+                        pass.settled.lastBinding(resource) instanceof Binding.Bound last ? last.hash() : NOT_KNOWN);
+            case Binding.Unresolved _, Binding.Invalid _ -> {}
+        }
     }
 
     /** The same name may have been something else in an older plan; true while what it was has to go first. */

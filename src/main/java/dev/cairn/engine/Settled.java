@@ -93,7 +93,8 @@ final class Settled {
         }
     }
 
-    private Binding lastBinding(Resource resource) {
+    /** What it would be bound to if everything were published as it was last. */
+    Binding lastBinding(Resource resource) {
         return resource.blueprint()
                 .bind((view, reference) ->
                         pass.draft(reference.resource()).outputs.value(view, reference.output()));

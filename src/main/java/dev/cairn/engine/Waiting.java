@@ -118,12 +118,23 @@ final class Waiting {
         if (resource.restartedByBackend()) {
             return;
         }
-        if (binding instanceof Binding.Unresolved unresolved && seen.staging() instanceof Staging.None) {
+        switch (binding) {
+            case Binding.Bound bound -> stage(draft, bound, seen);
+            case Binding.Unresolved unresolved ->
+                resource.blueprint()
+                        .foreseen()
+                        .ifPresentOrElse(bound -> stage(draft, bound, seen), () -> pull(draft, unresolved, seen));
+            case Binding.Invalid _ -> {}
+        }
+    }
+
+    private void pull(Draft draft, Binding.Unresolved unresolved, Observation seen) {
+        if (seen.staging() instanceof Staging.None) {
             unresolved.image().ifPresent(image -> pass.emit(new Effect.Pull(draft.name, image)));
         }
-        if (!(binding instanceof Binding.Bound bound)) {
-            return;
-        }
+    }
+
+    private void stage(Draft draft, Binding.Bound bound, Observation seen) {
         long attempt = draft.phase == Phase.STARTING ? draft.attempt : nextAttempt(draft, seen);
         boolean known =
                 switch (seen.staging()) {

@@ -17,6 +17,14 @@ public interface Blueprint {
     Binding bind(Lookup outputs);
 
     /**
+     * What {@link #bind} is expected to give, where that is known before anything runs: hosts and ports of a stack mostly
+     * are. It may be prepared, never started; what is bound when the gates open decides.
+     */
+    default Optional<Binding.Bound> foreseen() {
+        return Optional.empty();
+    }
+
+    /**
      * What the resource publishes, computed in the step in which it becomes ready or completes.
      *
      * @param facts what only a run can tell: {@code exitCode}, and the lines a job wrote as outputs

@@ -25,6 +25,8 @@ final class TemplateBlueprint implements Blueprint {
     private final Map<View, Map<String, Template>> outputs;
     private final Set<OutputRef> references;
     private final Optional<ClusterObject> object;
+    private Optional<Binding.Bound> foreseen = Optional.empty();
+    private Optional<Workload.Image> image = Optional.empty();
     private volatile Optional<Answer> last = Optional.empty();
 
     TemplateBlueprint(
@@ -50,8 +52,12 @@ final class TemplateBlueprint implements Blueprint {
         this.references = java.util.Collections.unmodifiableSet(found);
     }
 
-    /** What binding with these values gives, when they are all there is to know; it was read to check the plan. */
+    /** What binding with these values gives, as far as they are all there is to know; it was read to check the plan. */
     void remember(Map<OutputRef, OutputValue> known, Workload workload) {
+        image = workload.program() instanceof Workload.Image there
+                        && !there.image().isEmpty()
+                ? Optional.of(there)
+                : Optional.empty();
         Map<OutputRef, OutputValue> values = new LinkedHashMap<>();
         for (OutputRef reference : references) {
             OutputValue value = known.get(reference);
@@ -60,7 +66,8 @@ final class TemplateBlueprint implements Blueprint {
             }
             values.put(reference, value);
         }
-        last = Optional.of(new Answer(values, new Binding.Bound(workload, Fingerprint.of(workload, probedByBackend))));
+        foreseen = Optional.of(new Binding.Bound(workload, Fingerprint.of(workload, probedByBackend)));
+        last = Optional.of(new Answer(values, foreseen.get()));
     }
 
     private record Answer(Map<OutputRef, OutputValue> values, Binding binding) {}
@@ -68,6 +75,11 @@ final class TemplateBlueprint implements Blueprint {
     @Override
     public Set<OutputRef> references() {
         return references;
+    }
+
+    @Override
+    public Optional<Binding.Bound> foreseen() {
+        return foreseen;
     }
 
     @Override
@@ -84,7 +96,7 @@ final class TemplateBlueprint implements Blueprint {
                     .ifPresentOrElse(value -> values.put(reference, value), () -> missing.add(reference));
         }
         if (!missing.isEmpty()) {
-            return new Binding.Unresolved(missing);
+            return new Binding.Unresolved(missing, image);
         }
         Optional<Answer> before = last;
         if (before.isPresent() && before.get().values().equals(values)) {

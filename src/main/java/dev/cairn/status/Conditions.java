@@ -148,7 +148,12 @@ final class Conditions {
                 .map(Condition::lastTransitionTime)
                 .orElseGet(() -> Times.text(now));
         return new Condition(
-                type, verdict.word, sight.plan().generation(), since, reason, Bounded.bytes(text, MESSAGE_BYTES));
+                type,
+                verdict.word,
+                sight.observedGeneration(surroundings),
+                since,
+                reason,
+                Bounded.bytes(text, MESSAGE_BYTES));
     }
 
     private Optional<Condition> earlier(String type) {

@@ -30,6 +30,16 @@ public record Sight(Plan plan, Memory memory, Snapshot snapshot) {
         return names;
     }
 
+    /**
+     * The generation that all of this is about: that of the last step. What is remembered of an older one says nothing
+     * about a plan that no step has looked at yet. One that is refused is never stepped, and observed by that.
+     */
+    long observedGeneration(Surroundings surroundings) {
+        return surroundings.refusal().isPresent()
+                ? plan.generation()
+                : memory.stack().generation();
+    }
+
     Optional<Resource> resource(String name) {
         return plan.resource(name);
     }

@@ -67,7 +67,7 @@ public final class StatusView {
         String message =
                 surroundings.refusal().map(Surroundings.Refusal::message).orElseGet(wording::whole);
         return new StackStatus(
-                sight.plan().generation(),
+                sight.observedGeneration(surroundings),
                 Wording.word(memory.phase()),
                 Bounded.characters(message, STACK_MESSAGE_CHARACTERS),
                 new Conditions(sight, surroundings, before, now, message).list(),

@@ -115,7 +115,8 @@ class UndrivenStackTest {
 
         assertThat(result.exit()).isEqualTo(Exit.OK);
         assertThat(result.out()).contains(shown);
-        assertThat(result.err()).isEqualTo("nobody drives mine now: cairn up takes over what still runs of it, cairn down ends that\n");
+        assertThat(result.err())
+                .isEqualTo("nobody drives mine now: cairn up takes over what still runs of it, cairn down ends that\n");
     }
 
     @Test
@@ -165,7 +166,9 @@ class UndrivenStackTest {
 
         assertThat(result.exit()).as(result.err()).isEqualTo(3);
         assertThat(result.out()).isEqualTo(directory + "\ntyped");
-        assertThat(result.err()).isEqualTo("nobody drives mine now: cairn up takes over what still runs of it, cairn down ends that\nbad\n");
+        assertThat(result.err())
+                .isEqualTo(
+                        "nobody drives mine now: cairn up takes over what still runs of it, cairn down ends that\nbad\n");
     }
 
     @Test

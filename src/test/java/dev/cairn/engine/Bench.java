@@ -93,6 +93,17 @@ final class Bench {
         see(resource, observation -> observation.withStaging(new Staging.Done(hash)));
     }
 
+    /** Prepared as the last step asked for it. */
+    void prepared(String resource) {
+        String hash = effects.stream()
+                .filter(effect ->
+                        effect instanceof Effect.Stage && effect.resource().equals(resource))
+                .map(effect -> ((Effect.Stage) effect).hash())
+                .findFirst()
+                .orElseThrow();
+        see(resource, observation -> observation.withStaging(new Staging.Done(hash)));
+    }
+
     void instance(String resource, Instance instance) {
         see(resource, observation -> observation.withInstances(List.of(instance)));
     }

@@ -50,6 +50,59 @@ class TrapsTest {
     }
 
     @Test
+    void what_is_known_ahead_is_prepared_while_it_waits_and_started_in_the_step_that_opens_its_gates() {
+        Bench bench = Bench.of(Scene.of(
+                Part.service("db").output("dsn", "here"), Part.service("api").env("DSN", "${resources.db.dsn}")));
+        bench.prepared("api");
+        assertThat(bench.phase("api")).isEqualTo(Phase.BLOCKED);
+
+        bench.ready("db");
+
+        assertThat(bench.phase("api")).isEqualTo(Phase.STARTING);
+        assertThat(bench.effects())
+                .filteredOn(effect -> effect.resource().equals("api"))
+                .singleElement()
+                .isInstanceOf(Effect.Start.class);
+    }
+
+    @Test
+    void what_cannot_be_bound_to_its_new_specification_yet_is_proven_for_the_old_one_only() {
+        Bench bench = Bench.of(Scene.of(
+                Part.service("a").output("x", "1"),
+                Part.service("b").env("X", "${resources.a.x}"),
+                Part.service("d").on("b")));
+        bench.ready("a", "b", "d");
+        bench.ends("a", new Reason.ExitCode(1));
+        bench.gone("a");
+        assertThat(bench.phase("b")).isEqualTo(Phase.READY);
+
+        bench.apply(Scene.of(
+                Part.service("a").output("x", "1"),
+                Part.service("b").env("X", "${resources.a.x}").version("2"),
+                Part.service("d").on("b").version("2")));
+        bench.gone("d");
+
+        assertThat(bench.phase("b")).isEqualTo(Phase.READY);
+        assertThat(bench.phase("d")).isEqualTo(Phase.BLOCKED);
+    }
+
+    @Test
+    void what_rests_on_something_that_is_away_for_a_moment_still_serves_its_dependents() {
+        Bench bench = Bench.of(Scene.of(
+                Part.service("a").output("x", "1"),
+                Part.service("b").env("X", "${resources.a.x}"),
+                Part.service("d").on("b")));
+        bench.ready("a", "b", "d");
+        bench.ends("a", new Reason.ExitCode(1));
+
+        bench.gone("d");
+        bench.pass(Duration.ofMinutes(1));
+
+        assertThat(bench.phase("b")).isEqualTo(Phase.READY);
+        assertThat(bench.phase("d")).isEqualTo(Phase.STARTING);
+    }
+
+    @Test
     void trap02_what_waits_for_outputs_of_something_that_ran_and_failed_is_told_with_the_root() {
         Bench bench = Bench.of(Scene.of(
                 Part.service("disk").restart(Policy.NEVER),

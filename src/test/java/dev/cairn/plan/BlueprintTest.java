@@ -87,6 +87,26 @@ class BlueprintTest {
     }
 
     @Test
+    void what_the_plan_knows_of_outputs_can_be_prepared_before_they_are_published() {
+        Plan plan = Stacks.plan("""
+                - {name: db, container: {image: "d:1", ports: [{port: 5432}]}}
+                - {name: api, container: {image: "a:1"}, dependsOn: [{name: db}]}
+                - {name: once, job: {image: "j:1"}}
+                - {name: web, container: {image: "w:1", env: [{name: CODE, value: "${resources.once.exitCode}"}]}}
+                """);
+        Blueprint api = plan.resource("api").orElseThrow().blueprint();
+        Blueprint web = plan.resource("web").orElseThrow().blueprint();
+
+        assertThat(api.references()).isNotEmpty();
+        assertThat(api.foreseen()).map(Binding.class::cast).contains(api.bind(Stacks.running(plan)));
+        assertThat(web.foreseen()).isEmpty();
+        assertThat(web.bind((_, _) -> Optional.empty()))
+                .isInstanceOfSatisfying(Binding.Unresolved.class, unresolved -> assertThat(unresolved.image())
+                        .map(Workload.Image::image)
+                        .contains("w:1"));
+    }
+
+    @Test
     void what_was_filled_in_is_never_looked_through_again() {
         Plan plan = Stacks.plan("""
                 - {name: db, container: {image: "d:1"}, outputs: [{name: odd, value: "$${resources.db.host} $${env.X}"}]}

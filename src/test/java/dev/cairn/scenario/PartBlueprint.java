@@ -24,21 +24,28 @@ final class PartBlueprint implements Blueprint {
     private final Part part;
     private final Rendering rendering;
     private final Set<OutputRef> references;
+    private final Optional<Binding.Bound> foreseen;
     private List<OutputValue> lastValues = List.of();
     private Optional<Binding> last = Optional.empty();
 
-    PartBlueprint(Part part, Rendering rendering) {
+    PartBlueprint(Part part, Rendering rendering, Lookup constants) {
         this.part = part;
         this.rendering = rendering;
         List<String> texts = new ArrayList<>(part.env.values());
         texts.addAll(part.args);
         texts.addAll(part.files.values());
         this.references = Template.references(texts);
+        this.foreseen = bind(constants) instanceof Binding.Bound bound ? Optional.of(bound) : Optional.empty();
     }
 
     @Override
     public Set<OutputRef> references() {
         return references;
+    }
+
+    @Override
+    public Optional<Binding.Bound> foreseen() {
+        return foreseen;
     }
 
     @Override

@@ -3,12 +3,15 @@ package dev.cairn.scenario;
 import dev.cairn.engine.Closure;
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Kind;
+import dev.cairn.model.OutputRef;
+import dev.cairn.model.OutputValue;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Resource;
 import dev.cairn.model.Supervision;
 import dev.cairn.model.Supervision.OnTrip;
 import dev.cairn.model.Supervision.Scope;
 import dev.cairn.model.Supervision.Strategy;
+import dev.cairn.model.View;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -170,7 +173,16 @@ public record Scene(
                 part.restart,
                 part.stop,
                 part.timeout,
-                new PartBlueprint(part, rendering));
+                new PartBlueprint(part, rendering, this::constant));
+    }
+
+    /** The value of an output that is the same in every run; secret ones are made by a run. */
+    private Optional<OutputValue> constant(View view, OutputRef reference) {
+        return parts.stream()
+                .filter(part -> part.name.equals(reference.resource()))
+                .findFirst()
+                .map(part -> part.outputs.get(reference.output()))
+                .map(OutputValue.Plain::new);
     }
 
     /** The edges as written, and one for each reference. */

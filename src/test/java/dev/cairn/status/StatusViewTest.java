@@ -50,6 +50,7 @@ class StatusViewTest {
     private StackPhase phase = StackPhase.PROGRESSING;
     private boolean wasReady;
     private boolean suspended;
+    private long stepped = 3;
 
     private ResourceMemory add(String name, Phase at, Reason... why) {
         return add(name, new Kind.Service(), true, at, why);
@@ -107,6 +108,17 @@ class StatusViewTest {
                 name, Observation.ABSENT.withProbe(new Observation.ProbeStreak("i-1", passing, 3, NOW, output)));
     }
 
+    @Test
+    void a_plan_that_no_step_has_looked_at_is_not_observed_although_everything_of_the_older_one_is_ready() {
+        add("db", Phase.READY);
+        stepped = 2;
+
+        StackStatus status = status();
+
+        assertThat(status.observedGeneration()).isEqualTo(2);
+        assertThat(status.conditions()).allMatch(condition -> condition.observedGeneration() == 2);
+    }
+
     private StackStatus status() {
         return status(List.of(), Surroundings.NONE);
     }
@@ -124,7 +136,7 @@ class StatusViewTest {
                 1);
         Table<String, ResourceMemory> table = Table.of(memories);
         StackMemory stack = new StackMemory(
-                3,
+                stepped,
                 phase,
                 NOW,
                 9,

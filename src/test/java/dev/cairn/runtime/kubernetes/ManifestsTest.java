@@ -76,10 +76,14 @@ class ManifestsTest {
                 stack, 1, "h1", manifest(Map.of("a", "b"), new Expressions("", "", "self.data.a == 'c'"), Map.of())));
 
         try (KubernetesRuntime other = new KubernetesRuntime(cluster.client())) {
-            await("the kind was listed").atMost(LONG).ignoreException(RuntimeFailure.class).until(() -> { // not connected yet
-                other.observe(stack, List.of(new ClusterObject("v1", "ConfigMap", "again-it")));
-                return true;
-            });
+            await("the kind was listed")
+                    .atMost(LONG)
+                    .ignoreException(RuntimeFailure.class)
+                    .until(
+                            () -> { // not connected yet
+                                other.observe(stack, List.of(new ClusterObject("v1", "ConfigMap", "again-it")));
+                                return true;
+                            });
 
             assertThat(other.list(stack)).singleElement().satisfies(seen -> {
                 assertThat(seen.id()).isEqualTo(started.id());
