@@ -22,6 +22,8 @@ final class Backends implements AutoCloseable {
     /** Hints may be missing: everything is listed again after this time. */
     static final Duration RELIST = Duration.ofSeconds(5);
 
+    private static final String SILENT = "it has not answered yet";
+
     private final LoopParts parts;
     private final Sightings sightings;
     private final Consumer<Input> inbox;
@@ -29,6 +31,7 @@ final class Backends implements AutoCloseable {
     private final Map<Backend, Link> links = new EnumMap<>(Backend.class);
     private final Map<Backend, Timer.Appointment> relists = new EnumMap<>(Backend.class);
     private boolean running;
+    private boolean patient = true;
 
     /**
      * No backend is connected yet.
@@ -53,8 +56,28 @@ final class Backends implements AutoCloseable {
             known = new Link(backend, parts.stack(), parts.runtimes(), inbox);
             links.put(backend, known);
             known.connect(sightings.stamp());
+            tellSilent();
         }
         return known;
+    }
+
+    /** From now on nobody waits for a backend before looking at the rest: until it answers, it is lost. */
+    void patienceEnds() {
+        patient = false;
+        tellSilent();
+    }
+
+    /** What a backend has is not nothing because it has not said it yet. */
+    private void tellSilent() {
+        if (!patient) {
+            Map<Backend, String> lost = lost();
+            links.forEach((backend, link) -> {
+                if (link.state() == Link.State.CONNECTING) {
+                    lost.putIfAbsent(backend, SILENT);
+                }
+            });
+            sightings.lost(lost);
+        }
     }
 
     /** Whether something is to run, so that what it needs has to be made. */
@@ -96,7 +119,8 @@ final class Backends implements AutoCloseable {
     void connected(Input.Connected connected) {
         Backend backend = connected.backend();
         Map<Backend, String> lost = lost();
-        if (lost.remove(backend) != null) {
+        String error = lost.remove(backend);
+        if (error != null && !error.equals(SILENT)) {
             parts.log().say("event=backend-back backend=" + backend);
         }
         links.get(backend).connected();

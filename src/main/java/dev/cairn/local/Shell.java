@@ -98,6 +98,7 @@ final class Shell implements AutoCloseable {
             case Input.Replanned replanned -> replanned(replanned);
             case Input.Woken _ -> {
                 patient = false;
+                backends.patienceEnds();
                 due = true;
             }
             case Input.Swept done -> swept = Optional.of(done);

@@ -43,6 +43,7 @@ final class FakeRuntime implements ContainerRuntime {
     volatile Consumer<WorkloadSpec> onStart = _ -> {};
     volatile Consumer<String> onProbe = _ -> {};
     volatile CountDownLatch teardownGate;
+    volatile CountDownLatch listGate;
     volatile boolean lost;
     volatile boolean late;
 
@@ -145,6 +146,7 @@ final class FakeRuntime implements ContainerRuntime {
 
     @Override
     public List<Instance> list(StackRef stack) throws RuntimeFailure {
+        await("the listing", listGate);
         answer("list");
         synchronized (instances) {
             return new ArrayList<>(instances.values());

@@ -57,6 +57,25 @@ class StackLoopTest {
     }
 
     @Test
+    void a_backend_that_takes_long_to_answer_is_not_taken_for_empty() throws Exception {
+        StackLoop first = bootHealthy(plan(1, service("db"), service("api", "db")));
+        first.close();
+        stage.machine.listGate = new CountDownLatch(1);
+
+        StackLoop second = stage.boot(plan(1, service("db"), service("api", "db")));
+        second.remove("test", "down", false);
+        await().until(() -> !second.sight().snapshot().lost().isEmpty());
+        assertThat(stage.phase("db")).isNotEqualTo(Phase.SKIPPED);
+        assertThat(second.ended()).isNotDone();
+
+        stage.machine.listGate.countDown();
+
+        assertThat(second.ended().get(20, TimeUnit.SECONDS).failure()).isEmpty();
+        assertThat(stage.machine.alive()).isEmpty();
+        assertThat(stage.machine.calls).contains("stop api 10s", "stop db 10s");
+    }
+
+    @Test
     void a_kill_between_the_kept_memory_and_its_effect_loses_no_start() {
         stage.machine.stageGates.put("db", new CountDownLatch(1));
         StackLoop first = stage.boot(plan(1, service("db")));
