@@ -11,6 +11,7 @@ import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
 import dev.cairn.model.ResourceMemory.Next;
+import dev.cairn.model.StackMemory.Outcome;
 import java.util.Optional;
 
 /** What came to its end: completed or failed for good, until something changes. */
@@ -46,6 +47,11 @@ final class Settled {
         boolean alive = seen.instances().stream().anyMatch(Instance::alive);
         if (draft.reason.orElse(null) instanceof Reason.StopTimeout) {
             pass.stops.afterTimeout(draft, seen, wish);
+            return;
+        }
+        if (draft.reason.orElse(null) instanceof Reason.UndoFailed && pass.stack.removing()) {
+            pass.stack.outcome(draft.name, Outcome.FAILED);
+            pass.stops.leftovers(draft, seen);
             return;
         }
         if (wish.isPresent()) {
@@ -115,6 +121,7 @@ final class Settled {
             return false;
         }
         return switch (draft.reason.get()) {
+            case Reason.UndoFailed _ -> !pass.stack.removing();
             case Reason.MissingOutput _, Reason.InvalidSpec _ ->
                 binding instanceof Binding.Bound bound && !bound.hash().equals(draft.hash);
             case Reason reason -> reason.curable() && !stillThere(reason, seen);

@@ -65,7 +65,7 @@ final class WorkloadReader {
         return texts;
     }
 
-    private static List<String> list(Field field) {
+    static List<String> list(Field field) {
         return field.items().stream().flatMap(item -> item.text().stream()).toList();
     }
 

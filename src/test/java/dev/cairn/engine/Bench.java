@@ -104,6 +104,12 @@ final class Bench {
         see(resource, observation -> observation.withStaging(new Staging.Done(hash)));
     }
 
+    /** What the present attempt was asked for is prepared. */
+    void stagedAsAsked(String resource) {
+        String hash = resource(resource).attempt().hash();
+        see(resource, observation -> observation.withStaging(new Staging.Done(hash)));
+    }
+
     void instance(String resource, Instance instance) {
         see(resource, observation -> observation.withInstances(List.of(instance)));
     }
