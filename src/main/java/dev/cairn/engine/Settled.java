@@ -79,6 +79,8 @@ final class Settled {
             pass.readiness.becomeReady(resource, draft, current.get());
         } else if (late && current.isPresent()) {
             pass.readiness.watch(resource, draft, current.get(), binding, false);
+        } else if (late && resource.restartedByBackend()) {
+            pass.conflicts.waits(draft); // nothing of it lives on any more
         } else if (!resource.restartedByBackend()) {
             pass.stops.strays(draft, seen, Optional.empty());
         }

@@ -136,6 +136,13 @@ final class Bench {
         instance(resource, last.ended(Exit.of(cause, now)));
     }
 
+    /** A job ended well, and its outputs were read. */
+    void endsWell(String resource) {
+        Instance last = seen.of(resource).instances().getLast();
+        Exit exit = new Exit(new Reason.ExitCode(0), now, java.util.Optional.of(java.util.Map.of()));
+        instance(resource, last.ended(exit));
+    }
+
     /** Nothing of it is there any more. */
     void gone(String resource) {
         see(resource, observation -> observation.withInstances(List.of()));

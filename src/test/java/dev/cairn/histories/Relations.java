@@ -23,21 +23,28 @@ import java.util.Set;
 final class Relations {
     private final Random random;
     private final Random undos;
+    private final boolean errors;
     private final boolean any;
 
-    private Relations(Random random, Random undos, boolean any) {
+    private Relations(Random random, Random undos, boolean errors, boolean any) {
         this.random = random;
         this.undos = undos;
+        this.errors = errors;
         this.any = any;
     }
 
     static Relations of(long seed) {
-        return new Relations(new Random(~seed), new Random(seed * 17 + 5), seed % 5 == 1 || seed % 5 == 3);
+        return new Relations(
+                new Random(~seed),
+                new Random(seed * 17 + 5),
+                seed % 8 == 2 || seed % 8 == 3,
+                seed % 5 == 1 || seed % 5 == 3);
     }
 
     /** The same with conflicts, scopes, and edges that pass on. */
     Scene among(Scene scene) {
         undo(scene.parts(), false);
+        err(scene.parts());
         if (!any) {
             return scene;
         }
@@ -63,6 +70,15 @@ final class Relations {
                 int code = well ? 0 : undos.nextInt(2);
                 part.undoneBy(Behaviour.ends(Duration.ofMillis(undos.nextInt(900)), code));
             }
+        }
+    }
+
+    /** In one of four seeds a specification may have errors that only its values show; the last one has none. */
+    private void err(List<Part> parts) {
+        if (errors) {
+            parts.stream()
+                    .filter(part -> !part.isGroup() && undos.nextInt(4) == 0)
+                    .forEach(Part::broken);
         }
     }
 

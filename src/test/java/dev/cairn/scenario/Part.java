@@ -43,6 +43,7 @@ public final class Part {
     Resource.Desired desired = Resource.Desired.START;
     Optional<Integer> port = Optional.empty();
     Optional<Behaviour> undo = Optional.empty();
+    boolean broken;
     int replicas = 1;
     String version = "";
 
@@ -175,6 +176,12 @@ public final class Part {
 
     public Part job(JobPolicy policy) {
         kind = new Kind.Job(policy);
+        return this;
+    }
+
+    /** Its values do not make a specification that can be run. */
+    public Part broken() {
+        broken = true;
         return this;
     }
 
@@ -346,6 +353,7 @@ public final class Part {
         copy.desired = desired;
         copy.port = port;
         copy.undo = undo;
+        copy.broken = broken;
         copy.replicas = replicas;
         copy.version = version;
         return copy;
@@ -380,6 +388,9 @@ public final class Part {
         }
         dependencies.forEach(edge -> said.add(edge.type() + " " + edge.name() + " " + edge.condition()));
         env.forEach((key, text) -> said.add(key + "=" + text));
+        if (broken) {
+            said.add("cannot be run");
+        }
         undo.ifPresent(taking -> said.add("undone by what is " + taking.told()));
         if (!critical) {
             said.add("not critical");

@@ -50,6 +50,9 @@ final class PartBlueprint implements Blueprint {
 
     @Override
     public Binding bind(Lookup lookup) {
+        if (part.broken) {
+            return new Binding.Invalid("its values cannot be run");
+        }
         Set<OutputRef> missing = new TreeSet<>();
         List<OutputValue> values = new ArrayList<>();
         for (OutputRef reference : references) {
