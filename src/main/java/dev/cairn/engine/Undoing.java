@@ -12,7 +12,9 @@ import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
 import dev.cairn.model.ResourceMemory.Next;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -201,7 +203,7 @@ final class Undoing {
         if (resource.kind() instanceof Kind.Job job
                 && job.policy().activeDeadline().isPresent()
                 && draft.executingAt.isPresent()) {
-            var deadline =
+            Instant deadline =
                     draft.executingAt.get().plus(job.policy().activeDeadline().get());
             if (pass.now.isBefore(deadline)) {
                 draft.due(deadline);
@@ -247,7 +249,7 @@ final class Undoing {
 
     private void undone(Resource resource, Draft draft) {
         draft.completedHash = Optional.empty();
-        draft.facts = java.util.Map.of();
+        draft.facts = Map.of();
         draft.clearCounters();
         pass.stops.gone(draft, Optional.empty(), false);
         Phase next = pass.stops.wish(resource, draft).map(Wish::next).orElse(Phase.PENDING);

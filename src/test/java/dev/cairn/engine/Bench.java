@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A stack in the hands of a test: what is seen is said, effects are read, and time passes when it is told to. */
@@ -139,7 +141,7 @@ final class Bench {
     /** A job ended well, and its outputs were read. */
     void endsWell(String resource) {
         Instance last = seen.of(resource).instances().getLast();
-        Exit exit = new Exit(new Reason.ExitCode(0), now, java.util.Optional.of(java.util.Map.of()));
+        Exit exit = new Exit(new Reason.ExitCode(0), now, Optional.of(Map.of()));
         instance(resource, last.ended(exit));
     }
 

@@ -7,9 +7,13 @@ import dev.cairn.model.Dependency.Type;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
+import dev.cairn.model.Request;
 import dev.cairn.model.RestartPolicy.Policy;
 import dev.cairn.scenario.Part;
 import dev.cairn.scenario.Scene;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Groups, also of groups; and what an edge of each type does when its target fails for good. */
 class GroupsTest {
     private static Scene nested(Part... inner) {
-        java.util.List<Part> parts = new java.util.ArrayList<>(java.util.List.of(inner));
-        String[] names = java.util.Arrays.stream(inner).map(Part::name).toArray(String[]::new);
+        List<Part> parts = new ArrayList<>(List.of(inner));
+        String[] names = Arrays.stream(inner).map(Part::name).toArray(String[]::new);
         parts.add(Part.group("inner", names));
         parts.add(Part.service("b"));
         parts.add(Part.group("outer", "inner", "b"));
@@ -61,7 +65,7 @@ class GroupsTest {
         assertThat(bench.reason("outer")).isEqualTo(new Reason.DependencyFailed("inner", "a"));
         assertThat(bench.reason("app")).isEqualTo(new Reason.DependencyFailed("outer", "a"));
 
-        bench.request(dev.cairn.model.Request.Verb.RESET, "a");
+        bench.request(Request.Verb.RESET, "a");
         bench.ready("a", "b");
         assertThat(bench.phase("outer")).isEqualTo(Phase.READY);
         assertThat(bench.phase("app")).isEqualTo(Phase.STARTING);
