@@ -158,6 +158,17 @@ final class Bench {
                         observation.withFailure(new Observation.Failure(attempt, Observation.Verb.START, reason)));
     }
 
+    /** A start of it is in flight, or not. */
+    void busy(String resource, boolean busy) {
+        see(resource, observation -> observation.withBusy(busy));
+    }
+
+    /** Its backend does not answer, or does again. */
+    void lose(boolean lost) {
+        seen = seen.withLost(lost ? Map.of(rendering.backend(), "no answer") : Map.of());
+        step();
+    }
+
     void pass(Duration time) {
         now = now.plus(time);
         step();

@@ -148,6 +148,7 @@ class UndoingTest {
         ended(bench, new Reason.ExitCode(3));
         assertThat(bench.reason("migrate")).isEqualTo(new Reason.Undoing("exit code 3"));
         assertThat(bench.effects()).noneMatch(Effect.Stage.class::isInstance);
+        assertThat(bench.again().wakeAt()).contains(bench.now().plusSeconds(1));
 
         bench.pass(Duration.ofSeconds(1));
         assertThat(bench.resource("migrate").attempt().number()).isEqualTo(3);
@@ -182,6 +183,59 @@ class UndoingTest {
         bench.stagedAsAsked("migrate");
         bench.startFails("migrate", new Reason.SpawnError("no such program", true));
         assertThat(bench.reason("migrate")).isEqualTo(new Reason.UndoFailed("no such program"));
+    }
+
+    @Test
+    void a_start_that_failed_counts_once() {
+        Bench bench = removing(shop(migrate()));
+        bench.stagedAsAsked("migrate");
+        bench.startFails("migrate", new Reason.BackendError("try again"));
+        assertThat(bench.reason("migrate")).isEqualTo(new Reason.Undoing("try again"));
+        bench.pass(Duration.ofSeconds(1));
+        assertThat(bench.resource("migrate").attempt().number()).isEqualTo(3);
+        assertThat(bench.reason("migrate")).isEqualTo(new Reason.Undoing("try again"));
+    }
+
+    @Test
+    void a_start_that_hangs_is_given_up_at_the_start_deadline() {
+        Bench bench = removing(shop(migrate().timeout(Duration.ofSeconds(5))));
+        bench.stagedAsAsked("migrate");
+        bench.busy("migrate", true);
+        bench.pass(Duration.ofSeconds(5));
+        assertThat(bench.effects()).contains(new Effect.Cancel("migrate"));
+        assertThat(bench.phase("migrate")).isEqualTo(Phase.STOPPING);
+        bench.busy("migrate", false);
+        assertThat(bench.reason("migrate")).isEqualTo(new Reason.UndoFailed("not ready within its start deadline"));
+    }
+
+    @Test
+    void while_its_backend_does_not_answer_the_removal_is_not_over() {
+        Bench bench = Bench.of(Scene.of(Part.job("migrate").undoneBy(UNDO)));
+        bench.executes("migrate");
+        ended(bench, new Reason.ExitCode(0));
+        bench.lose(true);
+        bench.desire(Plan.Desired.REMOVED);
+        bench.gone("migrate");
+        assertThat(bench.memory().stack().shutdown().orElseThrow().phase()).isEqualTo(ShutdownPhase.DRAIN);
+        bench.lose(false);
+        assertThat(bench.reason("migrate")).isEqualTo(new Reason.Undoing(""));
+    }
+
+    @Test
+    void what_the_job_failed_before_does_not_count_for_its_undo() {
+        Bench bench = ready(shop(migrate()));
+        bench.apply(shop(migrate().version("2")));
+        for (int run = 1; run <= 2; run++) {
+            bench.pass(Duration.ofSeconds(2));
+            bench.executes("migrate");
+            ended(bench, new Reason.ExitCode(1));
+        }
+        assertThat(bench.phase("migrate")).isEqualTo(Phase.FAILED);
+        bench.desire(Plan.Desired.REMOVED);
+        bench.gone("app");
+        runs(bench);
+        ended(bench, new Reason.ExitCode(3));
+        assertThat(bench.reason("migrate")).isEqualTo(new Reason.Undoing("exit code 3"));
     }
 
     @Test
@@ -289,7 +343,9 @@ class UndoingTest {
         Bench bench = removing(shop(job));
         runs(bench);
         bench.pass(Duration.ofSeconds(5));
-        bench.pass(Duration.ofSeconds(2 + 5));
+        bench.pass(Duration.ofSeconds(2 + 4));
+        assertThat(bench.phase("migrate")).isEqualTo(Phase.STOPPING);
+        bench.pass(Duration.ofSeconds(1));
         assertThat(bench.reason("migrate")).isEqualTo(new Reason.StopTimeout());
         ended(bench, new Reason.Signal(9));
         assertThat(bench.reason("migrate")).isEqualTo(new Reason.UndoFailed("ran longer than its activeDeadline"));

@@ -185,6 +185,7 @@ class VerdictsTest {
         }
     }
 
+    /** Guard: {@code Verdicts.forgetWhenStable}; without it this fails. */
     @Test
     void trap12_the_pause_grows_with_consecutive_failures_and_is_forgotten_after_the_stability_period() {
         Bench bench = Bench.of(Scene.of(Part.service("it").backoff(DELAY, 0)));
