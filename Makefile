@@ -22,6 +22,10 @@ smoke: ## the shortest proof, on processes, Docker and a cluster: in order, kill
 crds: ## make crds/ and the JSON schema again from the records of dev.cairn.api
 	@. testing/lib/jdk.sh; mvn -B -ntp -q test-compile org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.build.CrdGenerator
 
+.PHONY: lifecycle
+lifecycle: ## draw the pictures of docs/lifecycle.md again from the engine's table of phases
+	@. testing/lib/jdk.sh; mvn -B -ntp -q test-compile org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.build.LifecyclePage
+
 .PHONY: docker-up
 docker-up: ## make a Docker engine available and print its DOCKER_HOST
 	@testing/docker/up.sh

@@ -28,6 +28,10 @@ if [ "$n" -le "$BEHAVE_FAILURES" ]; then
     end=$BEHAVE_FAILURE_END
     code=$BEHAVE_FAILURE_CODE
 fi
+if [ "$1" = undo ]; then
+    end=$BEHAVE_UNDO_END
+    code=$BEHAVE_UNDO_CODE
+fi
 tick=0
 while :; do
     if [ -f "$ctl/crash" ]; then exit "$(cat "$ctl/crash")"; fi

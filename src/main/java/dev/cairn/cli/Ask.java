@@ -20,17 +20,17 @@ import java.util.Scanner;
  */
 record Ask(Invocation invocation, Request.Verb verb, String done) {
 
-    int of(StackChoice choice, List<String> names, boolean assumeYes) throws IOException {
+    int of(StackChoice choice, List<String> typed, boolean assumeYes) throws IOException {
         Form form = invocation.form(Form.TEXT, Form.JSON);
         try (StackHandle running = invocation.stacks().find(choice)) {
             Stack stack = running.stack();
-            Names.check(stack, names);
+            List<String> names = Names.meant(stack, typed);
             if (verb == Request.Verb.STOP && !agreed(stack, names, assumeYes)) {
                 invocation.tell("nothing was stopped");
                 return Exit.FAILED;
             }
             List<Answer> answers = new ArrayList<>();
-            for (String name : names.stream().distinct().toList()) {
+            for (String name : names) {
                 answers.add(new Answer(
                         name,
                         verb.name().toLowerCase(Locale.ROOT),

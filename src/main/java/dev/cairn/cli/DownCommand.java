@@ -184,7 +184,7 @@ final class DownCommand implements Callable<Integer> {
             case "Graceful" -> "stopped";
             case "Killed" -> "killed";
             case "AlreadyGone" -> "gone already";
-            default -> "could not be stopped";
+            default -> "could not be stopped or undone";
         };
     }
 

@@ -4,7 +4,9 @@ import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
 import dev.cairn.cli.text.StackTable;
 import dev.cairn.plan.Nearest;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Names of resources as typed. */
 final class Names {
@@ -23,6 +25,26 @@ final class Names {
                         advice(name, known));
             }
         }
+    }
+
+    /** The resources that are meant: the name of a {@code forEach} means all that were made of it. */
+    static List<String> meant(Stack stack, List<String> typed) {
+        List<String> known =
+                StackTable.statuses(stack).stream().map(ResourceStatus::name).toList();
+        Set<String> meant = new LinkedHashSet<>();
+        for (String name : typed) {
+            List<String> made = known.contains(name)
+                    ? List.of(name)
+                    : known.stream()
+                            .filter(one -> StackTable.spec(stack, one)
+                                    .filter(spec -> spec.forEach() != null
+                                            && spec.name().equals(name))
+                                    .isPresent())
+                            .toList();
+            meant.addAll(made.isEmpty() ? List.of(name) : made);
+        }
+        check(stack, List.copyOf(meant));
+        return List.copyOf(meant);
     }
 
     private static String advice(String name, List<String> known) {

@@ -1,6 +1,7 @@
 package dev.cairn.engine;
 
 import dev.cairn.model.Conflict.OnConflict;
+import dev.cairn.model.Instance;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
@@ -36,7 +37,7 @@ final class Conflicts {
         }
     }
 
-    /** What waits for others says so to them: they may have to make way. */
+    /** What waits, or holds nothing any more, says so to the others: they may have to make way, or may start. */
     void waits(Draft draft) {
         rivalsOf(draft.name).keySet().forEach(pass::look);
     }
@@ -57,7 +58,7 @@ final class Conflicts {
 
     /** The one it has to make way for, while it runs. */
     Optional<String> yieldsTo(Draft draft) {
-        if (!draft.phase.active()) {
+        if (!draft.phase.active() && !livesOn(draft.name)) {
             return Optional.empty();
         }
         return rivalsOf(draft.name).entrySet().stream()
@@ -75,19 +76,22 @@ final class Conflicts {
     /** Whether something of it runs, or is about to again by itself. */
     private boolean holds(String name) {
         Draft draft = pass.draft(name);
-        Resource resource = pass.plan.graph().byName().get(name);
-        boolean left =
-                switch (draft.reason.orElse(null)) {
-                    case Reason.StopTimeout _ -> true;
-                    case Reason.StartTimeout _ -> resource.restartedByBackend();
-                    case null, default -> false;
-                };
+        boolean left = draft.reason.orElse(null) instanceof Reason.StopTimeout || livesOn(name);
         return switch (draft.phase) {
             case STARTING, RUNNING, READY, UNREADY, STOPPING, RESTARTING -> true;
             case FAILED -> left;
             case UNMANAGED -> draft.executingAt.isPresent();
             case PENDING, BLOCKED, STOPPED, COMPLETED, QUARANTINED, SKIPPED -> false;
         };
+    }
+
+    /** Whether its start took too long, and its backend keeps it all the same. */
+    private boolean livesOn(String name) {
+        Draft draft = pass.draft(name);
+        return draft.phase == Phase.FAILED
+                && draft.reason.orElse(null) instanceof Reason.StartTimeout
+                && pass.plan.graph().byName().get(name).restartedByBackend()
+                && pass.seen(name).instances().stream().anyMatch(Instance::alive);
     }
 
     /** Whether nothing is in its way but that one, and what makes way for it too. */

@@ -66,6 +66,10 @@ final class Endings {
 
     /** An attempt is over: what follows is decided here, and only here. */
     void end(Resource resource, Draft draft, Observation seen, Reason cause) {
+        if (Undoing.runs(draft)) {
+            pass.undoing.ended(resource, draft, cause);
+            return;
+        }
         boolean alive = seen.busy() || seen.instances().stream().anyMatch(Instance::alive);
         pass.publishing.withdraw(draft);
         if (cause instanceof Reason.StartTimeout && resource.restartedByBackend()) {

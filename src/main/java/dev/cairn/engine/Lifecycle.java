@@ -120,6 +120,9 @@ final class Lifecycle {
     }
 
     void withInstance(Resource resource, Draft draft, Binding binding, Optional<Wish> wish) {
+        if (pass.undoing.advance(resource, draft, wish)) {
+            return;
+        }
         switch (draft.phase) {
             case PENDING, BLOCKED, RESTARTING -> pass.waiting.waiting(resource, draft, binding, wish);
             case STARTING -> starting(resource, draft, binding, wish);

@@ -54,6 +54,7 @@ final class Pass {
     final Publishing publishing = new Publishing(this);
     final Renewals renewals = new Renewals(this);
     final Conflicts conflicts = new Conflicts(this);
+    final Undoing undoing = new Undoing(this);
     final Scopes scopes;
 
     private final Memory before;

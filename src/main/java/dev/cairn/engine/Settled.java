@@ -11,6 +11,7 @@ import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
 import dev.cairn.model.ResourceMemory.Next;
+import dev.cairn.model.StackMemory.Outcome;
 import java.util.Optional;
 
 /** What came to its end: completed or failed for good, until something changes. */
@@ -48,6 +49,11 @@ final class Settled {
             pass.stops.afterTimeout(draft, seen, wish);
             return;
         }
+        if (draft.reason.orElse(null) instanceof Reason.UndoFailed && pass.stack.removing()) {
+            pass.stack.outcome(draft.name, Outcome.FAILED);
+            pass.stops.leftovers(draft, seen);
+            return;
+        }
         if (wish.isPresent()) {
             if (alive && pass.stack.stoppedByFailure()) {
                 pass.stops.wait(resource, draft, new Next(draft.phase, draft.reason, Optional.empty()));
@@ -73,6 +79,8 @@ final class Settled {
             pass.readiness.becomeReady(resource, draft, current.get());
         } else if (late && current.isPresent()) {
             pass.readiness.watch(resource, draft, current.get(), binding, false);
+        } else if (late && resource.restartedByBackend()) {
+            pass.conflicts.waits(draft); // nothing of it lives on any more
         } else if (!resource.restartedByBackend()) {
             pass.stops.strays(draft, seen, Optional.empty());
         }
@@ -115,6 +123,7 @@ final class Settled {
             return false;
         }
         return switch (draft.reason.get()) {
+            case Reason.UndoFailed _ -> !pass.stack.removing();
             case Reason.MissingOutput _, Reason.InvalidSpec _ ->
                 binding instanceof Binding.Bound bound && !bound.hash().equals(draft.hash);
             case Reason reason -> reason.curable() && !stillThere(reason, seen);

@@ -279,7 +279,7 @@ final class StackState {
     }
 
     private void progress(Shutdown stop) {
-        boolean ended = pass.tally().active() == 0;
+        boolean ended = pass.tally().active() == 0 && !pass.undoing.anyOwed();
         ShutdownPhase next =
                 switch (stop.phase()) {
                     case REQUEST_STOP, DRAIN ->

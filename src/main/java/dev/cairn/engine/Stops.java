@@ -128,7 +128,7 @@ final class Stops {
         for (String dependent : pass.plan.graph().dependentsOf(name)) {
             Draft draft = pass.draft(dependent);
             Resource resource = pass.plan.graph().byName().get(dependent);
-            if ((draft.phase.active() || lives(draft))
+            if ((draft.phase.active() || lives(draft) || pass.undoing.owed(resource, draft))
                     && resource.desired() != Resource.Desired.IGNORE
                     && wish(resource, draft).isPresent()) {
                 names.add(dependent);
@@ -178,7 +178,8 @@ final class Stops {
     /** The newest wish wins, but something that failed keeps its failure under a stop that came from a failure. */
     private Next merged(Draft draft, Wish newest) {
         Optional<Next> failed = draft.next.filter(next -> next.phase().failedForGood());
-        boolean keeps = failed.isPresent() && (pass.stack.stoppedByFailure() || !newest.resting());
+        boolean undo = failed.flatMap(Next::reason).orElse(null) instanceof Reason.UndoFailed;
+        boolean keeps = failed.isPresent() && (undo || pass.stack.stoppedByFailure() || !newest.resting());
         return keeps ? failed.get() : newest.following();
     }
 
@@ -232,12 +233,18 @@ final class Stops {
             pass.stack.outcome(draft.name, Outcome.KILLED);
         }
         Next next = draft.next.orElse(new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
-        Next newest = wish.map(Wish::following).orElse(next);
+        boolean undo = next.reason().orElse(null) instanceof Reason.UndoFailed;
+        Next newest = wish.filter(_ -> !undo).map(Wish::following).orElse(next);
         draft.next = Optional.empty();
         draft.nextAt = newest.nextAt();
         newest.nextAt().ifPresent(draft::due);
         boolean lifted = wish.isEmpty() && isLifted(newest);
-        pass.move(draft, lifted ? Phase.PENDING : newest.phase(), lifted ? Optional.empty() : newest.reason());
+        if (newest.phase() == draft.phase) { // it stays failed, for the reason why it was to end
+            pass.enter(draft, draft.phase, newest.reason());
+            pass.look(draft.name);
+        } else {
+            pass.move(draft, lifted ? Phase.PENDING : newest.phase(), lifted ? Optional.empty() : newest.reason());
+        }
     }
 
     /** Notes what became of it, when everything is being stopped. */

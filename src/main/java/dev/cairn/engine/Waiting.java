@@ -135,7 +135,8 @@ final class Waiting {
     }
 
     private void stage(Draft draft, Binding.Bound bound, Observation seen) {
-        long attempt = draft.phase == Phase.STARTING ? draft.attempt : nextAttempt(draft, seen);
+        boolean begun = draft.phase == Phase.STARTING || Undoing.runs(draft);
+        long attempt = begun ? draft.attempt : nextAttempt(draft, seen);
         boolean known =
                 switch (seen.staging()) {
                     case Staging.None _, Staging.Pulled _ -> false;

@@ -31,6 +31,18 @@ public interface Blueprint {
      */
     Outputs outputs(Lookup outputs, Map<String, OutputValue> facts);
 
+    /** What takes back what the job did, when its stack is removed; empty when nothing does. */
+    default Optional<Undo> undo() {
+        return Optional.empty();
+    }
+
+    /** A run that takes back what a job did. */
+    @FunctionalInterface
+    interface Undo {
+        /** As {@link Blueprint#bind}; the hash is never one of the job itself. */
+        Binding bind(Lookup outputs);
+    }
+
     /** The object of a cluster that it is; empty when the backend chooses one for it. */
     default Optional<ClusterObject> object() {
         return Optional.empty();

@@ -83,6 +83,12 @@ public sealed interface Reason {
     /** The account may not do this. */
     record Forbidden(String verb, String resource, String account) implements Reason {}
 
+    /** What the job did is being taken back; {@code last} is how the last try ended, empty before. */
+    record Undoing(String last) implements Reason {}
+
+    /** What the job did could not be taken back. */
+    record UndoFailed(String error) implements Reason {}
+
     /** A step of the backend failed otherwise; retried like a failed exit. */
     record BackendError(String error) implements Reason {}
 
@@ -119,6 +125,8 @@ public sealed interface Reason {
                     RestartLimit _,
                     FuseTripped _,
                     BackendLost _,
+                    Undoing _,
+                    UndoFailed _,
                     BackendError _ -> false;
         };
     }
@@ -169,6 +177,8 @@ public sealed interface Reason {
             case BackendLost lost -> "the backend does not answer" + suffix(lost.error(), ": ");
             case Forbidden forbidden ->
                 forbidden.account() + " may not " + forbidden.verb() + " " + forbidden.resource();
+            case Undoing undoing -> "what it did is being undone" + suffix(undoing.last(), "; last try: ");
+            case UndoFailed undo -> "what it did is not undone: " + undo.error();
             case BackendError error -> error.error();
         };
     }

@@ -75,6 +75,19 @@ public record Workload(
                 Map.of());
     }
 
+    /** The same with another command: of the same image, or in the same directory. Something that runs elsewhere has none. */
+    public Workload running(List<String> command) {
+        Program other =
+                switch (program) {
+                    case Image image ->
+                        new Image(
+                                image.image(), image.build(), command, List.of(), image.workingDir(), image.options());
+                    case Command own -> new Command(command, own.workingDir(), own.init());
+                    case Manifest _, Elsewhere _ -> throw new IllegalStateException(program + " takes no command");
+                };
+        return new Workload(other, job, env, ports, files, volumes, limits, probe, stop, labels, annotations, cluster);
+    }
+
     /** The program to run. */
     public sealed interface Program {}
 

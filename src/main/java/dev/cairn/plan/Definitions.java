@@ -12,7 +12,7 @@ import java.util.Optional;
 final class Definitions {
     /** What a process takes from the container or job beside it when it does not say so itself. */
     static final List<String> INHERITED =
-            List.of("env", "envFrom", "envFile", "ports", "files", "volumes", "resources");
+            List.of("env", "envFrom", "envFile", "ports", "files", "volumes", "resources", "undo");
 
     private final PlanContext context;
     private final Problems problems;

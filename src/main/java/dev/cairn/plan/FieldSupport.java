@@ -12,7 +12,6 @@ import java.util.Optional;
 final class FieldSupport {
     /** Parts of the design that this version does not have yet, by path below a resource. */
     private static final Map<String, String> LATER = Map.of(
-            "job.undo", "undoing a job is",
             "container.build", "building images is",
             "job.build", "building images is");
 

@@ -2,6 +2,7 @@ package dev.cairn.plan;
 
 import dev.cairn.engine.Closure;
 import dev.cairn.model.Dependency;
+import dev.cairn.model.JobPolicy;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Resource;
@@ -106,11 +107,20 @@ final class PlanFrame {
                     below = max(below, chains.getOrDefault(member, Duration.ZERO));
                 }
             }
-            Duration own = resource.kind().hasInstance() ? resource.stop().grace() : Duration.ZERO;
+            Duration own = own(resource);
             chains.put(resource.name(), below.plus(own));
             longest = max(longest, below.plus(own));
         }
         return longest;
+    }
+
+    /** Its grace, and the time that a run of its undo may take. */
+    private static Duration own(Resource resource) {
+        Duration grace = resource.kind().hasInstance() ? resource.stop().grace() : Duration.ZERO;
+        return resource.kind() instanceof Kind.Job(JobPolicy policy)
+                        && resource.blueprint().undo().isPresent()
+                ? grace.plus(policy.activeDeadline().orElse(resource.timeout()))
+                : grace;
     }
 
     private static Duration max(Duration one, Duration other) {

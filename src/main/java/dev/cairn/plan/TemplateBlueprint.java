@@ -18,6 +18,8 @@ import java.util.TreeSet;
 
 /** A resource whose references are filled in when the engine knows their values. Remembers the last answer. */
 final class TemplateBlueprint implements Blueprint {
+    private static final String UNDO = "undo-";
+
     private final View view;
     private final Parts parts;
     private final WorkloadReader reader;
@@ -85,6 +87,23 @@ final class TemplateBlueprint implements Blueprint {
     @Override
     public Optional<ClusterObject> object() {
         return object;
+    }
+
+    @Override
+    public Optional<Undo> undo() {
+        return parts.has("undo") ? Optional.of(this::undo) : Optional.empty();
+    }
+
+    /** The job's own workload with another command; what it is told apart by is never a hash of the job. */
+    private Binding undo(Lookup lookup) {
+        if (!(bind(lookup) instanceof Binding.Bound(Workload workload, String _))) {
+            return bind(lookup);
+        }
+        Map<OutputRef, OutputValue> values = new LinkedHashMap<>();
+        references.forEach(reference -> lookup.find(view, reference).ifPresent(value -> values.put(reference, value)));
+        Workload undo =
+                workload.running(WorkloadReader.list(render(parts, values).get("undo")));
+        return new Binding.Bound(undo, UNDO + Fingerprint.of(undo, probedByBackend));
     }
 
     @Override

@@ -39,6 +39,7 @@ final class WorkloadReader {
     Workload read(Parts parts, Problems problems) {
         SecretLeaks.check(parts, problems);
         Reading reading = new Reading(parts, problems);
+        reading.checkProgram("undo");
         List<Port> listening = definition.role() == Definition.Role.EXTERNAL ? reading.elsewhere() : ports;
         return new Workload(
                 reading.program(),
@@ -65,7 +66,7 @@ final class WorkloadReader {
         return texts;
     }
 
-    private static List<String> list(Field field) {
+    static List<String> list(Field field) {
         return field.items().stream().flatMap(item -> item.text().stream()).toList();
     }
 
@@ -103,22 +104,25 @@ final class WorkloadReader {
         }
 
         private Program command() {
+            checkProgram("command");
             List<String> command = list(parts.get("command"));
-            if (parts.has("command")
-                    && (command.isEmpty() || command.getFirst().isBlank())
-                    && known(parts.get("command"))) {
-                problems.error(
-                        Code.InvalidValue,
-                        parts.get("command"),
-                        "the command has no program",
-                        "write [program, argument, …]");
-            }
             String workingDir = parts.has("workingDir")
                     ? paths.ofMachine(parts.get("workingDir")).orElse(context.workingDir())
                     : context.workingDir();
             List<List<String>> init =
                     parts.get("init").items().stream().map(WorkloadReader::list).toList();
             return new Workload.Command(command, workingDir, init);
+        }
+
+        void checkProgram(String name) {
+            List<String> command = list(parts.get(name));
+            if (parts.has(name) && (command.isEmpty() || command.getFirst().isBlank()) && known(parts.get(name))) {
+                problems.error(
+                        Code.InvalidValue,
+                        parts.get(name),
+                        "the " + name + " has no program",
+                        "write [program, argument, …]");
+            }
         }
 
         private static boolean known(Field list) {

@@ -50,6 +50,8 @@ public record ReasonData(String type, Map<String, String> data) {
                         "verb", forbidden.verb(),
                         "resource", forbidden.resource(),
                         "account", forbidden.account());
+            case Reason.Undoing undoing -> Map.of("last", undoing.last());
+            case Reason.UndoFailed undo -> Map.of("error", undo.error());
             case Reason.BackendError error -> Map.of("error", error.error());
         };
     }
@@ -85,6 +87,8 @@ public record ReasonData(String type, Map<String, String> data) {
             case "InvalidSpec" -> new Reason.InvalidSpec(text("error"));
             case "BackendLost" -> new Reason.BackendLost(text("error"));
             case "Forbidden" -> new Reason.Forbidden(text("verb"), text("resource"), text("account"));
+            case "Undoing" -> new Reason.Undoing(text("last"));
+            case "UndoFailed" -> new Reason.UndoFailed(text("error"));
             case "BackendError" -> new Reason.BackendError(text("error"));
             default -> new Reason.BackendError("unknown reason " + type);
         };

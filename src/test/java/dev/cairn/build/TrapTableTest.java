@@ -16,21 +16,39 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The table of traps in docs/testing.md names tests that exist. */
+/** The tables of traps and of the lifecycle in docs/testing.md name tests that exist. */
 class TrapTableTest {
     private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
     @Test
     void every_known_trap_is_a_test() throws IOException, ClassNotFoundException {
-        List<String> rows = rows();
-        List<String> scenarios = Matrix.scenarios();
+        List<String> rows = rows("\\| [0-9]+ \\|.*");
 
         assertThat(rows)
                 .extracting(row -> row.split(" ")[1])
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, 22).mapToObj(String::valueOf).toList());
+        check(rows);
+    }
+
+    @Test
+    void every_line_of_the_lifecycle_is_shown_by_tests() throws IOException, ClassNotFoundException {
+        List<String> rows = rows("\\| L[0-9]+ \\|.*");
+
+        assertThat(rows)
+                .extracting(row -> row.split(" ")[1])
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, rows.size())
+                        .mapToObj(line -> "L" + line)
+                        .toList());
+        check(rows);
+    }
+
+    /** What stands in back-quotes in the last column is the name of a test, or the words of a scenario. */
+    private static void check(List<String> rows) throws ClassNotFoundException {
+        List<String> scenarios = Matrix.scenarios();
+        assertThat(rows).isNotEmpty();
         for (String row : rows) {
-            List<String> names = NAME.matcher(row)
+            List<String> names = NAME.matcher(row.substring(row.lastIndexOf(" | ")))
                     .results()
                     .map(MatchResult::group)
                     .map(name -> name.replace("`", ""))
@@ -44,11 +62,10 @@ class TrapTableTest {
         }
     }
 
-    private static List<String> rows() throws IOException {
-        String page = Files.readString(Path.of("docs", "testing.md"));
-        return page.substring(page.indexOf("## Known traps"))
+    private static List<String> rows(String form) throws IOException {
+        return Files.readString(Path.of("docs", "testing.md"))
                 .lines()
-                .filter(line -> line.matches("\\| [0-9]+ \\|.*"))
+                .filter(line -> line.matches(form))
                 .toList();
     }
 

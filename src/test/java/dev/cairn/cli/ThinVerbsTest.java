@@ -137,6 +137,17 @@ class ThinVerbsTest {
         assertThat(result.err()).contains("web: restarting");
     }
 
+    @ParameterizedTest
+    @CsvSource({"restart", "stop", "start", "reset"})
+    void theNameOfAForEachMeansAllThatWereMadeOfIt(String verb) {
+        StackOnPaper repeated = new StackOnPaper(ThinVerbsTest.class, "in-repeated.yaml");
+        Cli.Result result = run(repeated, verb, "worker", "worker-pdf");
+
+        assertThat(result.exit()).isEqualTo(Exit.OK);
+        String asked = verb.toUpperCase(java.util.Locale.ROOT);
+        assertThat(repeated.asked()).containsExactly(asked + " worker-mail", asked + " worker-pdf");
+    }
+
     @Test
     void aRefusedRequestFails() {
         Cli.Result result = run(waiting.answers("AlreadyRestarting"), "restart", "web");

@@ -67,13 +67,22 @@ final class ContainerPods implements Pods, Document.Dialect {
                 "pullPolicy",
                 "Never",
                 "command",
-                script.command(List.of()).stream()
-                        .map(word -> word.replace("${", "$${"))
-                        .toList(),
+                command(List.of()),
                 "env",
                 env,
                 "kubernetes",
                 Map.of("podTemplate", Map.of("spec", overlay(part))));
+    }
+
+    private List<String> command(List<String> arguments) {
+        return script.command(arguments).stream()
+                .map(word -> word.replace("${", "$${"))
+                .toList();
+    }
+
+    @Override
+    public List<String> undo(Part part) {
+        return command(List.of("undo"));
     }
 
     private Map<String, Object> overlay(Part part) {

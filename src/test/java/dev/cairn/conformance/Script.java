@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -92,6 +93,9 @@ final class Script {
         env.put("BEHAVE_FAILURES", "" + behaviour.failures());
         env.put("BEHAVE_FAILURE_END", ticks(behaviour.failure().after()));
         env.put("BEHAVE_FAILURE_CODE", "" + behaviour.failure().code());
+        Optional<Behaviour.Ending> undo = part.undo().flatMap(Behaviour::ending);
+        env.put("BEHAVE_UNDO_END", undo.map(end -> ticks(end.after())).orElse(""));
+        env.put("BEHAVE_UNDO_CODE", undo.map(end -> "" + end.code()).orElse(""));
         env.put("BEHAVE_TERM", behaviour.termTakes().map(Script::ticks).orElse("ignore"));
         env.put("BEHAVE_GRANDCHILD", behaviour.grandchild() ? "yes" : "");
         env.put("BEHAVE_SAYS", behaviour.says());

@@ -85,6 +85,11 @@ final class SimulatedPods implements Pods, Document.Dialect {
     }
 
     @Override
+    public List<String> undo(Part part) {
+        return List.of("undo");
+    }
+
+    @Override
     public List<Run> runs(String resource, boolean over) {
         if (over) {
             site.pods(stack, resource)

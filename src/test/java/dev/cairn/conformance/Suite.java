@@ -25,6 +25,7 @@ final class Suite {
             RunScenarios.class,
             RestartScenarios.class,
             StopScenarios.class,
+            UndoScenarios.class,
             ChangeScenarios.class,
             ModeScenarios.class,
             NeighbourScenarios.class,

@@ -54,6 +54,7 @@ class BackoffTest {
         assertThat(Backoff.wait(policy, 3, 1)).isEqualTo(Duration.ofMillis(8000));
     }
 
+    /** Guard: {@code Backoff.dice} throws for each resource by itself; without it this fails. */
     @Test
     void trap12_jitter_differs_between_resources_and_attempts_and_is_the_same_when_asked_again() {
         Set<Double> dice = new HashSet<>();
@@ -65,6 +66,13 @@ class BackoffTest {
                 .isBetween(-0.1, 0.1);
         assertThat(Backoff.dice(7, "worker-1", 1)).isEqualTo(Backoff.dice(7, "worker-1", 1));
         assertThat(Backoff.dice(8, "worker-1", 1)).isNotEqualTo(Backoff.dice(7, "worker-1", 1));
+    }
+
+    /** A restart that was announced comes at that instant, also from another version of Cairn. */
+    @Test
+    void what_was_thrown_once_is_thrown_for_ever() {
+        assertThat(Backoff.dice(7, "worker-1", 1)).isEqualTo(0.5177180021434189);
+        assertThat(Backoff.dice(-3, "db", 2)).isEqualTo(-0.7341253795013962);
     }
 
     @ParameterizedTest(name = "{0} restarts within {1} s: {2}")

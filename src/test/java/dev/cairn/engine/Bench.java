@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A stack in the hands of a test: what is seen is said, effects are read, and time passes when it is told to. */
@@ -104,6 +106,12 @@ final class Bench {
         see(resource, observation -> observation.withStaging(new Staging.Done(hash)));
     }
 
+    /** What the present attempt was asked for is prepared. */
+    void stagedAsAsked(String resource) {
+        String hash = resource(resource).attempt().hash();
+        see(resource, observation -> observation.withStaging(new Staging.Done(hash)));
+    }
+
     void instance(String resource, Instance instance) {
         see(resource, observation -> observation.withInstances(List.of(instance)));
     }
@@ -130,6 +138,13 @@ final class Bench {
         instance(resource, last.ended(Exit.of(cause, now)));
     }
 
+    /** A job ended well, and its outputs were read. */
+    void endsWell(String resource) {
+        Instance last = seen.of(resource).instances().getLast();
+        Exit exit = new Exit(new Reason.ExitCode(0), now, Optional.of(Map.of()));
+        instance(resource, last.ended(exit));
+    }
+
     /** Nothing of it is there any more. */
     void gone(String resource) {
         see(resource, observation -> observation.withInstances(List.of()));
@@ -141,6 +156,17 @@ final class Bench {
                 resource,
                 observation ->
                         observation.withFailure(new Observation.Failure(attempt, Observation.Verb.START, reason)));
+    }
+
+    /** A start of it is in flight, or not. */
+    void busy(String resource, boolean busy) {
+        see(resource, observation -> observation.withBusy(busy));
+    }
+
+    /** Its backend does not answer, or does again. */
+    void lose(boolean lost) {
+        seen = seen.withLost(lost ? Map.of(rendering.backend(), "no answer") : Map.of());
+        step();
     }
 
     void pass(Duration time) {

@@ -10,6 +10,7 @@ import dev.cairn.model.Request.Verb;
 import dev.cairn.model.Resource;
 import dev.cairn.scenario.Part;
 import dev.cairn.scenario.Scene;
+import dev.cairn.simulation.SimulatedRendering.Profile;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +98,45 @@ class ConflictsTest {
         bench.ready("slow");
 
         assertThat(bench.phase("a")).isEqualTo(Phase.STOPPING);
+    }
+
+    /** It waited for ever: what failed in time lives on where the backend restarts, and nobody had it stopped. */
+    @Test
+    void with_stop_what_was_not_ready_in_time_and_lives_on_is_stopped_for_the_newest_request() {
+        Bench bench = late(OnConflict.STOP);
+
+        bench.request(Verb.START, "b");
+
+        assertThat(bench.phase("a")).isEqualTo(Phase.STOPPING);
+        assertThat(bench.resource("b").waitingFor()).containsExactly("a");
+        bench.gone("a");
+        assertThat(bench.phase("b")).isEqualTo(Phase.STARTING);
+        assertThat(bench.resource("a").waitingFor()).containsExactly("b");
+    }
+
+    @Test
+    void with_block_what_was_not_ready_in_time_holds_for_as_long_as_it_lives() {
+        Bench bench = late(OnConflict.BLOCK);
+
+        bench.request(Verb.START, "b");
+        assertThat(bench.phase("a")).isEqualTo(Phase.FAILED);
+        assertThat(bench.resource("b").waitingFor()).containsExactly("a");
+
+        bench.gone("a");
+        assertThat(bench.phase("b")).isEqualTo(Phase.STARTING);
+    }
+
+    /** Where the backend restarts: a is not ready in time and lives on, b waits. */
+    private static Bench late(OnConflict how) {
+        Bench bench = new Bench(
+                Profile.MANAGED,
+                Scene.of(
+                        Part.service("a").timeout(Duration.ofSeconds(5)),
+                        Part.service("b").conflicts("a", how)));
+        bench.executes("a");
+        bench.pass(Duration.ofSeconds(5));
+        assertThat(bench.reason("a")).isInstanceOf(Reason.StartTimeout.class);
+        return bench;
     }
 
     @Test

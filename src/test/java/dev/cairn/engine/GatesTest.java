@@ -2,6 +2,7 @@ package dev.cairn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.model.Dependency;
 import dev.cairn.model.Dependency.Condition;
 import dev.cairn.model.Dependency.Type;
 import dev.cairn.model.OtherStack;
@@ -88,6 +89,27 @@ class GatesTest {
                     }))
                     .isEqualTo("waits");
         }
+    }
+
+    @Test
+    void what_is_to_be_exchanged_while_it_serves_on_is_waited_for_along_an_edge_that_passes_restarts_on() {
+        Dependency passesOn = new Dependency("target", Type.REQUIRES, Condition.STARTED, true, false);
+        Dependency plain = new Dependency("target", Type.REQUIRES, Condition.STARTED, false, false);
+        for (Phase serving : List.of(Phase.READY, Phase.UNREADY)) {
+            assertThat(verdict(passesOn, serving, Optional.of("request"))).isEqualTo("waits");
+            assertThat(verdict(passesOn, serving, Optional.empty())).isEqualTo("open");
+            assertThat(verdict(plain, serving, Optional.of("request"))).isEqualTo("open");
+        }
+        assertThat(verdict(passesOn, Phase.RUNNING, Optional.of("request"))).isEqualTo("open");
+    }
+
+    private static String verdict(Dependency edge, Phase phase, Optional<String> restarting) {
+        Plan plan = plan(Scene.of(Part.service("target"), Part.service("it").on(edge)));
+        Gates gates = gates(plan, draft -> {
+            draft.phase = phase;
+            draft.restarting = restarting;
+        });
+        return gates.verdict(plan.resource("it").orElseThrow()) instanceof Gates.Verdict.Open ? "open" : "waits";
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Traps that systems of this kind fall into, as far as decisions are concerned; docs/testing.md lists all of them. */
 class TrapsTest {
 
+    /** Guard: {@code Readiness.readyNow} asks for a probe that passed; without it this fails. */
     @Test
     void trap01_executing_is_not_ready() {
         Bench bench = Bench.of(Scene.of(Part.service("db"), Part.service("api").on("db")));
@@ -38,6 +39,7 @@ class TrapsTest {
         assertThat(bench.phase("api")).isEqualTo(Phase.STARTING);
     }
 
+    /** Guard: {@code Readiness.readyNow} asks such a backend for HEALTHY; without it this fails. */
     @Test
     void trap01_a_backend_that_probes_is_not_ready_by_running() {
         Bench bench = new Bench(
@@ -49,6 +51,7 @@ class TrapsTest {
         assertThat(bench.phase("api")).isEqualTo(Phase.BLOCKED);
     }
 
+    /** Guard: {@code Gates.closedForGood} closes with a failure for good; without it this fails. */
     @Test
     void what_is_known_ahead_is_prepared_while_it_waits_and_started_in_the_step_that_opens_its_gates() {
         Bench bench = Bench.of(Scene.of(
@@ -119,6 +122,7 @@ class TrapsTest {
         assertThat(bench.reason("web")).isEqualTo(new Reason.DependencyFailed("api", "db"));
     }
 
+    /** Guard: {@code Pass.lookAtNeighbours} after every change that others can see; without it this fails. */
     @Test
     void trap02_a_failure_reaches_the_end_of_a_long_chain_in_one_pass_and_so_does_its_cure() {
         Part[] chain = new Part[50];
@@ -137,6 +141,7 @@ class TrapsTest {
         assertThat(bench.phase("r49")).isEqualTo(Phase.BLOCKED);
     }
 
+    /** Guard: {@code Stops.leftovers} removes what was never started; without it this fails. */
     @Test
     void trap07_what_was_created_and_never_started_goes_with_the_stop_of_everything() {
         Bench bench = Bench.of(Scene.of(
@@ -155,6 +160,7 @@ class TrapsTest {
         assertThat(bench.reason("late")).isEqualTo(new Reason.DependencyFailed("bad", "bad"));
     }
 
+    /** Guard: {@code Requests.restart} refuses while everything is stopped; without it this fails. */
     @Test
     void trap08_a_restart_that_comes_after_the_stop_of_everything_starts_nothing() {
         Bench bench = Bench.of(Scene.of(Part.service("db")));
@@ -170,6 +176,7 @@ class TrapsTest {
         assertThat(bench.effects()).noneMatch(Effect.Start.class::isInstance);
     }
 
+    /** Guard: {@code Lifecycle.ask} counts from when the gates opened first; without it this fails. */
     @Test
     void trap09_looking_twice_asks_for_the_same_and_arms_the_same_timer() {
         Bench bench = Bench.of(Scene.of(Part.service("db").timeout(Duration.ofSeconds(30))));
@@ -182,6 +189,7 @@ class TrapsTest {
         assertThat(twice.wakeAt()).isEqualTo(once.wakeAt()).contains(Bench.BEGIN.plusSeconds(30));
     }
 
+    /** Guards: {@code Lifecycle.starting} looks at a failed start, {@code Pass.lookAtNeighbours} tells it; without either this fails. */
     @Test
     void trap09_a_start_that_fails_wakes_its_dependents_at_once() {
         Bench bench = Bench.of(Scene.of(Part.service("db"), Part.service("api").on("db")));
@@ -192,6 +200,7 @@ class TrapsTest {
         assertThat(bench.reason("api")).isEqualTo(new Reason.DependencyFailed("db", "db"));
     }
 
+    /** Guard: {@code StackState.stop} begins a stop only when there is none; without it this fails. */
     @Test
     void trap11_the_first_cause_of_a_stop_stays_and_only_a_user_takes_it_back() {
         Bench bench = Bench.of(Scene.of(Part.service("db")));
@@ -207,6 +216,7 @@ class TrapsTest {
         assertThat(bench.memory().stack().phase()).isEqualTo(StackPhase.STOPPING);
     }
 
+    /** Guard: {@code Settled.completed} asks the latch and not the object; without it this fails. */
     @Test
     void trap17_a_job_whose_object_is_gone_does_not_run_again() {
         Bench bench = Bench.of(Scene.of(Part.job("migrate"), Part.service("api").on("migrate")));
@@ -221,6 +231,7 @@ class TrapsTest {
         assertThat(bench.resource("migrate").attempt().number()).isEqualTo(1);
     }
 
+    /** Guard: {@code Computed.group} skips a group of which nobody counts; without it this fails. */
     @Test
     void trap18_nothing_at_all_is_not_ready() {
         Bench bench = Bench.of(Scene.of(
@@ -237,6 +248,7 @@ class TrapsTest {
         assertThat(bench.phase("after")).as("nothing waits for ever").isEqualTo(Phase.STARTING);
     }
 
+    /** Guard: {@code Readiness.readyNow} asks such a backend for HEALTHY; without it this fails. */
     @Test
     void trap18_an_instance_of_no_replicas_is_not_ready() {
         Bench bench = new Bench(Profile.MANAGED, Scene.of(Part.service("db")));

@@ -113,6 +113,22 @@ class VerdictsTest {
         assertThat(bench.resource("it").counters().restarts()).isEqualTo(1);
     }
 
+    /** It threw: failed for good, in the phase of what would not go, is no change of the phase. */
+    @Test
+    void what_failed_for_good_and_would_not_go_keeps_its_first_reason_when_it_is_gone_at_last() {
+        Bench bench = Bench.of(Scene.of(
+                Part.job("a").job(new JobPolicy(0, Optional.of(Duration.ofSeconds(1)), JobPolicy.DEFAULT.rerun()))));
+        bench.executes("a");
+        bench.pass(Duration.ofSeconds(1));
+        bench.pass(Duration.ofSeconds(60));
+        assertThat(bench.reason("a")).isEqualTo(new Reason.StopTimeout());
+
+        bench.ends("a", new Reason.Signal(9));
+
+        assertThat(bench.phase("a")).isEqualTo(Phase.FAILED);
+        assertThat(bench.reason("a")).isEqualTo(new Reason.DeadlineExceeded());
+    }
+
     @Test
     void a_start_that_is_not_ready_in_time_counts_as_a_failed_exit_and_is_stopped_first() {
         Bench bench = Bench.of(Scene.of(Part.service("it").timeout(Duration.ofSeconds(5))));
@@ -169,6 +185,7 @@ class VerdictsTest {
         }
     }
 
+    /** Guard: {@code Verdicts.forgetWhenStable}; without it this fails. */
     @Test
     void trap12_the_pause_grows_with_consecutive_failures_and_is_forgotten_after_the_stability_period() {
         Bench bench = Bench.of(Scene.of(Part.service("it").backoff(DELAY, 0)));

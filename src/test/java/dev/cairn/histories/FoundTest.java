@@ -51,6 +51,12 @@ class FoundTest {
         holds(Profile.MANAGED, 193, "1 1.r1 1.r2 6 6.r1 6.r2 last.r8");
     }
 
+    /** Ready, and then probed by a probe of which it never was: the rule was wrong (decision 0211). */
+    @Test
+    void seed5408OnProfileBARE() {
+        holds(Profile.BARE, 5408, "1 1.r0 3 3.r0 3.r1 last.r7");
+    }
+
     private static void holds(Profile profile, long seed, String kept) {
         History history = Dice.history(profile, seed).keeping(Set.of(kept.split(" ")));
         Playback.Result result = Playback.REAL.trace(history);

@@ -41,6 +41,7 @@ class PlantedBugsTest {
                         memory,
                         seen,
                         now)));
+        BUGS.put(Rule.UNDONE_IN_TURN, engine(WrongEngines::undoesAtAnyTime));
         BUGS.put(Rule.NO_BUSY_LOOP, engine((plan, memory, seen, now) -> {
             Step step = Engine.step(plan, memory, seen, now);
             return new Step(

@@ -5,6 +5,7 @@ import dev.cairn.conformance.Run;
 import dev.cairn.engine.Engine;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
+import dev.cairn.model.Reason;
 import dev.cairn.model.StackMemory.StackPhase;
 import dev.cairn.scenario.Part;
 import dev.cairn.scenario.Scene;
@@ -87,6 +88,18 @@ record Playback(Stepper engine, Function<VirtualTime, SimulatedBackend> backend)
         world.desire(Plan.Desired.REMOVED);
         within(world, Rule.LEAVES_NOTHING, "nothing is left", () -> world.left().isEmpty());
         within(world, Rule.LEAVES_NOTHING, "it is stopped", () -> world.stack().phase() == StackPhase.STOPPED);
+        history.last().parts().stream().filter(part -> part.undo().isPresent()).forEach(part -> undone(world, part));
+    }
+
+    /** What the job did last was taken back once. */
+    private static void undone(FakeWorld world, Part job) {
+        List<String> runs = world.runs(job.name()).stream()
+                .filter(run -> run.exit().equals(Optional.of(new Reason.ExitCode(0))))
+                .map(run -> run.args().equals(List.of("undo")) ? "undo" : "job")
+                .toList();
+        Rule.LEAVES_NOTHING.holds(
+                runs.size() > 1 && runs.subList(runs.size() - 2, runs.size()).equals(List.of("job", "undo")),
+                () -> "what " + job.name() + " did is to be undone once, but what ended well was " + runs);
     }
 
     private static void settle(FakeWorld world, Scene last) {

@@ -5,8 +5,10 @@ import dev.cairn.model.Conflict.OnConflict;
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Supervision.OnTrip;
 import dev.cairn.model.Supervision.Strategy;
+import dev.cairn.scenario.Behaviour;
 import dev.cairn.scenario.Part;
 import dev.cairn.scenario.Scene;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,19 +22,29 @@ import java.util.Set;
  */
 final class Relations {
     private final Random random;
+    private final Random undos;
+    private final boolean errors;
     private final boolean any;
 
-    private Relations(Random random, boolean any) {
+    private Relations(Random random, Random undos, boolean errors, boolean any) {
         this.random = random;
+        this.undos = undos;
+        this.errors = errors;
         this.any = any;
     }
 
     static Relations of(long seed) {
-        return new Relations(new Random(~seed), seed % 5 == 1 || seed % 5 == 3);
+        return new Relations(
+                new Random(~seed),
+                new Random(seed * 17 + 5),
+                seed % 8 == 2 || seed % 8 == 3,
+                seed % 5 == 1 || seed % 5 == 3);
     }
 
     /** The same with conflicts, scopes, and edges that pass on. */
     Scene among(Scene scene) {
+        undo(scene.parts(), false);
+        err(scene.parts());
         if (!any) {
             return scene;
         }
@@ -43,11 +55,31 @@ final class Relations {
 
     /** The same for a specification in which everything comes to be ready. */
     Scene amongTheLast(Scene scene) {
+        undo(scene.parts(), true);
         if (!any) {
             return scene;
         }
         passOn(scene.parts(), false);
         return supervised(scene, 0);
+    }
+
+    /** What every other job did is taken back in a removal; in the last specification that works out. */
+    private void undo(List<Part> parts, boolean well) {
+        for (Part part : parts) {
+            if (part.isJob() && undos.nextBoolean()) {
+                int code = well ? 0 : undos.nextInt(2);
+                part.undoneBy(Behaviour.ends(Duration.ofMillis(undos.nextInt(900)), code));
+            }
+        }
+    }
+
+    /** In one of four seeds a specification may have errors that only its values show; the last one has none. */
+    private void err(List<Part> parts) {
+        if (errors) {
+            parts.stream()
+                    .filter(part -> !part.isGroup() && undos.nextInt(4) == 0)
+                    .forEach(Part::broken);
+        }
     }
 
     private void passOn(List<Part> parts, boolean order) {

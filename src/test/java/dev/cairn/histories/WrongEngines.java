@@ -125,6 +125,11 @@ final class WrongEngines {
         return new Step(effects, step.memory(), step.events(), step.wakeAt());
     }
 
+    /** A removal that knows nothing of order. */
+    static Step undoesAtAnyTime(Plan plan, Memory memory, Snapshot seen, Instant now) {
+        return Engine.step(plan.desired() == Plan.Desired.REMOVED ? withoutEdges(plan) : plan, memory, seen, now);
+    }
+
     static Step looksAtNoChange(Plan plan, Memory memory, Snapshot seen, Instant now) {
         return Engine.step(plan, memory, seen.complete() ? seen : seen.settled(), now);
     }

@@ -72,6 +72,32 @@ class BlueprintTest {
     }
 
     @Test
+    void an_undo_is_the_job_with_another_command_and_no_part_of_what_the_job_is() {
+        String job = "- {name: db, container: {image: \"d:1\", ports: [{name: tcp, port: 5432}]}}\n"
+                + "- {name: migrate, job: {image: \"a:1\", command: [up], args: [all], env: [{name: A, value: b}]%s}}\n";
+        Blueprint plain = blueprint(job.formatted(""));
+        Blueprint undone = blueprint(job.formatted(", undo: [down, all]"));
+        Blueprint referring = blueprint(job.formatted(", undo: [down, \"${resources.db.host}\"]"));
+        Blueprint.Lookup values = (_, _) -> Optional.of(new OutputValue.Plain("db"));
+
+        assertThat(plain.undo()).isEmpty();
+        assertThat(hash(undone.bind(values))).isEqualTo(hash(plain.bind(values)));
+        Binding.Bound undo = (Binding.Bound) referring.undo().orElseThrow().bind(values);
+        Workload.Image image = (Workload.Image) undo.workload().program();
+        assertThat(image.image()).isEqualTo("a:1");
+        assertThat(image.command()).containsExactly("down", "db");
+        assertThat(image.args()).isEmpty();
+        assertThat(undo.workload().env()).extracting(Workload.EnvVar::name).contains("A");
+        assertThat(undo.hash()).isNotEqualTo(hash(referring.bind(values)));
+        assertThat(referring.undo().orElseThrow().bind((_, _) -> Optional.empty()))
+                .isInstanceOf(Binding.Unresolved.class);
+    }
+
+    private static Blueprint blueprint(String resources) {
+        return Stacks.plan(resources).resource("migrate").orElseThrow().blueprint();
+    }
+
+    @Test
     void until_the_outputs_are_published_nothing_can_be_bound_and_what_is_missing_is_named() {
         Blueprint api = Stacks.plan(EVERYWHERE).resource("api").orElseThrow().blueprint();
 

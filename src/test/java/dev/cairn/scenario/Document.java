@@ -22,6 +22,9 @@ public final class Document {
 
         /** The command that tells whether it is ready. */
         List<String> probe(Part part);
+
+        /** The command that takes back what a job did. */
+        List<String> undo(Part part);
     }
 
     private final Scene scene;
@@ -99,6 +102,7 @@ public final class Document {
                 Map<String, Object> program = program(part);
                 program.put("retries", job.policy().retries());
                 program.put("rerun", word(job.policy().rerun()));
+                part.undo.ifPresent(_ -> program.put("undo", dialect.undo(part)));
                 job.policy().activeDeadline().ifPresent(deadline -> program.put("activeDeadline", text(deadline)));
                 resource.put("job", program);
                 resource.put("restart", pace(part.restart));

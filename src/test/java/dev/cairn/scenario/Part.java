@@ -42,6 +42,8 @@ public final class Part {
     boolean critical = true;
     Resource.Desired desired = Resource.Desired.START;
     Optional<Integer> port = Optional.empty();
+    Optional<Behaviour> undo = Optional.empty();
+    boolean broken;
     int replicas = 1;
     String version = "";
 
@@ -177,6 +179,18 @@ public final class Part {
         return this;
     }
 
+    /** Its values do not make a specification that can be run. */
+    public Part broken() {
+        broken = true;
+        return this;
+    }
+
+    /** What it did is taken back by something that behaves so, and ends. */
+    public Part undoneBy(Behaviour other) {
+        undo = Optional.of(other);
+        return this;
+    }
+
     public Part health(Health other) {
         health = other;
         return this;
@@ -253,6 +267,11 @@ public final class Part {
 
     public Behaviour behaviour() {
         return behaviour;
+    }
+
+    /** How that behaves which takes back what it did. */
+    public Optional<Behaviour> undo() {
+        return undo;
     }
 
     public boolean isJob() {
@@ -333,6 +352,8 @@ public final class Part {
         copy.critical = critical;
         copy.desired = desired;
         copy.port = port;
+        copy.undo = undo;
+        copy.broken = broken;
         copy.replicas = replicas;
         copy.version = version;
         return copy;
@@ -367,6 +388,10 @@ public final class Part {
         }
         dependencies.forEach(edge -> said.add(edge.type() + " " + edge.name() + " " + edge.condition()));
         env.forEach((key, text) -> said.add(key + "=" + text));
+        if (broken) {
+            said.add("cannot be run");
+        }
+        undo.ifPresent(taking -> said.add("undone by what is " + taking.told()));
         if (!critical) {
             said.add("not critical");
         }

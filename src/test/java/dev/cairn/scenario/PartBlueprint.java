@@ -50,6 +50,9 @@ final class PartBlueprint implements Blueprint {
 
     @Override
     public Binding bind(Lookup lookup) {
+        if (part.broken) {
+            return new Binding.Invalid("its values cannot be run");
+        }
         Set<OutputRef> missing = new TreeSet<>();
         List<OutputValue> values = new ArrayList<>();
         for (OutputRef reference : references) {
@@ -69,11 +72,16 @@ final class PartBlueprint implements Blueprint {
     }
 
     private Binding bound(Lookup lookup) {
-        List<Workload.EnvVar> env = new ArrayList<>(rendering.env(part));
-        part.env.forEach((key, text) -> env.add(new Workload.EnvVar(key, fill(text, lookup))));
         List<String> args = part.args.stream()
                 .map(text -> Template.plain(fill(text, lookup)))
                 .toList();
+        Workload workload = workload(rendering.program(part, args), lookup);
+        return new Binding.Bound(workload, hash(workload));
+    }
+
+    private Workload workload(Workload.Program program, Lookup lookup) {
+        List<Workload.EnvVar> env = new ArrayList<>(rendering.env(part));
+        part.env.forEach((key, text) -> env.add(new Workload.EnvVar(key, fill(text, lookup))));
         List<Workload.FileMount> files = new ArrayList<>();
         part.files.forEach(
                 (path, text) -> files.add(new Workload.FileMount(rendering.filePath(path), fill(text, lookup), 0644)));
@@ -81,8 +89,8 @@ final class PartBlueprint implements Blueprint {
                 .map(number ->
                         List.of(new Workload.Port("", number, Optional.of(number), "127.0.0.1", Workload.Protocol.TCP)))
                 .orElse(List.of());
-        Workload workload = new Workload(
-                rendering.program(part, args),
+        return new Workload(
+                program,
                 part.isJob(),
                 env,
                 ports,
@@ -95,7 +103,19 @@ final class PartBlueprint implements Blueprint {
                 part.stop,
                 Map.of(),
                 Map.of());
-        return new Binding.Bound(workload, hash(workload));
+    }
+
+    /** The same workload doing something else, as the planner makes one with another command. */
+    @Override
+    public Optional<Undo> undo() {
+        return part.undo.map(behaviour -> lookup -> {
+            if (!(bind(lookup) instanceof Binding.Bound bound)) {
+                return bind(lookup);
+            }
+            Part taking = part.without("").behaving(behaviour);
+            Workload undo = workload(rendering.program(taking, List.of("undo")), lookup);
+            return new Binding.Bound(undo, "undo-" + hash(undo));
+        });
     }
 
     @Override

@@ -3,11 +3,13 @@ package dev.cairn.simulation;
 import dev.cairn.engine.Transitions;
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Effect;
+import dev.cairn.model.Health;
 import dev.cairn.model.Kind;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Memory;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
+import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
 import dev.cairn.model.ResourceMemory;
 import dev.cairn.model.Snapshot;
@@ -50,6 +52,8 @@ final class Invariants {
         movesByTheTable(plan, before, step);
         startsBehindItsGates(plan, before, step);
         stopsInReverse(plan, before, step);
+        undoesInTurn(plan, before, step);
+        provesWhatIsReady(plan, before, step);
         wakesLater(plan, observed, now, step);
         publishesExactlyWhatIsReady(step);
         neverBesideARival(plan, before, step);
@@ -222,7 +226,7 @@ final class Invariants {
                 ResourceMemory memory =
                         step.memory().resources().get(start.resource()).orElseThrow();
                 Rule.BEHIND_GATES.holds(
-                        memory.phase() == Phase.STARTING
+                        (memory.phase() == Phase.STARTING || undoes(memory))
                                 && memory.attempt().number() == start.attempt()
                                 && memory.attempt().hash().equals(start.hash()),
                         () -> start.resource() + " is started in " + memory.phase());
@@ -256,16 +260,80 @@ final class Invariants {
                     case COMPLETED -> memory.phase() == Phase.COMPLETED;
                 };
         Rule.BEHIND_GATES.holds(met, () -> resource.name() + " begins while " + edge.name() + " is " + memory.phase());
-        boolean proven = edge.condition() != Dependency.Condition.READY
-                || !target.get().kind().hasInstance()
-                || backend.executions(edge.name()).stream()
-                        .filter(execution ->
-                                execution.hash.equals(memory.attempt().hash()))
-                        .anyMatch(execution -> job ? execution.exit().isPresent() : execution.wasReady());
-        boolean probed = target.get().health().rule() == dev.cairn.model.Health.Rule.PROBE;
-        Rule.BEHIND_GATES.holds(
-                proven || !probed || memory.latch().completedHash().isPresent(),
-                () -> resource.name() + " begins, but " + edge.name() + " never was ready for its present hash");
+    }
+
+    /**
+     * Something becomes ready only when its probe could have passed for that specification. What was ready before its
+     * probe was another one stays so: decision 0211.
+     */
+    private void provesWhatIsReady(Plan plan, Memory before, Step step) {
+        for (Resource resource : plan.resources()) {
+            ResourceMemory now = step.memory().resources().get(resource.name()).orElseThrow();
+            boolean was = before.resources()
+                    .get(resource.name())
+                    .filter(memory -> memory.phase() == Phase.READY
+                            && memory.attempt().hash().equals(now.attempt().hash()))
+                    .isPresent();
+            if (now.phase() == Phase.READY
+                    && !was
+                    && resource.kind().hasInstance()
+                    && resource.health().rule() == Health.Rule.PROBE) {
+                Rule.BEHIND_GATES.holds(
+                        backend.executions(resource.name()).stream()
+                                .filter(execution ->
+                                        execution.hash.equals(now.attempt().hash()))
+                                .anyMatch(Execution::wasReady),
+                        () -> resource.name() + " is called ready, and never was for its present hash");
+            }
+        }
+    }
+
+    private static boolean undoes(ResourceMemory memory) {
+        return memory.phase() == Phase.STOPPING && memory.reason().orElse(null) instanceof Reason.Undoing;
+    }
+
+    /** What a job did is taken back after what rests on the job is gone, and before what the job rests on is stopped. */
+    private void undoesInTurn(Plan plan, Memory before, Step step) {
+        for (Effect effect : step.effects()) {
+            boolean undo = effect instanceof Effect.Start
+                    && undoes(step.memory().resources().get(effect.resource()).orElseThrow());
+            if (undo) {
+                Rule.UNDONE_IN_TURN.holds(
+                        plan.desired() == Plan.Desired.REMOVED,
+                        () -> effect.resource() + " is undone though nothing is to be removed");
+                plan.graph().dependentsOf(effect.resource()).stream()
+                        .filter(name -> plan.resource(name).orElseThrow().desired() != Resource.Desired.IGNORE)
+                        .forEach(name -> Rule.UNDONE_IN_TURN.holds(
+                                backend.alive(name).isEmpty(),
+                                () -> effect.resource() + " is undone while " + name + " is alive"));
+            }
+            boolean stops = effect instanceof Effect.Stop
+                    && plan.desired() == Plan.Desired.REMOVED
+                    && before.resources()
+                            .get(effect.resource())
+                            .filter(memory -> memory.phase().executing())
+                            .isPresent()
+                    && step.memory()
+                            .resources()
+                            .get(effect.resource())
+                            .filter(memory -> memory.phase() == Phase.STOPPING
+                                    && memory.next()
+                                            .flatMap(ResourceMemory.Next::reason)
+                                            .isEmpty())
+                            .isPresent();
+            if (stops) {
+                plan.graph().dependentsOf(effect.resource()).forEach(name -> {
+                    Resource job = plan.resource(name).orElseThrow();
+                    ResourceMemory memory = step.memory().resources().get(name).orElseThrow();
+                    boolean owed = job.blueprint().undo().isPresent()
+                            && job.desired() != Resource.Desired.IGNORE
+                            && memory.latch().completedHash().isPresent()
+                            && !(memory.reason().orElse(null) instanceof Reason.UndoFailed);
+                    Rule.UNDONE_IN_TURN.holds(
+                            !owed, () -> effect.resource() + " is stopped, and " + name + " is not undone yet");
+                });
+            }
+        }
     }
 
     /** Nothing is asked to end while something that rests on it and is to end too is alive. */

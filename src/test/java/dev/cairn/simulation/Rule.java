@@ -8,6 +8,8 @@ public enum Rule {
     BEHIND_GATES("nothing starts before its gates are open for what is wanted now"),
     ONE_ALIVE("no two instances of a resource are alive where the engine restarts"),
     STOPS_IN_REVERSE("nothing is asked to end while what rests on it is alive and is to end too"),
+    UNDONE_IN_TURN(
+            "what a job did is undone only in a removal, after what rests on it is gone and before what it rests on goes"),
     NO_BUSY_LOOP("a timer that is over is not asked for"),
     OUTPUTS_WITH_READY("outputs are there exactly while their resource may be used"),
     NOTHING_FOREIGN("what others made is neither stopped nor removed"),

@@ -414,6 +414,8 @@ class StatusViewTest {
                 new Reason.InvalidSpec("x"),
                 new Reason.BackendLost("gone"),
                 new Reason.Forbidden("create", "pods", "me"),
+                new Reason.Undoing("exit code 1"),
+                new Reason.UndoFailed("exit code 1"),
                 new Reason.BackendError("x"));
 
         assertThat(reasons)
