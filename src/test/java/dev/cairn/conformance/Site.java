@@ -25,6 +25,11 @@ import java.util.stream.Stream;
 final class Site implements AutoCloseable {
     static final String STACK = "cairn.dev/stack";
     static final String RESOURCE = "cairn.dev/resource";
+    /** The steps that may rest on the end of a pod. */
+    private static final Set<LifecycleEvent.Type> ENDS_MATTER = Set.of(
+            LifecycleEvent.Type.RESOURCE_STARTING,
+            LifecycleEvent.Type.RESOURCE_STOPPING,
+            LifecycleEvent.Type.RESOURCE_STOPPED);
 
     private final TestCluster cluster;
     private final SharedIndexInformer<Stack> stacks;
@@ -58,13 +63,25 @@ final class Site implements AutoCloseable {
         }
     }
 
+    /** Whether an operator is at work. */
+    synchronized boolean runs() {
+        return operator.isPresent();
+    }
+
     /** Ends the operator without warning. */
     synchronized void kill() {
         operator.ifPresent(OperatorInProcess::kill);
         operator = Optional.empty();
     }
 
+    /** Whoever acts on the end of a pod saw it before: what is not there any more had ended by then. */
     private void tell(StackRef stack, LifecycleEvent event) {
+        if (ENDS_MATTER.contains(event.type())) {
+            Set<String> present = client().pods().inNamespace(namespace()).list().getItems().stream()
+                    .map(pod -> pod.getMetadata().getUid())
+                    .collect(Collectors.toSet());
+            log.overBy(event.at(), stack.name(), present);
+        }
         told(stack.name()).add(event);
     }
 
@@ -134,7 +151,7 @@ final class Site implements AutoCloseable {
         return label(object, STACK).equals(stack) && label(object, RESOURCE).equals(resource);
     }
 
-    private static String label(HasMetadata object, String name) {
+    static String label(HasMetadata object, String name) {
         return Optional.ofNullable(object.getMetadata().getLabels())
                 .map(labels -> labels.get(name))
                 .orElse("");
