@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +32,14 @@ final class Site implements AutoCloseable {
             LifecycleEvent.Type.RESOURCE_STOPPING,
             LifecycleEvent.Type.RESOURCE_STOPPED);
 
+    /** How long after a step the API server is asked at most; what is gone later may have ended after it. */
+    private static final Duration AT_ONCE = Duration.ofMillis(300);
+
+    private final Clock clock = Clock.systemUTC();
     private final TestCluster cluster;
     private final SharedIndexInformer<Stack> stacks;
     private final SharedIndexInformer<Pod> pods;
-    private final PodLog log = new PodLog(Clock.systemUTC());
+    private final PodLog log = new PodLog(clock);
     private final Map<String, List<LifecycleEvent>> events = new ConcurrentHashMap<>();
     private Optional<OperatorInProcess> operator = Optional.empty();
 
@@ -80,7 +85,9 @@ final class Site implements AutoCloseable {
             Set<String> present = client().pods().inNamespace(namespace()).list().getItems().stream()
                     .map(pod -> pod.getMetadata().getUid())
                     .collect(Collectors.toSet());
-            log.overBy(event.at(), stack.name(), present);
+            if (event.at().plus(AT_ONCE).isAfter(clock.instant())) {
+                log.overBy(event.at(), stack.name(), present);
+            }
         }
         told(stack.name()).add(event);
     }
