@@ -38,8 +38,13 @@ final class OperatorKill {
     private static final Map<String, List<String>> NEEDS =
             Map.of("a", List.of(), "b", List.of("a"), "c", List.of("a"), "job", List.of("b"), "e", List.of("c", "job"));
 
-    /** Killed before a better compiler pays. */
-    private static final String[] QUICK = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
+    /** Killed before a better compiler pays; the machine may be too busy for a listing within 10 s of a cold start. */
+    private static final String[] QUICK = {
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Dquarkus.kubernetes-client.request-timeout=PT60S",
+        "-Dquarkus.kubernetes-client.connection-timeout=PT60S"
+    };
 
     private enum Moment {
         START,
