@@ -1,6 +1,5 @@
 package dev.cairn.engine;
 
-import dev.cairn.model.Blueprint.Binding;
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Effect;
 import dev.cairn.model.Exit;
@@ -359,19 +358,15 @@ final class Stops {
                 continue;
             }
             Draft other = pass.draft(dependent);
-            boolean moved = !pass.stack.stopping() && other.phase == Phase.READY && runsAsWanted(other);
+            boolean current = other.wantedHash.filter(other.hash::equals).isPresent();
+            boolean moved = pass.plan.graph().byName().containsKey(dependent)
+                    && !pass.stack.stopping()
+                    && current
+                    && other.phase == Phase.READY;
             if (other.phase.active() && !moved) {
                 names.add(dependent);
             }
         }
         return names;
-    }
-
-    /** Whether it runs by its newest specification; one that waits for outputs of others is not known to. */
-    private boolean runsAsWanted(Draft draft) {
-        return Optional.ofNullable(pass.plan.graph().byName().get(draft.name))
-                .filter(resource -> pass.lifecycle.bind(resource) instanceof Binding.Bound bound
-                        && bound.hash().equals(draft.hash))
-                .isPresent();
     }
 }
