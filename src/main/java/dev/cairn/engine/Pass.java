@@ -96,6 +96,9 @@ final class Pass {
         if (otherMode) {
             new Modes(this).change();
         }
+        if (stack.startedAgain()) {
+            new Requests(this).up();
+        }
     }
 
     /** The memory of a resource, to be read and changed. */

@@ -136,7 +136,8 @@ final class Requests {
         }
     }
 
-    private void up() {
+    /** Everything is wanted again: nothing that failed or was stopped before counts. */
+    void up() {
         pass.scopes.mendAll();
         for (Resource resource : pass.plan.resources()) {
             Draft draft = pass.draft(resource.name());

@@ -44,6 +44,7 @@ final class StackState {
     private boolean wasReady;
     private Optional<Shutdown> shutdown;
     private ModeMemory mode;
+    private boolean startedAgain;
     private final Set<Optional<String>> pauses = new HashSet<>();
     private final List<String> answered;
     private final List<Transition> history;
@@ -103,6 +104,11 @@ final class StackState {
                 surplus--;
             }
         }
+    }
+
+    /** Whether this is the step in which everything is wanted again after a specification that did not want it. */
+    boolean startedAgain() {
+        return startedAgain;
     }
 
     /** Whether everything is to be stopped, or was. */
@@ -249,13 +255,25 @@ final class StackState {
             String wish = pass.plan.desired() == Plan.Desired.STOPPED ? "desired: Stopped" : "removed";
             shutdown = Optional.of(
                     new Shutdown(ShutdownPhase.REQUEST_STOP, SPEC, wish, pass.now, Optional.empty(), Map.of()));
+        } else if (pass.plan.desired() == Plan.Desired.STOPPED && stoppedByFailure()) {
+            takeOver();
         } else if (running
                 && shutdown.filter(stop -> stop.requestedBy().equals(SPEC)).isPresent()) {
             remember(phase, "started again");
             shutdown = Optional.empty();
+            startedAgain = true;
         } else if (!running && pass.plan.desired() == Plan.Desired.REMOVED && done() && leftovers()) {
             shutdown = shutdown.map(stop -> with(stop, ShutdownPhase.RECONCILE, Optional.empty()));
         }
+    }
+
+    /** What a failure stopped is now stopped because a user wants it so, and is brought back as that is. */
+    private void takeOver() {
+        Shutdown stop = shutdown.orElseThrow();
+        remember(phase, "stop by " + stop.requestedBy() + ": " + stop.reason());
+        failureLatch = Optional.empty();
+        shutdown = Optional.of(new Shutdown(
+                stop.phase(), SPEC, "desired: Stopped", stop.startedAt(), stop.finishedAt(), stop.outcomes()));
     }
 
     private boolean done() {

@@ -3,11 +3,10 @@ package dev.cairn.operator;
 import dev.cairn.api.Stack;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
-import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * Called by the framework for every Stack: after a change of it, after an event of one of its objects or effects, when
@@ -28,11 +28,15 @@ import java.util.concurrent.TimeUnit;
  */
 @ControllerConfiguration(
         name = "stacks",
-        finalizerName = "cairn.dev/teardown",
+        triggerReconcilerOnAllEvents = true,
         generationAwareEventProcessing = false,
         informer = @Informer(comparableResourceVersions = false, onUpdateFilter = StackChanged.class),
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
-public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
+public class StackReconciler implements Reconciler<Stack> {
+    private static final Logger LOG = Logger.getLogger(StackReconciler.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Hold hold;
     private final Shells shells;
     private final Neighbours neighbours;
     private final Clock clock;
@@ -62,6 +66,7 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
                 },
                 id -> wakes.propagateEvent(id),
                 wakeups);
+        this.hold = new Hold(client);
         this.neighbours = neighbours;
         this.clock = clock;
     }
@@ -74,22 +79,46 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
 
     @Override
     public UpdateControl<Stack> reconcile(Stack stack, Context<Stack> context) {
+        if (context.isPrimaryResourceDeleted()) {
+            forget(stack);
+            hold.forget(stack);
+            return UpdateControl.noUpdate();
+        }
         Instant now = clock.instant();
-        StackShell.Outcome outcome = shells.pass(stack, false, now);
-        return UpdateControl.<Stack>noUpdate().rescheduleAfter(pause(now, outcome.wakeAt()));
+        try {
+            return stack.isMarkedForDeletion() ? removed(stack, now) : held(stack, now);
+        } catch (KubernetesClientException e) {
+            LOG.warnf(
+                    "stack=%s event=FinalizerNotWritten message=\"%s\"",
+                    ResourceID.fromResource(stack), e.getMessage());
+            return UpdateControl.<Stack>noUpdate().rescheduleAfter(RETRY);
+        }
     }
 
-    @Override
-    public DeleteControl cleanup(Stack stack, Context<Stack> context) {
-        Instant now = clock.instant();
-        StackShell.Outcome outcome = shells.pass(stack, true, now);
-        if (outcome.over()) {
-            shells.forget(ResourceID.fromResource(stack));
-            neighbours.forget(ResourceID.fromResource(stack));
-            return DeleteControl.defaultDelete();
+    /** Nothing is made before the Stack is held: it would be left behind. */
+    private UpdateControl<Stack> held(Stack stack, Instant now) {
+        return hold.of(stack)
+                .map(held -> shells.pass(held, false, now))
+                .map(outcome -> UpdateControl.<Stack>noUpdate().rescheduleAfter(pause(now, outcome.wakeAt())))
+                .orElseGet(UpdateControl::noUpdate);
+    }
+
+    private UpdateControl<Stack> removed(Stack stack, Instant now) {
+        if (!hold.holds(stack)) {
+            return UpdateControl.noUpdate();
         }
-        return DeleteControl.noFinalizerRemoval()
-                .rescheduleAfter(pause(now, outcome.wakeAt()).toMillis());
+        StackShell.Outcome outcome = shells.pass(stack, true, now);
+        if (!outcome.over()) {
+            return UpdateControl.<Stack>noUpdate().rescheduleAfter(pause(now, outcome.wakeAt()));
+        }
+        hold.release(stack);
+        forget(stack);
+        return UpdateControl.noUpdate();
+    }
+
+    private void forget(Stack stack) {
+        shells.forget(ResourceID.fromResource(stack));
+        neighbours.forget(ResourceID.fromResource(stack));
     }
 
     /** The framework takes no pause of zero for one. */

@@ -82,25 +82,31 @@ final class Conditions {
                 conditions.add(condition("Stalled", Verdict.TRUE, why, message));
             }
             case DEGRADED ->
-                conditions.add(
+                well(
+                        conditions,
                         criticalAreWell()
                                 ? condition("Ready", Verdict.TRUE, "ReadyWithFailures", message)
                                 : condition("Ready", Verdict.FALSE, notReady(), message));
-            case COMPLETED, READY -> {
-                if (leaving()) {
-                    progressing(conditions);
-                } else {
-                    conditions.add(condition("Ready", Verdict.TRUE, Wording.word(phase), message));
-                }
-            }
+            case COMPLETED, READY -> well(conditions, condition("Ready", Verdict.TRUE, Wording.word(phase), message));
         }
     }
 
-    /** Whether something runs on that is not wanted any more: tools are not told to go on before it is gone. */
+    private void well(List<Condition> conditions, Condition ready) {
+        if (ready.status().equals(Verdict.TRUE.word) && leaving()) {
+            progressing(conditions);
+        } else {
+            conditions.add(ready);
+        }
+    }
+
+    /** Whether something runs on that is not wanted or not there any more: tools are not told to go on before it is gone. */
     private boolean leaving() {
-        return sight.plan().resources().stream()
-                .filter(resource -> resource.kind().hasInstance() && !sight.wanted(resource.name()))
-                .anyMatch(resource -> sight.phase(resource.name()).active());
+        return sight.names().stream()
+                .filter(name -> !sight.wanted(name))
+                .filter(name -> sight.resource(name)
+                        .map(resource -> resource.kind().hasInstance())
+                        .orElse(true))
+                .anyMatch(name -> sight.phase(name).active());
     }
 
     private void progressing(List<Condition> conditions) {

@@ -2,9 +2,11 @@ package dev.cairn.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.model.Dependency;
 import dev.cairn.model.JobPolicy;
 import dev.cairn.model.LifecycleEvent.Type;
 import dev.cairn.model.Phase;
+import dev.cairn.model.Plan;
 import dev.cairn.model.Resource;
 import dev.cairn.model.RestartPolicy.Policy;
 import dev.cairn.model.StackMemory.StackPhase;
@@ -65,12 +67,12 @@ final class ChangeScenarios {
         world.apply(Scene.of(
                 Part.service("db").output("host", "one"),
                 Part.service("user").env("HOST", "${resources.db.host}"),
-                Part.service("other").on("db")));
+                Part.service("other").on("db", Dependency.Type.AFTER, Dependency.Condition.READY)));
         world.await(StackPhase.READY);
         world.apply(Scene.of(
                 Part.service("db").output("host", "two").version("2"),
                 Part.service("user").env("HOST", "${resources.db.host}"),
-                Part.service("other").on("db")));
+                Part.service("other").on("db", Dependency.Type.AFTER, Dependency.Condition.READY)));
         world.await("user ran twice", () -> world.runs("user").size() == 2);
         world.await(StackPhase.READY);
         assertThat(world.runs("user").get(1).env()).containsEntry("HOST", "two");
@@ -97,8 +99,8 @@ final class ChangeScenarios {
         world.apply(Scene.of(Part.service("old"), Part.service("api").on("old")));
         world.await(StackPhase.READY);
         world.apply(Scene.of(
-                Part.service("new").behaving(Behaviour.readyAfter(Duration.ofSeconds(2))),
-                Part.service("api").on("new").version("2")));
+                Part.service("new").output("host", "there").behaving(Behaviour.readyAfter(Duration.ofSeconds(2))),
+                Part.service("api").on("new").env("HOST", "${resources.new.host}")));
         world.await("old is gone", () -> world.left().stream().noneMatch("old"::equals));
         assertThat(end(world, "old"))
                 .isAfterOrEqualTo(world.told("api", Type.RESOURCE_READY).get(1));
@@ -138,6 +140,21 @@ final class ChangeScenarios {
         assertThat(world.runs("never")).hasSize(1);
         assertThat(world.runs("plain")).hasSize(1);
         assertThat(world.runs("always")).hasSize(2);
+    }
+
+    @Scenario("a job that always runs again does once when everything is wanted again")
+    void wantedAgain(World world) {
+        JobPolicy always = new JobPolicy(0, Optional.empty(), JobPolicy.Rerun.ALWAYS);
+        world.apply(Scene.of(Part.job("always").job(always), Part.job("plain")));
+        world.await(StackPhase.COMPLETED);
+        world.desire(Plan.Desired.STOPPED);
+        world.await(StackPhase.STOPPED);
+        world.desire(Plan.Desired.RUNNING);
+        world.await("always ran twice", () -> world.runs("always").size() == 2);
+        world.await(StackPhase.COMPLETED);
+        world.pass(Duration.ofSeconds(2));
+        assertThat(world.runs("always")).hasSize(2);
+        assertThat(world.runs("plain")).hasSize(1);
     }
 
     @Scenario("a newer file pre-empts one that is stuck")

@@ -6,6 +6,7 @@ import dev.cairn.api.StackSpec;
 import dev.cairn.api.StackStatus;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Memory;
+import dev.cairn.model.OtherStack;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Request;
@@ -13,7 +14,9 @@ import dev.cairn.model.ResourceMemory;
 import dev.cairn.model.StackMemory;
 import dev.cairn.model.StackMemory.StackPhase;
 import dev.cairn.scenario.Document;
+import dev.cairn.scenario.Part;
 import dev.cairn.scenario.Scene;
+import dev.cairn.status.StackReadiness;
 import dev.cairn.status.StatusMemory;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -24,7 +27,9 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +53,7 @@ final class ClusterWorld implements World {
     private final Pods pods;
     private final Clock clock = Clock.systemUTC();
     private final Map<String, String> lastRequests = new HashMap<>();
+    private final Set<String> neighbours = new HashSet<>();
 
     private Scene scene = Scene.of();
     private Plan.Desired desired = Plan.Desired.RUNNING;
@@ -66,9 +72,12 @@ final class ClusterWorld implements World {
         site.start();
     }
 
+    /** What pods can do, and what Stacks can be to each other. */
     @Override
     public Set<Ability> abilities() {
-        return pods.abilities();
+        Set<Ability> abilities = EnumSet.of(Ability.NEIGHBOURS);
+        abilities.addAll(pods.abilities());
+        return abilities;
     }
 
     /** The Job controller and the kubelet double their pauses from 10 s. */
@@ -100,13 +109,17 @@ final class ClusterWorld implements World {
     }
 
     private void write() {
+        write(name, scene, desired);
+    }
+
+    private void write(String stackName, Scene written, Plan.Desired wanted) {
         Stack stack = new Stack();
         stack.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(site.namespace())
-                .withName(name)
+                .withName(stackName)
                 .build());
         stack.setSpec(client().getKubernetesSerialization()
-                .convertValue(Document.of(scene, desired, pods.dialect()), StackSpec.class));
+                .convertValue(Document.of(written, wanted, pods.dialect()), StackSpec.class));
         client().resource(stack).fieldManager("user").forceConflicts().serverSideApply();
     }
 
@@ -115,7 +128,11 @@ final class ClusterWorld implements World {
     }
 
     private Resource<Stack> object() {
-        return client().resources(Stack.class).inNamespace(site.namespace()).withName(name);
+        return object(name);
+    }
+
+    private Resource<Stack> object(String stackName) {
+        return client().resources(Stack.class).inNamespace(site.namespace()).withName(stackName);
     }
 
     /** An annotation holds one request: the next one for the same resource waits until that was answered. */
@@ -335,9 +352,16 @@ final class ClusterWorld implements World {
         throw new UnsupportedOperationException("nothing is probed but pods, and those by the kubelet");
     }
 
+    /** A Stack beside it, of one service; not ready is one that was stopped. Nobody says so while Cairn is away. */
     @Override
     public void neighbour(String stack, boolean ready) {
-        throw new UnsupportedOperationException("a Stack of a cluster is ready by itself");
+        neighbours.add(stack);
+        write(stack, Scene.of(Part.service(stack)), ready ? Plan.Desired.RUNNING : Plan.Desired.STOPPED);
+        if (site.runs()) {
+            await(stack + (ready ? " is ready" : " is stopped"), () -> site.stack(stack)
+                    .filter(one -> StackReadiness.of(one).equals(OtherStack.READY) == ready)
+                    .isPresent());
+        }
     }
 
     @Override
@@ -368,6 +392,7 @@ final class ClusterWorld implements World {
         site.start();
         try {
             object().delete();
+            neighbours.forEach(this::removed);
             if (!until(this::goes, patience())
                     || !until(() -> site.remains(name).isEmpty(), patience())) {
                 throw new AssertionError("left after the deletion: " + site.remains(name) + "\n" + trace());
@@ -378,6 +403,11 @@ final class ClusterWorld implements World {
             }
             left.run();
         }
+    }
+
+    private void removed(String neighbour) {
+        object(neighbour).delete();
+        await("the end of " + neighbour, () -> object(neighbour).get() == null);
     }
 
     private boolean goes() {

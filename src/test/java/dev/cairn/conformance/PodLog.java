@@ -20,12 +20,15 @@ final class PodLog implements ResourceEventHandler<Pod> {
     /** By uid of the pod and number of restarts, in the order in which they were seen. */
     private final Map<String, Life> lives = new LinkedHashMap<>();
 
-    private final Map<String, String> names = new HashMap<>();
+    private final Map<String, Seen> seen = new HashMap<>();
     /** The pods that will run nothing any more, by uid. */
     private final Map<String, Instant> ends = new LinkedHashMap<>();
 
     /** One container's time, from its start to its end. */
     private record Life(Pod pod, Instant from, Optional<Instant> to) {}
+
+    /** A pod, and since when it is known. */
+    private record Seen(Pod pod, Instant since) {}
 
     PodLog(Clock clock) {
         this.clock = clock;
@@ -34,7 +37,7 @@ final class PodLog implements ResourceEventHandler<Pod> {
     @Override
     public synchronized void onAdd(Pod pod) {
         String uid = pod.getMetadata().getUid();
-        names.put(uid, pod.getMetadata().getName());
+        seen.putIfAbsent(uid, new Seen(pod, clock.instant()));
         for (ContainerStatus container : containers(pod)) {
             if (container.getState() != null && container.getState().getRunning() != null) {
                 lives.putIfAbsent(
@@ -64,6 +67,26 @@ final class PodLog implements ResourceEventHandler<Pod> {
         ends.putIfAbsent(uid, clock.instant());
     }
 
+    /** Those pods of that stack that are not among the present ones ran nothing any more at that instant. */
+    synchronized void overBy(Instant at, String stack, Set<String> present) {
+        seen.forEach((uid, one) -> {
+            boolean gone = Site.label(one.pod(), Site.STACK).equals(stack)
+                    && one.since().isBefore(at)
+                    && !present.contains(uid);
+            if (gone) {
+                lives.replaceAll(
+                        (key, life) -> key.startsWith(uid + "/") && life.from().isBefore(at)
+                                ? new Life(life.pod(), life.from(), earlier(life.to(), at))
+                                : life);
+                ends.put(uid, earlier(Optional.ofNullable(ends.get(uid)), at).orElseThrow());
+            }
+        });
+    }
+
+    private static Optional<Instant> earlier(Optional<Instant> known, Instant at) {
+        return known.filter(instant -> !instant.isAfter(at)).or(() -> Optional.of(at));
+    }
+
     private void end(String uid) {
         lives.replaceAll((key, life) -> key.startsWith(uid + "/") && life.to().isEmpty()
                 ? new Life(life.pod(), life.from(), Optional.of(clock.instant()))
@@ -85,7 +108,8 @@ final class PodLog implements ResourceEventHandler<Pod> {
 
     /** The name of the pod with that uid; another may have it by now. */
     synchronized Optional<String> nameOf(String uid) {
-        return Optional.ofNullable(names.get(uid));
+        return Optional.ofNullable(seen.get(uid))
+                .map(one -> one.pod().getMetadata().getName());
     }
 
     /** When that pod was seen to run nothing any more. */

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 @Tag("long")
 class RealPodsConformanceTest {
-    private static final int AT_ONCE = 10;
+    private static final int AT_ONCE = Integer.getInteger("cairn.atOnce", 10);
 
     @TestFactory
     Stream<DynamicTest> pods(@TempDir Path directory) throws IOException {
         assumeTrue(isThisMachine(), "the nodes of the cluster are other machines: tests and pods meet in directories");
-        try (Sites sites = new Sites(TestCluster::withRealPods)) {
-            return Suite.in("kubernetes", () -> world(sites, directory), AT_ONCE);
-        }
+        Sites sites = new Sites(TestCluster::withRealPods);
+        return Stream.concat(
+                Suite.in("kubernetes", () -> world(sites, directory), AT_ONCE), Stream.of(sites.lastTest()));
     }
 
     /** Whether what runs the pods was booted when this machine was. */

@@ -60,7 +60,7 @@ final class RestartScenarios {
 
     @Scenario("of two restarts of one, one wins and the other is told")
     void twoOfOne(World world) {
-        world.apply(Scene.of(Part.service("api")));
+        world.apply(Scene.of(Part.service("api").behaving(Behaviour.readyAfter(Duration.ofSeconds(4)))));
         world.await("api", Phase.READY);
         world.request(Verb.RESTART, "api");
         World.Asked second = world.request(Verb.RESTART, "api");
@@ -90,7 +90,7 @@ final class RestartScenarios {
     @Scenario("a restart during the start comes to one that runs")
     void duringBoot(World world) {
         world.apply(Scene.of(
-                Part.service("db").behaving(Behaviour.readyAfter(Duration.ofSeconds(2))),
+                Part.service("db").behaving(Behaviour.readyAfter(Duration.ofSeconds(4))),
                 Part.service("api").on("db")));
         world.await("db", Phase.RUNNING);
         world.request(Verb.RESTART, "db");

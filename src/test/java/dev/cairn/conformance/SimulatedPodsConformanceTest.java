@@ -11,13 +11,13 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("api")
 @Tag("long")
 class SimulatedPodsConformanceTest {
-    private static final int AT_ONCE = 10;
+    private static final int AT_ONCE = Integer.getInteger("cairn.atOnce", 10);
 
     @TestFactory
     Stream<DynamicTest> pods() {
-        try (Sites sites = new Sites(TestCluster::connect)) {
-            return Suite.in("kubernetes-simulated", () -> world(sites), AT_ONCE);
-        }
+        Sites sites = new Sites(TestCluster::connect);
+        return Stream.concat(
+                Suite.in("kubernetes-simulated", () -> world(sites), AT_ONCE), Stream.of(sites.lastTest()));
     }
 
     private static World world(Sites sites) {

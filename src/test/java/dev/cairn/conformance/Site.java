@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +26,20 @@ import java.util.stream.Stream;
 final class Site implements AutoCloseable {
     static final String STACK = "cairn.dev/stack";
     static final String RESOURCE = "cairn.dev/resource";
+    /** The steps that may rest on the end of a pod. */
+    private static final Set<LifecycleEvent.Type> ENDS_MATTER = Set.of(
+            LifecycleEvent.Type.RESOURCE_STARTING,
+            LifecycleEvent.Type.RESOURCE_STOPPING,
+            LifecycleEvent.Type.RESOURCE_STOPPED);
 
+    /** How long after a step the API server is asked at most; what is gone later may have ended after it. */
+    private static final Duration AT_ONCE = Duration.ofMillis(300);
+
+    private final Clock clock = Clock.systemUTC();
     private final TestCluster cluster;
     private final SharedIndexInformer<Stack> stacks;
     private final SharedIndexInformer<Pod> pods;
-    private final PodLog log = new PodLog(Clock.systemUTC());
+    private final PodLog log = new PodLog(clock);
     private final Map<String, List<LifecycleEvent>> events = new ConcurrentHashMap<>();
     private Optional<OperatorInProcess> operator = Optional.empty();
 
@@ -58,13 +68,27 @@ final class Site implements AutoCloseable {
         }
     }
 
+    /** Whether an operator is at work. */
+    synchronized boolean runs() {
+        return operator.isPresent();
+    }
+
     /** Ends the operator without warning. */
     synchronized void kill() {
         operator.ifPresent(OperatorInProcess::kill);
         operator = Optional.empty();
     }
 
+    /** Whoever acts on the end of a pod saw it before: what is not there any more had ended by then. */
     private void tell(StackRef stack, LifecycleEvent event) {
+        if (ENDS_MATTER.contains(event.type())) {
+            Set<String> present = client().pods().inNamespace(namespace()).list().getItems().stream()
+                    .map(pod -> pod.getMetadata().getUid())
+                    .collect(Collectors.toSet());
+            if (event.at().plus(AT_ONCE).isAfter(clock.instant())) {
+                log.overBy(event.at(), stack.name(), present);
+            }
+        }
         told(stack.name()).add(event);
     }
 
@@ -134,7 +158,7 @@ final class Site implements AutoCloseable {
         return label(object, STACK).equals(stack) && label(object, RESOURCE).equals(resource);
     }
 
-    private static String label(HasMetadata object, String name) {
+    static String label(HasMetadata object, String name) {
         return Optional.ofNullable(object.getMetadata().getLabels())
                 .map(labels -> labels.get(name))
                 .orElse("");

@@ -8,9 +8,12 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.function.Executable;
 
 /** As many sites as worlds take place at the same time; one is made when none is idle. */
-final class Sites implements AutoCloseable {
+final class Sites {
     private final Clusters clusters;
     private final List<Site> all = new CopyOnWriteArrayList<>();
     private final Queue<Site> idle = new ConcurrentLinkedQueue<>();
@@ -44,8 +47,12 @@ final class Sites implements AutoCloseable {
         idle.add(site);
     }
 
-    @Override
-    public void close() {
-        all.forEach(Site::close);
+    /** Closes them, which holds everything that could be seen there against what was promised of it. */
+    DynamicTest lastTest() {
+        return DynamicTest.dynamicTest("nobody ever saw what was not so", () -> {
+            List<Executable> ends =
+                    all.stream().<Executable>map(site -> site::close).toList();
+            Assertions.assertAll(ends);
+        });
     }
 }

@@ -201,6 +201,22 @@ final class StopScenarios {
         assertThat(world.alive("a")).hasSize(1);
     }
 
+    @Scenario("what a failure stopped is brought back by desired Stopped and Running again")
+    void desiredAfterFailure(World world) {
+        world.apply(Scene.of(Part.service("a"), Part.service("bad").on("a").restart(Policy.NEVER))
+                .onFailure(Plan.OnFailure.STOP));
+        world.await(StackPhase.READY);
+        world.crash("bad", 7);
+        world.await(StackPhase.FAILED);
+        world.desire(Plan.Desired.STOPPED);
+        world.await(StackPhase.STOPPED);
+        assertThat(world.phase("bad")).isEqualTo(Phase.STOPPED);
+        world.desire(Plan.Desired.RUNNING);
+        world.await(StackPhase.READY);
+        assertThat(world.alive("a")).hasSize(1);
+        assertThat(world.alive("bad")).hasSize(1);
+    }
+
     @Scenario("what is removed leaves nothing behind")
     void removed(World world) {
         world.apply(Scene.of(

@@ -32,6 +32,9 @@ final class OperatorProcess implements AutoCloseable {
     private static final Path MANIFESTS = Path.of("deploy", "operator.yaml");
     private static final String SYSTEM = "cairn-system";
     private static final String ACCOUNT = "cairn-operator";
+    /** A cold start on a machine that does much else. */
+    private static final Duration START = Duration.ofMinutes(5);
+
     private static final Set<String> RIGHTS =
             Set.of("Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
 
@@ -45,8 +48,13 @@ final class OperatorProcess implements AutoCloseable {
         this.management = management;
     }
 
-    /** Installs account and rights, starts the operator and waits until it watches. */
-    static OperatorProcess start(TestCluster cluster, Path directory, String name) throws IOException {
+    /**
+     * Installs account and rights, starts the operator and waits until it watches.
+     *
+     * @param options further ones of the Java machine
+     */
+    static OperatorProcess start(TestCluster cluster, Path directory, String name, String... options)
+            throws IOException {
         assertThat(PACKAGED).as("the operator is packaged (mvn package)").exists();
         Path kubeconfig = directory.resolve("kubeconfig");
         if (Files.notExists(kubeconfig)) {
@@ -55,10 +63,9 @@ final class OperatorProcess implements AutoCloseable {
         Path log = directory.resolve(name + ".log");
         int management = freePort();
         ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-jar",
-                PACKAGED.toString());
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m");
+        builder.command().addAll(List.of(options));
+        builder.command().addAll(List.of("-jar", PACKAGED.toString()));
         builder.environment()
                 .putAll(Map.of(
                         "KUBECONFIG", kubeconfig.toString(),
@@ -66,8 +73,7 @@ final class OperatorProcess implements AutoCloseable {
                         "QUARKUS_MANAGEMENT_PORT", Integer.toString(management)));
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         OperatorProcess operator = new OperatorProcess(builder.start(), log, management);
-        Awaitility.await("the operator watches").atMost(Duration.ofSeconds(60)).until(() -> operator.output()
-                .contains("controller started"));
+        Awaitility.await("the operator watches").atMost(START).until(() -> operator.begun());
         return operator;
     }
 
@@ -108,6 +114,11 @@ final class OperatorProcess implements AutoCloseable {
                 clusters: [{name: test, cluster: {server: "%s", certificate-authority-data: "%s"}}]
                 users: [{name: operator, user: {token: "%s"}}]
                 """.formatted(config.getMasterUrl(), config.getCaCertData(), token);
+    }
+
+    private boolean begun() {
+        assertThat(process.isAlive()).as("it runs; see " + log).isTrue();
+        return output().contains("controller started");
     }
 
     /** Everything it wrote so far. */

@@ -27,7 +27,7 @@ class ServerAwayTest {
     @BeforeEach
     void start() throws Exception {
         trial = Trial.withoutOperator();
-        Config admin = trial.client().getConfiguration();
+        Config admin = Config.fromKubeconfig(trial.kubeconfig().toFile());
         line = new CuttableLine(admin);
         trial.startOperator(line.over(admin), new Reach(Set.of(trial.namespace())), Optional.empty());
     }

@@ -147,6 +147,9 @@ public final class Document {
 
     /** What is only wanted is not waited for. */
     private static Map<String, Object> dependency(Dependency dependency) {
+        if (dependency.stack().isPresent()) {
+            return Map.of("stack", dependency.stack().get());
+        }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("name", dependency.name());
         fields.put("type", word(dependency.type()));

@@ -288,6 +288,22 @@ class StatusViewTest {
     }
 
     @Test
+    void what_was_taken_out_of_the_file_keeps_the_whole_from_looking_finished_until_it_is_gone() {
+        phase = StackPhase.READY;
+        add("web", Phase.READY);
+        add("old", Phase.STOPPING);
+        resources.remove("old");
+
+        assertThat(condition(status(), "Ready").orElseThrow().status()).isEqualTo("Unknown");
+        assertThat(condition(status(), "Reconciling").orElseThrow().status()).isEqualTo("True");
+
+        memories.remove("old");
+
+        assertThat(condition(status(), "Ready").orElseThrow().status()).isEqualTo("True");
+        assertThat(condition(status(), "Reconciling")).isEmpty();
+    }
+
+    @Test
     void something_that_became_unready_later_is_not_ready_and_not_reconciling() {
         phase = StackPhase.DEGRADED;
         wasReady = true;

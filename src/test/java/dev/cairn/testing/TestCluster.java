@@ -6,6 +6,7 @@ import dev.cairn.api.Stack;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -27,6 +28,8 @@ public final class TestCluster implements AutoCloseable {
     private final Path kubeconfig;
     private final KubernetesClient client;
     private final String namespace;
+    private static final int PATIENCE = 60_000;
+
     private final ObjectLog objects;
     private final StackLog stacks;
     private final SecretLog secrets;
@@ -55,7 +58,10 @@ public final class TestCluster implements AutoCloseable {
         assumeTrue(named.isPresent(), "tier " + tier + " is missing: " + variable + " is not set (" + advice + ")");
         Path kubeconfig = Path.of(named.get());
         KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .withConfig(new ConfigBuilder(Config.fromKubeconfig(kubeconfig.toFile()))
+                        .withRequestTimeout(PATIENCE) // the machine may be busy
+                        .withConnectionTimeout(PATIENCE)
+                        .build())
                 .build();
         installCrd(client);
         String namespace = "test-" + UUID.randomUUID().toString().substring(0, 8);

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +57,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
             return size() > GRAVES;
         }
     });
+    private final Lateness lateness = new Lateness(Clock.systemUTC());
     private final List<SharedIndexInformer<T>> informers;
     /** What the API server answered last instead of a listing. */
     private final AtomicReference<KubernetesClientException> refusal = new AtomicReference<>();
@@ -173,6 +176,26 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
         keep.apply(object).ifPresent(fresh -> put(fresh, object, (old, answer) -> answer.isBefore(old) ? old : answer));
     }
 
+    /** The same for a write that this watch is sure to show. */
+    void written(T object) {
+        keep.apply(object).ifPresent(fresh -> owe(fresh, version(object)));
+        note(object);
+    }
+
+    private synchronized void owe(S fresh, long version) {
+        Optional<Kept<S>> known = Optional.ofNullable(
+                seen.getOrDefault(fresh.stack(), Map.of()).get(fresh.uid()));
+        if (!gone.contains(fresh.uid())
+                && known.filter(kept -> kept.version() >= version).isEmpty()) {
+            lateness.wrote(fresh.uid(), version);
+        }
+    }
+
+    /** Since when it owes what was written; empty when it shows everything. */
+    Optional<Instant> lateSince() {
+        return lateness.oldest();
+    }
+
     private synchronized void put(S fresh, T object, BinaryOperator<Kept<S>> choice) {
         if (!gone.contains(fresh.uid())) {
             seen.computeIfAbsent(fresh.stack(), _ -> new TreeMap<>())
@@ -187,6 +210,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
 
     private synchronized Optional<S> drop(Scope.Key stack, String uid) {
         gone.add(uid);
+        lateness.gone(uid);
         Map<String, Kept<S>> left = seen.getOrDefault(stack, new TreeMap<>());
         Optional<S> last = Optional.ofNullable(left.remove(uid)).map(Kept::seen);
         if (left.isEmpty()) {
@@ -204,6 +228,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
         @Override
         public void onAdd(T object) {
             keep.apply(object).ifPresent(fresh -> {
+                lateness.shown(fresh.uid(), version(object));
                 put(
                         fresh,
                         object,

@@ -71,6 +71,11 @@ public final class KubernetesRuntime implements ContainerRuntime {
         return watches.synced();
     }
 
+    /** A kind whose watch has not shown since that instant what was written by then: it is dead. */
+    public Optional<String> late(Instant since) {
+        return watches.late(since);
+    }
+
     /** How the Stack of that namespace, name and uid is named at this port. */
     public static StackRef reference(String namespace, String name, String uid) {
         return new StackRef(namespace + "/" + name, name, uid, Map.of());

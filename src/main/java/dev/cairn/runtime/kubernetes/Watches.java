@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,10 +95,10 @@ final class Watches implements AutoCloseable {
     /** Takes note of the answer to a write, before a watch reports it. */
     void note(HasMetadata answer) {
         switch (answer) {
-            case Deployment deployment -> deployments.note(deployment);
-            case StatefulSet set -> sets.note(set);
-            case Job job -> jobs.note(job);
-            case Pod pod -> pods.note(pod);
+            case Deployment deployment -> deployments.written(deployment);
+            case StatefulSet set -> sets.written(set);
+            case Job job -> jobs.written(job);
+            case Pod pod -> pods.written(pod);
             case GenericKubernetesResource object ->
                 Optional.ofNullable(written.get(object.getApiVersion() + "/" + object.getKind()))
                         .ifPresent(watch -> watch.note(object));
@@ -105,7 +106,7 @@ final class Watches implements AutoCloseable {
                 anchors.note(map);
                 files.note(map);
             }
-            case Service service -> services.note(service);
+            case Service service -> services.written(service);
             default -> {}
         }
     }
@@ -334,6 +335,14 @@ final class Watches implements AutoCloseable {
     /** Whether every kind was listed at least once. */
     boolean synced() {
         return missing().isEmpty();
+    }
+
+    /** A kind whose watch has not shown since that instant what was written by then. */
+    Optional<String> late(Instant since) {
+        return all().filter(watch ->
+                        watch.lateSince().filter(since::isAfter).isPresent())
+                .map(KindWatch::kind)
+                .findFirst();
     }
 
     private Optional<String> missing() {

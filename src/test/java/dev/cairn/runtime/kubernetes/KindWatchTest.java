@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class KindWatchTest {
@@ -24,6 +29,53 @@ class KindWatchTest {
             watch.note(deployment("13", 2, 0));
             assertThat(watch.of(SHOP)).singleElement().satisfies(seen -> assertThat(seen.generation())
                     .isEqualTo(2));
+        }
+    }
+
+    @Test
+    void a_watch_owes_what_was_written_until_it_shows_that_or_something_later() {
+        Instant begin = Instant.parse("2026-01-01T00:00:00Z");
+        AtomicReference<Instant> now = new AtomicReference<>(begin);
+        Lateness lateness = new Lateness(new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        });
+        lateness.wrote("u-1", 12);
+        now.set(begin.plusSeconds(60));
+        lateness.wrote("u-1", 20);
+        lateness.wrote("u-2", 13);
+        assertThat(lateness.oldest()).contains(begin);
+
+        lateness.shown("u-1", 12);
+        assertThat(lateness.oldest()).as("it lives, and is late").contains(begin.plusSeconds(60));
+
+        lateness.shown("u-1", 21);
+        lateness.gone("u-2");
+        assertThat(lateness.oldest()).isEmpty();
+    }
+
+    @Test
+    void an_answer_that_is_overtaken_by_the_watch_is_not_owed() {
+        try (KindWatch<Deployment, SeenWorkload> watch = new KindWatch<>(
+                Deployment.class, List.of(), new KubernetesSerialization(), SeenWorkload::of, _ -> {})) {
+            watch.note(deployment("12", 1, 1)); // as the watch would
+            watch.written(deployment("9", 1, 0));
+            assertThat(watch.lateSince()).isEmpty();
+
+            watch.written(deployment("14", 2, 0));
+            assertThat(watch.lateSince()).isPresent();
         }
     }
 
