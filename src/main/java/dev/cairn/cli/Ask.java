@@ -24,7 +24,7 @@ record Ask(Invocation invocation, Request.Verb verb, String done) {
         Form form = invocation.form(Form.TEXT, Form.JSON);
         try (StackHandle running = invocation.stacks().find(choice)) {
             Stack stack = running.stack();
-            Names.check(stack, names);
+            Names.check(stack, names, choice.next());
             if (verb == Request.Verb.STOP && !agreed(stack, names, assumeYes)) {
                 invocation.tell("nothing was stopped");
                 return Exit.FAILED;
