@@ -100,6 +100,13 @@ public final class ClusterStacks implements Stacks {
         }
     }
 
+    @Override
+    public List<Released> release(StackChoice choice) {
+        try (Cluster cluster = connect()) {
+            return new Letting(cluster, chosen).go();
+        }
+    }
+
     private Cluster connect() {
         return Cluster.open(Kubeconfig.of(console.env(), console.workingDir()), chosen.context());
     }
