@@ -47,6 +47,12 @@ final class OperatorProcess implements AutoCloseable {
 
     /** Installs account and rights, starts the operator and waits until it watches. */
     static OperatorProcess start(TestCluster cluster, Path directory, String name) throws IOException {
+        return start(cluster, directory, name, Map.of());
+    }
+
+    /** The same with these settings. */
+    static OperatorProcess start(TestCluster cluster, Path directory, String name, Map<String, String> settings)
+            throws IOException {
         assertThat(PACKAGED).as("the operator is packaged (mvn package)").exists();
         Path kubeconfig = directory.resolve("kubeconfig");
         if (Files.notExists(kubeconfig)) {
@@ -64,6 +70,7 @@ final class OperatorProcess implements AutoCloseable {
                         "KUBECONFIG", kubeconfig.toString(),
                         "CAIRN_WATCH_NAMESPACES", cluster.namespace(),
                         "QUARKUS_MANAGEMENT_PORT", Integer.toString(management)));
+        builder.environment().putAll(settings);
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         OperatorProcess operator = new OperatorProcess(builder.start(), log, management);
         Awaitility.await("the operator watches").atMost(Duration.ofSeconds(60)).until(() -> operator.output()
@@ -173,6 +180,12 @@ final class OperatorProcess implements AutoCloseable {
     /** SIGKILL: no hook runs, nothing is flushed. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM, and the end that follows from it; its exit status. */
+    int end() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
     }
 
     @Override
