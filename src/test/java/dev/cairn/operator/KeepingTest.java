@@ -179,7 +179,7 @@ class KeepingTest {
                 .subresource("status")
                 .patch(
                         PatchContext.of(PatchType.JSON),
-                        "[{\"op\": \"replace\", \"path\": \"/status\", \"value\": {\"observedGeneration\": -1}}]");
+                        "[{\"op\": \"replace\", \"path\": \"/status\", \"value\": {\"observedGeneration\": 1}}]");
 
         trial.startOperator();
 
