@@ -40,7 +40,8 @@ public class Leadership {
     }
 
     /** How the framework is to elect; empty when it is not. */
-    @SuppressWarnings("deprecation") // it would end the process in the middle of an orderly shutdown, which waits for it
+    @SuppressWarnings(
+            "deprecation") // it would end the process in the middle of an orderly shutdown, which waits for it
     Optional<LeaderElectionConfiguration> election() {
         return namespace.map(where -> new LeaderElectionConfiguration(
                 LEASE,
