@@ -24,7 +24,7 @@ record Ask(Invocation invocation, Request.Verb verb, String done) {
         Form form = invocation.form(Form.TEXT, Form.JSON);
         try (StackHandle running = invocation.stacks().find(choice)) {
             Stack stack = running.stack();
-            List<String> names = Names.meant(stack, typed);
+            List<String> names = Names.meant(stack, typed, choice.next());
             if (verb == Request.Verb.STOP && !agreed(stack, names, assumeYes)) {
                 invocation.tell("nothing was stopped");
                 return Exit.FAILED;

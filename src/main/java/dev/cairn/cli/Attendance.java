@@ -10,6 +10,7 @@ import dev.cairn.cli.text.Goal.Verdict;
 import dev.cairn.cli.text.LateText;
 import dev.cairn.cli.text.LogText;
 import dev.cairn.cli.text.Mark;
+import dev.cairn.cli.text.Next;
 import dev.cairn.cli.text.Row;
 import dev.cairn.cli.text.StackTable;
 import dev.cairn.cli.text.Tone;
@@ -214,7 +215,7 @@ final class Attendance implements AutoCloseable {
         for (ResourceStatus failed : FailureText.failures(stack)) {
             if (told.add(failed.name() + " " + failed.since())) {
                 catchUp();
-                screen.say(FailureText.lines(stack, failed, this::lastLines, now(), screen.look()));
+                screen.say(FailureText.lines(stack, failed, this::lastLines, now(), screen.look(), Next.HERE));
             }
         }
         code = code.or(() -> exitCode(stack));

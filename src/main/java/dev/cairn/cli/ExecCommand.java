@@ -44,11 +44,12 @@ final class ExecCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         StackChoice choice = which.choice();
         try (StackHandle stack = invocation.stacks().look(choice)) {
-            Names.check(stack.stack(), List.of(resource));
+            Names.check(stack.stack(), List.of(resource), choice.next());
         }
         boolean terminal = !plain && invocation.console().interactive();
         try (Entrance entrance = invocation.stacks().enter(choice, resource)) {
-            return entrance.run(command, terminal);
+            return entrance.run(
+                    command.getFirst().equals("--") ? command.subList(1, command.size()) : command, terminal);
         }
     }
 }

@@ -117,7 +117,7 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private List<String> names(Stack stack) {
-        Names.check(stack, resources);
+        Names.check(stack, resources, which.choice().next());
         return resources.isEmpty()
                 ? StackTable.statuses(stack).stream()
                         .filter(status -> status.memory() != null

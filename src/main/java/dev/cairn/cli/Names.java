@@ -2,6 +2,7 @@ package dev.cairn.cli;
 
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
+import dev.cairn.cli.text.Next;
 import dev.cairn.cli.text.StackTable;
 import dev.cairn.plan.Nearest;
 import java.util.LinkedHashSet;
@@ -13,7 +14,7 @@ final class Names {
     private Names() {}
 
     /** An unknown name is a {@link Failure} that suggests another. */
-    static void check(Stack stack, List<String> typed) {
+    static void check(Stack stack, List<String> typed, Next next) {
         List<String> known =
                 StackTable.statuses(stack).stream().map(ResourceStatus::name).toList();
         for (String name : typed) {
@@ -22,13 +23,13 @@ final class Names {
                         Exit.NOT_FOUND,
                         "NoSuchResource",
                         stack.getMetadata().getName() + " has no resource \"" + name + "\"",
-                        advice(name, known));
+                        advice(name, known, next));
             }
         }
     }
 
     /** The resources that are meant: the name of a {@code forEach} means all that were made of it. */
-    static List<String> meant(Stack stack, List<String> typed) {
+    static List<String> meant(Stack stack, List<String> typed, Next next) {
         List<String> known =
                 StackTable.statuses(stack).stream().map(ResourceStatus::name).toList();
         Set<String> meant = new LinkedHashSet<>();
@@ -43,16 +44,19 @@ final class Names {
                             .toList();
             meant.addAll(made.isEmpty() ? List.of(name) : made);
         }
-        check(stack, List.copyOf(meant));
+        check(stack, List.copyOf(meant), next);
         return List.copyOf(meant);
     }
 
-    private static String advice(String name, List<String> known) {
+    private static String advice(String name, List<String> known, Next next) {
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
             return "a file is named before the verb: cairn -f " + name + " VERB";
         }
         if (known.isEmpty()) {
-            return "nothing of it is there; start it: cairn up";
+            return next.onCluster()
+                    ? "no operator has looked at it yet; is one running? kubectl get pods --all-namespaces"
+                            + " --selector=app.kubernetes.io/name=cairn-operator"
+                    : "nothing of it is there; start it: " + next.apply();
         }
         return Nearest.to(name, known)
                 .map(near -> "did you mean " + near + "?")

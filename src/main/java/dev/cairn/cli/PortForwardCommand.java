@@ -49,7 +49,7 @@ final class PortForwardCommand implements Callable<Integer> {
         List<ForwardedPort> wanted;
         try (StackHandle handle = invocation.stacks().look(choice)) {
             Stack stack = handle.stack();
-            Names.check(stack, List.of(resource));
+            Names.check(stack, List.of(resource), choice.next());
             boolean published = choice.cluster().isEmpty() && !isProcess(stack);
             wanted = ForwardedPort.of(stack, resource, ports, published);
         }

@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.text.Next;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,12 @@ public record StackChoice(List<String> files, String project, Optional<Cluster> 
     /** One of this machine. */
     StackChoice(List<String> files, String project) {
         this(files, project, Optional.empty());
+    }
+
+    /** What to type to go on with it. */
+    public Next next() {
+        return cluster.map(where -> Next.onCluster(where.context(), where.namespace()))
+                .orElse(Next.HERE);
     }
 
     /**

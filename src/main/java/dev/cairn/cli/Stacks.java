@@ -30,4 +30,19 @@ public interface Stacks {
      * @param driven whether somebody drives it now
      */
     record Known(String id, Stack stack, String file, boolean driven) {}
+
+    /** Lets go what an operator held of the Stacks of a cluster, for its removal; there has to be none at work. */
+    default List<Released> release(StackChoice choice) throws IOException {
+        throw Failure.usage(
+                "this machine has no operator",
+                "say which cluster: --context NAME, or --cluster for the current context");
+    }
+
+    /**
+     * A Stack that nobody looks after any more.
+     *
+     * @param id as people write it
+     * @param left kind and name of what runs on
+     */
+    record Released(String id, List<String> left) {}
 }

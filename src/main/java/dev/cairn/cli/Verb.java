@@ -36,6 +36,7 @@ record Verb(String name, boolean shown, Function<Invocation, Callable<Integer>> 
             verb("wait", WaitCommand::new),
             verb("exec", ExecCommand::new),
             verb("port-forward", PortForwardCommand::new),
+            verb("operator", OperatorCommand::new),
             verb("info", InfoCommand::new),
             verb("version", VersionCommand::new),
             new Verb("warm-up", false, WarmUpCommand::new));

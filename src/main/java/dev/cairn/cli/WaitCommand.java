@@ -65,7 +65,7 @@ final class WaitCommand implements Callable<Integer> {
         try (StackHandle running = invocation.stacks().look(which.choice());
                 StackHandle.Changes<Stack> changes = running.changes()) {
             Stack stack = running.stack();
-            Names.check(stack, resources);
+            Names.check(stack, resources, which.choice().next());
             boolean driven = !changes.ended();
             while (signal.get().isEmpty()) {
                 Verdict verdict = goal.judge(stack, resources);
@@ -85,12 +85,15 @@ final class WaitCommand implements Callable<Integer> {
         return signal.get().map(Signals.Signal::exit).orElse(Exit.OK);
     }
 
-    private static int ended(Goal goal, boolean wasDriven) {
+    private int ended(Goal goal, boolean wasDriven) {
         if (goal == Goal.STOPPED && wasDriven) {
             return Exit.OK;
         }
         throw Failure.of(
-                Exit.AWAITED_FAILED, "NotDriven", "nobody drives the stack, so nothing of it changes", "cairn up");
+                Exit.AWAITED_FAILED,
+                "NotDriven",
+                "nobody drives the stack, so nothing of it changes",
+                which.choice().next().apply());
     }
 
     private Optional<Integer> exit(Verdict verdict, Stack stack, StackHandle running) {
@@ -111,7 +114,8 @@ final class WaitCommand implements Callable<Integer> {
                                     failed,
                                     name -> LastLines.of(running, name, LastLines.SCREEN),
                                     now(),
-                                    invocation.console().errLook())
+                                    invocation.console().errLook(),
+                                    which.choice().next())
                             .forEach(invocation::tell);
                 }
                 throw Failure.of(
@@ -120,7 +124,8 @@ final class WaitCommand implements Callable<Integer> {
                         String.join(", ", lost.failed()) + " will not be " + state + " by itself",
                         StackTable.statuses(stack).size() == 1
                                 ? ""
-                                : "cairn why " + lost.failed().getFirst());
+                                : which.choice().next().verb("why ")
+                                        + lost.failed().getFirst());
             }
         };
     }
@@ -134,7 +139,7 @@ final class WaitCommand implements Callable<Integer> {
                 Exit.TIMED_OUT,
                 "TimedOut",
                 missing + " not " + state + " within " + Elapsed.text(timeout) + "; the work goes on",
-                "cairn why RESOURCE tells what it waits for");
+                which.choice().next().verb("why RESOURCE") + " tells what it waits for");
     }
 
     private Instant now() {

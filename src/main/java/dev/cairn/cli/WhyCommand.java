@@ -32,7 +32,7 @@ final class WhyCommand implements Callable<Integer> {
         Form form = invocation.form(Form.TEXT, Form.JSON);
         try (StackHandle running = invocation.stacks().look(which.choice())) {
             Stack stack = running.stack();
-            Names.check(stack, List.of(resource));
+            Names.check(stack, List.of(resource), which.choice().next());
             if (form == Form.JSON) {
                 invocation.print(Json.document(Reasons.of(stack, resource)));
             } else {

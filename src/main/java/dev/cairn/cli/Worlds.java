@@ -37,6 +37,11 @@ record Worlds(Console console, Stacks machine) implements Stacks {
         return of(choice).enter(choice, resource);
     }
 
+    @Override
+    public List<Released> release(StackChoice choice) throws IOException {
+        return of(choice).release(choice);
+    }
+
     private Stacks of(StackChoice choice) {
         return choice.cluster().isPresent() ? cluster(choice.cluster().get()) : machine;
     }

@@ -8,6 +8,9 @@ public interface Announcements {
     /** A step in the lifecycle of that stack. */
     void tell(StackRef stack, LifecycleEvent event);
 
+    /** Something that is no step in the lifecycle and nothing bad. */
+    void note(StackRef stack, String reason, String note);
+
     /** A warning that is no step in the lifecycle. */
     void warn(StackRef stack, String reason, String note);
 }

@@ -87,6 +87,12 @@ public final class Announcer implements Announcements, AutoCloseable {
         }
     }
 
+    /** Queues something that is no step in the lifecycle and nothing bad. */
+    @Override
+    public void note(StackRef stack, String reason, String note) {
+        queue(new News(stack, "Normal", reason, note));
+    }
+
     /** Queues a warning that is no step in the lifecycle. */
     @Override
     public void warn(StackRef stack, String reason, String note) {

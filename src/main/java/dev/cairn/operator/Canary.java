@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -26,12 +27,18 @@ final class Canary {
 
     private final KubernetesClient client;
     private final String namespace;
+    private final Map<String, String> labels;
     private final Clock clock;
     private Optional<Instant> unanswered = Optional.empty();
     private String touch = "";
 
-    /** A canary in that namespace; it appears with the first touch. */
-    Canary(KubernetesClient client, String namespace, Clock clock) {
+    /**
+     * A canary in that namespace; it appears with the first touch.
+     *
+     * @param labels by which the operator finds it
+     */
+    Canary(KubernetesClient client, String namespace, Map<String, String> labels, Clock clock) {
+        this.labels = Map.copyOf(labels);
         this.client = client;
         this.namespace = namespace;
         this.clock = clock;
@@ -77,6 +84,7 @@ final class Canary {
                           desired: Stopped
                           resources: [{name: nothing, container: {image: none}}]
                         """.formatted(NAME, namespace, TOUCHED, at), GenericKubernetesResource.class);
+        canary.getMetadata().setLabels(labels);
         client.resource(canary).fieldManager("cairn").forceConflicts().serverSideApply();
     }
 

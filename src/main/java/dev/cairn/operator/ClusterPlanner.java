@@ -20,8 +20,10 @@ final class ClusterPlanner implements Planning.Planner {
     private final Capabilities capabilities;
     private final KubernetesClient client;
     private final Neighbours neighbours;
+    private final Allowance allowance;
 
-    ClusterPlanner(Capabilities capabilities, KubernetesClient client, Neighbours neighbours) {
+    ClusterPlanner(Capabilities capabilities, KubernetesClient client, Neighbours neighbours, Allowance allowance) {
+        this.allowance = allowance;
         this.neighbours = neighbours;
         this.capabilities = capabilities;
         this.client = client;
@@ -36,7 +38,10 @@ final class ClusterPlanner implements Planning.Planner {
         Planned planned = Planner.plan(ClusterContext.written(stack), context);
         List<String> notes = planned.notes().stream().map(ClusterPlanner::text).toList();
         return planned.plan()
-                .map(plan -> new Planning(Optional.of(plan), notes, Optional.empty()))
+                .map(plan -> {
+                    Optional<Surroundings.Refusal> refusal = allowance.refusal(stack, plan);
+                    return new Planning(refusal.isEmpty() ? Optional.of(plan) : Optional.empty(), notes, refusal);
+                })
                 .orElseGet(() -> refused(
                         "InvalidSpec",
                         planned.diagnostics().stream()

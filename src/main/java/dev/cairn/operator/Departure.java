@@ -70,7 +70,7 @@ final class Departure {
     }
 
     /** Whether what the Stack stored goes with it. */
-    static boolean takesData(Stack stack) {
+    private static boolean takesData(Stack stack) {
         return policy(stack) == DeletionPolicy.DeleteData;
     }
 
@@ -110,6 +110,25 @@ final class Departure {
                                 "DeletionStuck",
                                 "does not go: " + String.join(", ", stuck)
                                         + "; have its finalizers removed by who set them, or set deletionPolicy: Orphan to let go"));
+    }
+
+    /** Whether nothing is left but what keeps data; that is told by name, because nobody else will know of it. */
+    boolean tornDown(Stack stack, Announcements announcer) {
+        try {
+            runtime.teardown(reference, takesData(stack));
+            List<String> kept = takesData(stack) ? List.of() : runtime.kept(reference);
+            if (!kept.isEmpty()) {
+                announcer.note(
+                        reference,
+                        "DataKept",
+                        "kept for the next Stack of this name: " + String.join(", ", kept)
+                                + "; with deletionPolicy: DeleteData it would have gone, too");
+            }
+            return true;
+        } catch (RuntimeFailure e) {
+            LOG.warnf("stack=%s event=TeardownFailed message=\"%s\"", reference.id(), e.getMessage());
+            return false;
+        }
     }
 
     /** Lets everything go once nothing of ours is at work any more; true when it is done. */

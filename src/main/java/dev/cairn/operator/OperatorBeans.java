@@ -13,6 +13,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.Liveness;
@@ -31,8 +32,13 @@ class OperatorBeans {
     @Singleton
     KubernetesRuntime runtime(
             KubernetesClient client,
+            Announcer announcer,
             @ConfigProperty(name = "cairn.watch-namespaces") Optional<Set<String>> namespaces) {
-        return new KubernetesRuntime(client, new Reach(namespaces.orElse(Set.of())));
+        return new KubernetesRuntime(
+                client,
+                new Reach(namespaces.orElse(Set.of())),
+                (stack, resource, object) ->
+                        announcer.note(stack, "Adopted", resource + ": " + object + " was there and is taken over"));
     }
 
     void close(@Disposes KubernetesRuntime runtime) {
@@ -41,8 +47,25 @@ class OperatorBeans {
 
     @Produces
     @Singleton
-    Planning.Planner planner(KubernetesRuntime runtime, KubernetesClient client, Neighbours neighbours) {
-        return new ClusterPlanner(runtime.capabilities(), client, neighbours);
+    Planning.Planner planner(
+            KubernetesRuntime runtime, KubernetesClient client, Neighbours neighbours, Allowance allowance) {
+        return new ClusterPlanner(runtime.capabilities(), client, neighbours, allowance);
+    }
+
+    /**
+     * {@code cairn.limits.resources}, {@code cairn.limits.manifest-bytes}, {@code cairn.external-probes}: what one Stack may
+     * ask for; unset as {@link Allowance#USUAL} says.
+     */
+    @Produces
+    @Singleton
+    Allowance allowance(
+            @ConfigProperty(name = "cairn.limits.resources") OptionalInt resources,
+            @ConfigProperty(name = "cairn.limits.manifest-bytes") OptionalInt manifestBytes,
+            @ConfigProperty(name = "cairn.external-probes", defaultValue = "true") boolean probes) {
+        return new Allowance(
+                resources.orElse(Allowance.USUAL.resources()),
+                manifestBytes.orElse(Allowance.USUAL.manifestBytes()),
+                probes ? Allowance.Probes.ALLOWED : Allowance.Probes.REFUSED);
     }
 
     @Produces
@@ -80,9 +103,11 @@ class OperatorBeans {
     /** A Stack that cannot be read must not end the process, and with it every other Stack. */
     @Produces
     @Singleton
-    ConfigurationServiceCustomizer framework(@Liveness Blindness blindness) {
-        return () ->
-                service -> service.withInformerStoppedHandler(blindness).withStopOnInformerErrorDuringStartup(false);
+    ConfigurationServiceCustomizer framework(@Liveness Blindness blindness, Leadership leadership) {
+        return () -> service -> {
+            service.withInformerStoppedHandler(blindness).withStopOnInformerErrorDuringStartup(false);
+            leadership.election().ifPresent(service::withLeaderElectionConfiguration);
+        };
     }
 
     @Produces

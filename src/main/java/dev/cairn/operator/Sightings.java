@@ -27,6 +27,7 @@ final class Sightings {
     private final ContainerRuntime runtime;
     private final StackRef stack;
     private final Lanes lanes;
+    private final Outside outside;
     private final Map<String, Staging> staged = new HashMap<>();
     private Table<String, Observation> seen = Table.empty();
     private Set<String> news = Set.of();
@@ -35,10 +36,11 @@ final class Sightings {
     private Map<Resource.Backend, String> lost = Map.of();
     private boolean returned;
 
-    Sightings(ContainerRuntime runtime, StackRef stack, Lanes lanes) {
+    Sightings(ContainerRuntime runtime, StackRef stack, Lanes lanes, Outside outside) {
         this.runtime = runtime;
         this.stack = stack;
         this.lanes = lanes;
+        this.outside = outside;
     }
 
     /** Looks; false when nothing was ever seen because the cluster does not answer. */
@@ -63,6 +65,7 @@ final class Sightings {
         Set<String> names = new TreeSet<>(instances.keySet());
         names.addAll(lanes.names());
         names.addAll(staged.keySet());
+        names.addAll(outside.streaks().keySet());
         seen.forEach(entry -> names.add(entry.getKey()));
         Table<String, Observation> now = Table.empty();
         Set<String> changed = new HashSet<>();
@@ -84,7 +87,8 @@ final class Sightings {
                 .withInstances(instances)
                 .withStaging(staged.getOrDefault(name, new Staging.None()))
                 .withBusy(lanes.starting(name));
-        return lanes.failure(name).map(observation::withFailure).orElse(observation);
+        Observation probed = outside.streak(name).map(observation::withProbe).orElse(observation);
+        return lanes.failure(name).map(probed::withFailure).orElse(probed);
     }
 
     /** What the engine is shown. */

@@ -59,6 +59,7 @@ final class StackShell implements AutoCloseable {
     private final StackRef reference;
     private final Duration resync;
     private final Lanes lanes;
+    private final Outside outside;
     private final Sightings sightings;
     private final Upkeep upkeep;
     private final StatusWriter writer;
@@ -105,7 +106,9 @@ final class StackShell implements AutoCloseable {
         this.lanes = new Lanes(this::perform, parts.wake(), parts.clock());
         this.upkeep = new Upkeep(parts.runtime(), reference, lanes, parts.wake(), note -> parts.announcer()
                 .warn(reference, "Drift", note));
-        this.sightings = new Sightings(parts.runtime(), reference, lanes);
+        this.outside =
+                new Outside(parts.runtime(), reference, OutsideBounds.of(parts.client()), parts.clock(), parts.wake());
+        this.sightings = new Sightings(parts.runtime(), reference, lanes, outside);
         this.departure = new Departure(parts.runtime(), reference, lanes);
         this.writer = new StatusWriter(parts.client(), stack);
         this.watch = parts.runtime().watch(reference, (_, _) -> parts.wake().run());
@@ -130,11 +133,11 @@ final class StackShell implements AutoCloseable {
         boolean complete = due || !planned.equals(before);
         Plan wanted = planning.plan().orElseGet(() -> empty(stack));
         plan = removing ? wanted.with(Plan.Desired.REMOVED) : wanted;
-        Memory remembered = memory.orElseGet(() -> StatusMemory.read(writer.stored(), plan, now));
         if (!observed() || !sightings.look()) {
             LOG.warnf("stack=%s event=BackendLost message=\"nothing is seen of the cluster yet\"", reference.id());
             return new Outcome(now.plus(RETRY), false);
         }
+        Memory remembered = memory.orElseGet(() -> remembered(now));
         completeAt = complete ? now : completeAt;
         Snapshot snapshot = sightings.snapshot(
                 complete,
@@ -147,10 +150,19 @@ final class StackShell implements AutoCloseable {
         }
         Step step = Engine.step(plan, remembered, snapshot, now);
         memory = Optional.of(step.memory());
+        outside.keep(step.memory());
         Outcome outcome =
                 removing ? removed(stack, planning, step, snapshot, now) : acted(stack, planning, step, snapshot, now);
         step.events().forEach(this::tell);
         return outcome;
+    }
+
+    /** What the status keeps; where it was lost, what is noted beside the objects. */
+    private Memory remembered(Instant now) {
+        Memory known = StatusMemory.read(writer.stored(), plan, now);
+        return known.resources().isEmpty()
+                ? Latches.onto(known, plan, parts.runtime().notes(reference), now)
+                : known;
     }
 
     /** The kinds of the objects that users wrote are watched before anything is concluded from what is not seen. */
@@ -207,9 +219,11 @@ final class StackShell implements AutoCloseable {
         Optional<Instant> correctAt = Optional.empty();
         if (!plan.suspended()) {
             holdAt = upkeep.hold(now);
+            upkeep.note(Latches.of(plan, step.memory()));
             correctAt = upkeep.correct(plan, step.memory(), sightings, now);
             if (snapshot.complete()) {
                 upkeep.scale(plan, step.memory(), sightings);
+                upkeep.recompose(plan, step.memory(), sightings);
             }
         }
         Optional<Instant> later =
@@ -226,7 +240,7 @@ final class StackShell implements AutoCloseable {
             throws RuntimeFailure {
         step.effects().forEach(this::act);
         if (removed(step.memory())) {
-            return new Outcome(now.plus(RETRY), tornDown(stack));
+            return new Outcome(now.plus(RETRY), departure.tornDown(stack, parts.announcer()));
         }
         Optional<String> refusal = departure.givenUp(stack, plan, now);
         if (refusal.isPresent()) {
@@ -296,26 +310,13 @@ final class StackShell implements AutoCloseable {
                 .isPresent();
     }
 
-    private boolean tornDown(Stack stack) {
-        try {
-            parts.runtime().teardown(reference, Departure.takesData(stack));
-            return true;
-        } catch (RuntimeFailure e) {
-            LOG.warnf("stack=%s event=TeardownFailed message=\"%s\"", reference.id(), e.getMessage());
-            return false;
-        }
-    }
-
     /** Hands an effect over; what a cluster does by itself is done already. */
     private void act(Effect effect) {
         switch (effect) {
             case Effect.Stage stage -> sightings.staged(stage.resource(), stage.hash());
             case Effect.Start _, Effect.Stop _, Effect.Remove _, Effect.Cancel _ -> lanes.offer(effect);
             case Effect.Pull _, Effect.PublishOutputs _ -> LOG.tracef("nothing to do for %s", effect);
-            case Effect.Watch watch ->
-                LOG.warnf(
-                        "stack=%s resource=%s message=\"the kubelet probes; %s is not asked\"",
-                        reference.id(), watch.resource(), watch.probe().text());
+            case Effect.Watch watch -> outside.watch(watch);
         }
     }
 
@@ -389,6 +390,7 @@ final class StackShell implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        outside.close();
         lanes.close();
     }
 }

@@ -40,6 +40,9 @@ final class Upkeep {
     /** By resource, until when it is not corrected again: who fights for a field is not fought at full speed. */
     private final Map<String, Instant> corrections = new HashMap<>();
 
+    /** What was sent and is not seen yet. */
+    private Optional<Map<String, String>> noted = Optional.empty();
+
     private Optional<Instant> restoreAt = Optional.empty();
 
     /** A start that failed for a reason outside its specification, and when to look whether that is gone. */
@@ -98,6 +101,26 @@ final class Upkeep {
                             ((Workload.Image) running.bound().workload().program())
                                     .options()
                                     .replicas())));
+        }
+    }
+
+    /** Looks whether what running workloads are composed of is still so; nobody tells when a Secret changes. */
+    void recompose(Plan plan, Memory memory, Sightings sightings) {
+        for (Resource resource : plan.resources()) {
+            running(resource, memory, sightings)
+                    .map(running -> running.spec(stack))
+                    .filter(KubernetesRuntime::composes)
+                    .ifPresent(spec -> begin(() -> runtime.recompose(spec)));
+        }
+    }
+
+    /** Has that noted beside the objects, unless it is; until there is an object nothing is. */
+    synchronized void note(Map<String, String> notes) {
+        if (notes.equals(runtime.notes(stack))) {
+            noted = Optional.empty();
+        } else if (noted.filter(notes::equals).isEmpty()) {
+            noted = Optional.of(notes);
+            begin(() -> runtime.note(stack, notes));
         }
     }
 

@@ -24,6 +24,7 @@ public final class Prober implements AutoCloseable {
 
     private final Clock clock;
     private final Pause pause;
+    private final Bounds bounds;
     private final ConcurrentHashMap<Key, Run> runs = new ConcurrentHashMap<>();
     private final GrpcChecks grpc = new GrpcChecks();
 
@@ -34,8 +35,18 @@ public final class Prober implements AutoCloseable {
      * @param pause how time passes between probes
      */
     public Prober(Clock clock, Pause pause) {
+        this(clock, pause, _ -> Optional.empty());
+    }
+
+    /** A prober on the machine's time for who must not ask everywhere. */
+    public static Prober within(Bounds bounds, Clock clock) {
+        return new Prober(clock, Thread::sleep, bounds);
+    }
+
+    private Prober(Clock clock, Pause pause, Bounds bounds) {
         this.clock = clock;
         this.pause = pause;
+        this.bounds = bounds;
     }
 
     /** A prober on the machine's time. */
@@ -48,6 +59,13 @@ public final class Prober implements AutoCloseable {
     public interface Pause {
         /** Returns after that time. */
         void pause(Duration length) throws InterruptedException;
+    }
+
+    /** Where this machine must not connect to because somebody wrote it into a file. */
+    @FunctionalInterface
+    public interface Bounds {
+        /** Why that address, which a name was found to have, is not asked; empty when it is. */
+        Optional<String> refusal(InetSocketAddress address);
     }
 
     /** Told of every result. */
@@ -66,7 +84,7 @@ public final class Prober implements AutoCloseable {
             if (old != null && old.target.watch().equals(watch) && (old.thread.isAlive() || old.settled)) {
                 return old;
             }
-            Run run = new Run(key, new ProbeTarget(stack, runtime, watch), listener, Optional.ofNullable(old));
+            Run run = new Run(key, new ProbeTarget(stack, runtime, watch, bounds), listener, Optional.ofNullable(old));
             run.thread.start();
             return run;
         });

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.cli.Cli;
 import dev.cairn.cli.Exit;
 import dev.cairn.cli.Signals;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -156,6 +157,41 @@ class ClusterVerbsTest {
         Cli.Result set = cairn("plan", "--set", "A=b");
         assertThat(set.exit()).isEqualTo(Exit.USAGE);
         assertThat(set.err()).contains("--set has no meaning on a cluster");
+    }
+
+    @Test
+    void what_a_changed_file_would_change_is_told_and_not_done() throws Exception {
+        trial.ready("shop", SHOP);
+        Path file = directory.resolve("cairn.yaml");
+        String head = "apiVersion: cairn.dev/v1alpha1\nkind: Stack\nmetadata: {name: shop}\nspec:\n";
+        Files.writeString(file, head + SHOP.replace("web:1", "web:2").indent(2));
+
+        Cli.Result diff = cairn("diff");
+
+        assertThat(diff.exit()).as("different").isEqualTo(Exit.FAILED);
+        assertThat(diff.out()).contains("web").doesNotContain("migrate", "db ");
+        JsonNode plan = new ObjectMapper().readTree(cairn("plan", "-o", "json").out());
+        assertThat(plan.path("actions")).hasSize(1);
+        assertThat(plan.at("/actions/0/resource").asText()).isEqualTo("web");
+        assertThat(plan.path("unchanged")).hasSize(2);
+        assertThat(trial.stack("shop").getMetadata().getGeneration()).isEqualTo(1);
+        assertThat(trial.added("Pod/shop-web-")).hasSize(1);
+    }
+
+    @Test
+    void an_operator_that_is_uninstalled_lets_its_stacks_go_and_what_they_made_runs_on() {
+        trial.ready("shop", SHOP);
+        trial.stopOperator();
+
+        Cli.Result released = cli().run("operator", "uninstall", "--cluster", "-n", trial.namespace());
+
+        succeeded(released);
+        assertThat(released.out()).contains(trial.namespace() + "/shop is let go", "Deployment shop-db");
+        assertThat(trial.stack("shop").getMetadata().getFinalizers()).isEmpty();
+        trial.delete("shop", DeletionPropagation.BACKGROUND);
+        trial.awaitGone("shop");
+        assertThat(trial.present()).contains("Deployment/shop-db", "Deployment/shop-web", "ConfigMap/shop-cairn");
+        assertThat(cairn("operator", "install").err()).contains("there is no \"operator install\"");
     }
 
     @Test

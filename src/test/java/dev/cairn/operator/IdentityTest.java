@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,55 @@ class IdentityTest {
         eventually("the collector took the rest").until(() -> trial.present().isEmpty());
         eventually("people are told")
                 .until(() -> trial.events("one").stream().anyMatch(event -> event.startsWith("TeardownForbidden")));
+    }
+
+    @Test
+    void what_its_account_may_not_read_is_not_told_in_the_status() throws Exception {
+        allow();
+        rule("patch-only", "patch", "create", "delete");
+        trial.create("one", """
+                serviceAccountName: builder
+                resources:
+                - name: quota
+                  manifest:
+                    template: {apiVersion: v1, kind: LimitRange, metadata: {name: told}, spec: {limits: [{type: Pod, max: {cpu: "64"}}]}}
+                """);
+
+        eventually("it is said that it may not be read").until(() -> trial.resource("one", "quota")
+                .filter(quota -> String.valueOf(quota.message()).contains("may not get LimitRange told"))
+                .isPresent());
+
+        rule("get-too", "get");
+        trial.stopOperator();
+        trial.startOperator();
+
+        trial.awaitReady("one");
+    }
+
+    private void rule(String name, String... verbs) {
+        trial.client()
+                .resource(new RoleBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(trial.namespace())
+                        .endMetadata()
+                        .addNewRule()
+                        .withApiGroups("")
+                        .withResources("limitranges")
+                        .withVerbs(verbs)
+                        .endRule()
+                        .build())
+                .create();
+        trial.client()
+                .resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(trial.namespace())
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", name)
+                        .addNewSubject("", "ServiceAccount", "builder", trial.namespace())
+                        .build())
+                .create();
     }
 
     /** What the server itself answers: it learns of a changed binding a moment after it was written. */

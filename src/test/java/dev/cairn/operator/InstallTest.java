@@ -112,7 +112,7 @@ class InstallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"simple", "multi-tenant", "namespaced", "restricted"})
+    @ValueSource(strings = {"simple", "multi-tenant", "namespaced", "restricted", "replicated"})
     void every_overlay_is_valid_and_grants_no_wildcard(String overlay) throws Exception {
         String rendered = kubectl.run("kustomize", OVERLAYS.resolve(overlay).toString());
 

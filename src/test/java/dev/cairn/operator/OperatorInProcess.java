@@ -30,6 +30,11 @@ public final class OperatorInProcess implements AutoCloseable {
         }
 
         @Override
+        public void note(StackRef stack, String reason, String note) {
+            people.note(stack, reason, note);
+        }
+
+        @Override
         public void warn(StackRef stack, String reason, String note) {
             people.warn(stack, reason, note);
         }
@@ -45,6 +50,19 @@ public final class OperatorInProcess implements AutoCloseable {
         this(cluster, requests.connect(cluster), Reach.EVERYWHERE, Optional.empty(), clock);
     }
 
+    /** The same for Stacks that are allowed that much. */
+    OperatorInProcess(TestCluster cluster, RequestLog requests, Clock clock, Allowance allowance) {
+        this(
+                cluster,
+                requests.connect(cluster),
+                Reach.EVERYWHERE,
+                Optional.empty(),
+                clock,
+                allowance,
+                (_, _) -> {},
+                () -> {});
+    }
+
     /** An administrator's operator for that namespace only, whose steps are told there too. */
     public OperatorInProcess(TestCluster cluster, BiConsumer<StackRef, LifecycleEvent> journal) {
         this(cluster, new RequestLog(), journal);
@@ -57,6 +75,7 @@ public final class OperatorInProcess implements AutoCloseable {
                 new Reach(Set.of(cluster.namespace())),
                 Optional.empty(),
                 Clock.systemUTC(),
+                Allowance.USUAL,
                 journal,
                 requests::cut);
     }
@@ -64,7 +83,7 @@ public final class OperatorInProcess implements AutoCloseable {
     /** One with the rights of that connection and an account for Stacks that name none. */
     OperatorInProcess(
             TestCluster cluster, KubernetesClient client, Reach reach, Optional<String> account, Clock clock) {
-        this(cluster, client, reach, account, clock, (_, _) -> {}, () -> {});
+        this(cluster, client, reach, account, clock, Allowance.USUAL, (_, _) -> {}, () -> {});
     }
 
     private OperatorInProcess(
@@ -73,11 +92,16 @@ public final class OperatorInProcess implements AutoCloseable {
             Reach reach,
             Optional<String> account,
             Clock clock,
+            Allowance allowance,
             BiConsumer<StackRef, LifecycleEvent> journal,
             Runnable cut) {
         this.cut = cut;
-        this.runtime = new KubernetesRuntime(client, reach);
         this.announcer = new Announcer(client, clock, "test");
+        this.runtime = new KubernetesRuntime(
+                client,
+                reach,
+                (stack, resource, object) ->
+                        announcer.note(stack, "Adopted", resource + ": " + object + " was there and is taken over"));
         this.operator = new Operator(configuration -> configuration
                 .withKubernetesClient(client)
                 .withUseSSAToPatchPrimaryResource(false)
@@ -87,7 +111,7 @@ public final class OperatorInProcess implements AutoCloseable {
                 new StackReconciler(
                         client,
                         runtime,
-                        new ClusterPlanner(runtime.capabilities(), client, neighbours),
+                        new ClusterPlanner(runtime.capabilities(), client, neighbours, allowance),
                         new Identity(client, account),
                         new Told(announcer, journal),
                         neighbours,

@@ -105,7 +105,7 @@ final class OperatorKill {
     }
 
     private OperatorProcess operator() throws IOException {
-        return OperatorProcess.start(cluster, directory, "operator-" + started++, QUICK);
+        return OperatorProcess.start(cluster, directory, "operator-" + started++, Map.of(), QUICK);
     }
 
     private void round(String stack, Moment moment, int delay, boolean replica) throws Exception {

@@ -48,12 +48,18 @@ final class OperatorProcess implements AutoCloseable {
         this.management = management;
     }
 
+    /** Installs account and rights, starts the operator and waits until it watches. */
+    static OperatorProcess start(TestCluster cluster, Path directory, String name) throws IOException {
+        return start(cluster, directory, name, Map.of());
+    }
+
     /**
-     * Installs account and rights, starts the operator and waits until it watches.
+     * The same with these settings.
      *
      * @param options further ones of the Java machine
      */
-    static OperatorProcess start(TestCluster cluster, Path directory, String name, String... options)
+    static OperatorProcess start(
+            TestCluster cluster, Path directory, String name, Map<String, String> settings, String... options)
             throws IOException {
         assertThat(PACKAGED).as("the operator is packaged (mvn package)").exists();
         Path kubeconfig = directory.resolve("kubeconfig");
@@ -71,6 +77,7 @@ final class OperatorProcess implements AutoCloseable {
                         "KUBECONFIG", kubeconfig.toString(),
                         "CAIRN_WATCH_NAMESPACES", cluster.namespace(),
                         "QUARKUS_MANAGEMENT_PORT", Integer.toString(management)));
+        builder.environment().putAll(settings);
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         OperatorProcess operator = new OperatorProcess(builder.start(), log, management);
         Awaitility.await("the operator watches").atMost(START).until(() -> operator.begun());
@@ -184,6 +191,12 @@ final class OperatorProcess implements AutoCloseable {
     /** SIGKILL: no hook runs, nothing is flushed. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM, and the end that follows from it; its exit status. */
+    int end() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
     }
 
     @Override

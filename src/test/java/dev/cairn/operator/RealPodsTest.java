@@ -10,6 +10,7 @@ import dev.cairn.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.client.Watcher.Action;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,39 @@ class RealPodsTest {
             trial.awaitGone("chain");
             assertThat(trial.log().of("Pod/chain-web-*").getLast().action()).isEqualTo(Action.DELETED);
             eventually("nothing is left").until(() -> trial.present().isEmpty());
+        }
+    }
+
+    @Test
+    void what_a_job_told_outlives_the_job_and_the_operator_and_restarts_nothing() throws Exception {
+        try (Trial trial = new Trial(TestCluster.withRealPods())) {
+            trial.ready("told", """
+                    resources:
+                    - name: seed
+                      job: {image: "cairn-test/busybox:1", command: [sh, -c, "echo TICKET=42 > $CAIRN_OUTPUT"]}
+                    - name: web
+                      container:
+                        image: cairn-test/busybox:1
+                        command: [sh, -c, "exec sleep 1000"]
+                        env: [{name: TICKET, value: "${resources.seed.TICKET}"}]
+                      stop: {grace: 1s}
+                    """);
+            Kubectl kubectl = new Kubectl(trial.kubeconfig(), trial.namespace(), directory);
+            assertThat(kubectl.run("exec", "deployment/told-web", "--", "printenv", "TICKET"))
+                    .contains("42");
+            trial.stopOperator();
+            kubectl.run("delete", "job", "told-seed", "--wait");
+
+            trial.startOperator();
+            trial.later(Duration.ofMinutes(3), "told");
+
+            eventually("the new operator looked at it")
+                    .until(() -> trial.stack("told").getStatus().lastHandledReconcileAt() != null);
+            trial.awaitReady("told");
+            assertThat(trial.added("Pod/told-seed-")).hasSize(1);
+            assertThat(trial.added("Pod/told-web-")).hasSize(1);
+            assertThat(trial.resource("told", "seed").orElseThrow().outputs())
+                    .anyMatch(output -> output.name().equals("TICKET") && "42".equals(output.value()));
         }
     }
 

@@ -66,6 +66,11 @@ final class Trial implements AutoCloseable {
         operator = Optional.of(new OperatorInProcess(cluster, requests.connect(as), reach, account, clock));
     }
 
+    /** An operator that allows Stacks that much. */
+    void startOperator(Allowance allowance) {
+        operator = Optional.of(new OperatorInProcess(cluster, requests, clock, allowance));
+    }
+
     void startOperator() {
         operator = Optional.of(new OperatorInProcess(cluster, requests, clock));
     }

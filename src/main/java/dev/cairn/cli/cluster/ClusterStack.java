@@ -3,14 +3,17 @@ package dev.cairn.cli.cluster;
 import dev.cairn.api.MemoryStatus;
 import dev.cairn.api.ModeSpec;
 import dev.cairn.api.ModeStatus;
+import dev.cairn.api.ObjectReference;
 import dev.cairn.api.RequestStatus;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
 import dev.cairn.api.StackStatus;
 import dev.cairn.cli.Exit;
 import dev.cairn.cli.Failure;
+import dev.cairn.cli.text.StackTable;
 import dev.cairn.local.StackHandle;
 import dev.cairn.local.StackJson;
+import dev.cairn.model.ClusterObject;
 import dev.cairn.model.Request;
 import dev.cairn.plan.Code;
 import dev.cairn.plan.Diagnostic;
@@ -24,6 +27,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -102,8 +106,23 @@ final class ClusterStack implements StackHandle {
 
     @Override
     public LogStream logs(String resource, LogOptions options) {
-        ResourcePods pods = new ResourcePods(cluster.client(), name.namespace(), name.name());
+        ResourcePods pods = pods(cluster, name, first.orElseGet(this::read));
         return cluster.ask(() -> PodLogs.of(cluster, pods, resource, options));
+    }
+
+    /** Where the resources of that Stack run. */
+    static ResourcePods pods(Cluster cluster, StackName name, Stack stack) {
+        Map<String, ClusterObject> written = new HashMap<>();
+        for (ResourceStatus status : StackTable.statuses(stack)) {
+            ObjectReference object = status.ref();
+            if (object != null
+                    && StackTable.spec(stack, status.name())
+                            .filter(spec -> spec.manifest() != null)
+                            .isPresent()) {
+                written.put(status.name(), new ClusterObject(object.apiVersion(), object.kind(), object.name()));
+            }
+        }
+        return new ResourcePods(cluster.client(), name.namespace(), name.name(), written);
     }
 
     /** Writes the request into the Stack and waits for the answer in its status. */
@@ -134,7 +153,7 @@ final class ClusterStack implements StackHandle {
                         + verb.name().toLowerCase(Locale.ROOT) + " " + resource
                         + " stays in the Stack and will be heard",
                 "is the operator running? kubectl --context " + cluster.context()
-                        + " get deployments --all-namespaces --selector=app.kubernetes.io/name=cairn");
+                        + " get pods --all-namespaces --selector=app.kubernetes.io/name=cairn-operator");
     }
 
     private static Optional<String> answer(Stack stack, String resource, String id) {

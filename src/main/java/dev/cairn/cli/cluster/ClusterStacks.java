@@ -87,10 +87,23 @@ public final class ClusterStacks implements Stacks {
     public Entrance enter(StackChoice choice, String resource) {
         Cluster cluster = connect();
         try {
-            return PodEntrance.of(cluster, name(choice, cluster), resource, console);
+            StackName name = name(choice, cluster);
+            return PodEntrance.of(
+                    cluster,
+                    ClusterStack.pods(cluster, name, existing(cluster, name)),
+                    resource,
+                    console,
+                    choice.next());
         } catch (RuntimeException e) {
             cluster.close();
             throw e;
+        }
+    }
+
+    @Override
+    public List<Released> release(StackChoice choice) {
+        try (Cluster cluster = connect()) {
+            return new Letting(cluster, chosen).go();
         }
     }
 

@@ -5,10 +5,13 @@ import dev.cairn.cli.Entrance;
 import dev.cairn.cli.Exit;
 import dev.cairn.cli.Failure;
 import dev.cairn.cli.RawTerminal;
+import dev.cairn.cli.text.Next;
 import dev.cairn.runtime.kubernetes.ResourcePods;
 import dev.cairn.runtime.kubernetes.ResourcePods.Place;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.PortForward;
+import io.fabric8.kubernetes.client.dsl.ExecListener;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.TtyExecOutputErrorable;
@@ -17,7 +20,9 @@ import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One of the pods of a resource, a ready one where there is one. */
 final class PodEntrance implements Entrance {
@@ -25,20 +30,21 @@ final class PodEntrance implements Entrance {
     private final ResourcePods pods;
     private final String resource;
     private final Console console;
+    private final Next next;
     private final Place first;
 
-    private PodEntrance(Cluster cluster, ResourcePods pods, String resource, Console console) {
+    private PodEntrance(Cluster cluster, ResourcePods pods, String resource, Console console, Next next) {
         this.cluster = cluster;
         this.pods = pods;
         this.resource = resource;
         this.console = console;
+        this.next = next;
         this.first = place();
     }
 
     /** Into that resource; a {@link Failure} when nothing of it executes. Closes the connection with itself. */
-    static PodEntrance of(Cluster cluster, StackName stack, String resource, Console console) {
-        ResourcePods pods = new ResourcePods(cluster.client(), stack.namespace(), stack.name());
-        return new PodEntrance(cluster, pods, resource, console);
+    static PodEntrance of(Cluster cluster, ResourcePods pods, String resource, Console console, Next next) {
+        return new PodEntrance(cluster, pods, resource, console, next);
     }
 
     private Place place() {
@@ -49,7 +55,7 @@ final class PodEntrance implements Entrance {
                         Exit.FAILED,
                         "NotRunning",
                         "no pod of " + resource + " runs",
-                        "cairn why " + resource + " tells why"));
+                        next.verb("why " + resource) + " tells why"));
     }
 
     @Override
@@ -63,20 +69,41 @@ final class PodEntrance implements Entrance {
                 pod(first).inContainer(first.container()).redirectingInput();
         String[] words = command.toArray(String[]::new);
         if (!terminal) {
+            Verdict verdict = new Verdict();
             try (ExecWatch watch = cluster.ask(() -> container
                     .writingOutput(console.out())
                     .writingError(console.err())
+                    .usingListener(verdict)
                     .exec(words))) {
                 feed(watch);
-                return ended(watch);
+                return ended(watch, verdict);
             }
         }
+        Verdict verdict = new Verdict();
         try (RawTerminal raw = RawTerminal.enter();
-                ExecWatch watch = cluster.ask(
-                        () -> container.writingOutput(console.out()).withTTY().exec(words))) {
+                ExecWatch watch = cluster.ask(() -> container
+                        .writingOutput(console.out())
+                        .withTTY()
+                        .usingListener(verdict)
+                        .exec(words))) {
             raw.sized(watch::resize);
             feed(watch);
-            return ended(watch);
+            return ended(watch, verdict);
+        }
+    }
+
+    /** What the kubelet says of a command that ended, or could not begin. */
+    private static final class Verdict implements ExecListener {
+        private final AtomicReference<String> words = new AtomicReference<>("it did not say why");
+
+        @Override
+        public void onExit(int code, Status status) {
+            Optional.ofNullable(status).map(Status::getMessage).ifPresent(words::set);
+        }
+
+        @Override
+        public void onClose(int code, String reason) {
+            // the exit code says it
         }
     }
 
@@ -96,12 +123,19 @@ final class PodEntrance implements Entrance {
         });
     }
 
-    private int ended(ExecWatch watch) throws InterruptedException {
+    private int ended(ExecWatch watch, Verdict verdict) throws InterruptedException {
         try {
             Integer exit = watch.exitCode().get();
             console.out().flush();
             console.err().flush();
-            return exit == null ? Exit.FAILED : exit;
+            if (exit == null || exit < 0) {
+                throw Failure.of(
+                        Exit.FAILED,
+                        "NotExecuted",
+                        "the command did not run to its end in " + name() + ": " + verdict.words.get(),
+                        "");
+            }
+            return exit;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof KubernetesClientException refused) {
                 throw cluster.failure(refused);

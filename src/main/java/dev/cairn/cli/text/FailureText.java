@@ -38,9 +38,15 @@ public final class FailureText {
      * The screen.
      *
      * @param lastLines the newest lines that the resource wrote
+     * @param next what the advice is made of
      */
     public static List<String> lines(
-            Stack stack, ResourceStatus failed, Function<String, List<String>> lastLines, Instant now, Look look) {
+            Stack stack,
+            ResourceStatus failed,
+            Function<String, List<String>> lastLines,
+            Instant now,
+            Look look,
+            Next next) {
         List<String> lines = new ArrayList<>();
         String message = failed.message() == null ? "" : ": " + LogText.quoted(failed.message());
         String verb = Row.phase(failed) == Phase.QUARANTINED ? " is in quarantine" : " failed";
@@ -63,7 +69,7 @@ public final class FailureText {
         if (!held.isEmpty()) {
             lines.add(labelled("holds back", String.join(look.unicode() ? " → " : " > ", held)));
         }
-        lines.add(labelled("next", advice(failed, look) + running(stack, look)));
+        lines.add(labelled("next", advice(failed, look, next) + running(stack, look)));
         return lines;
     }
 
@@ -104,23 +110,30 @@ public final class FailureText {
     }
 
     /** By the word of the reason. What keeps failing for a cause outside the file heals itself; the rest needs a hand. */
-    private static String advice(ResourceStatus failed, Look look) {
+    private static String advice(ResourceStatus failed, Look look, Next next) {
         String name = failed.name();
         String dot = look.unicode() ? " · " : "; ";
         return switch (failed.reason() == null ? "" : failed.reason()) {
-            case "SpawnError" -> "check the command and that its program is installed" + dot + "then: cairn up";
-            case "ImagePull" -> "check the image's name and tag, and docker login" + dot + "then: cairn up";
-            case "BuildFailed" -> "cairn logs " + name + dot + "fix the build and run: cairn up";
+            case "SpawnError" -> "check the command and that its program is installed" + dot + "then: " + next.apply();
+            case "ImagePull" ->
+                "check the image's name and tag, and " + (next.onCluster() ? "imagePullSecrets" : "docker login") + dot
+                        + "then: " + next.apply();
+            case "BuildFailed" -> next.verb("logs ") + name + dot + "fix the build and run: " + next.apply();
             case "PortConflict" ->
                 "free the port or set another one" + dot + "it starts by itself when the port is free";
             case "Refused" -> "change it or the rule that refuses it" + dot + "it starts by itself then";
             case "ForeignObject" -> "remove or rename what has its name" + dot + "it starts by itself then";
-            case "MissingInput" -> "set it: --set NAME=value, the environment or .env";
-            case "StartTimeout" -> "cairn logs " + name + dot + "correct its health, or give it more time: timeout";
-            case "RestartLimit", "FuseTripped" -> "cairn logs " + name + dot + "fix it and run: cairn reset " + name;
-            case "StopTimeout" -> "end it by hand" + dot + "cairn ps -o wide names its instance";
+            case "MissingInput" ->
+                next.onCluster()
+                        ? "make it" + dot + "it starts by itself then"
+                        : "set it: --set NAME=value, the environment or .env";
+            case "StartTimeout" ->
+                next.verb("logs ") + name + dot + "correct its health, or give it more time: timeout";
+            case "RestartLimit", "FuseTripped" ->
+                next.verb("logs ") + name + dot + "fix it and run: " + next.verb("reset ") + name;
+            case "StopTimeout" -> "end it by hand" + dot + next.verb("ps -o wide") + " names its instance";
             case "Forbidden" -> "give the account that right" + dot + "it starts by itself then";
-            default -> "cairn logs " + name + dot + "fix it and run: cairn up";
+            default -> next.verb("logs ") + name + dot + "fix it and run: " + next.apply();
         };
     }
 

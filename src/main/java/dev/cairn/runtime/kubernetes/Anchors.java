@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,24 @@ final class Anchors {
             owners.addAll(others(scope, found));
             own(as, scope, found, owners);
         }
+        for (Secret composed : composed(as, scope)) {
+            own(as, scope, composed, new Ownership(scope, anchor.get()).references());
+        }
+    }
+
+    /** The Secrets with composed values: they are never listed, but what names them is. */
+    private List<Secret> composed(Applier as, Scope scope) throws RuntimeFailure {
+        List<Secret> found = new ArrayList<>();
+        for (SeenWorkload workload : watches.workloads(scope.key())) {
+            for (String entry : workload.beside().all()) {
+                if (Beside.kind(entry).equals(Secret.class)) {
+                    as.read(Beside.secret(scope, entry), workload.resource())
+                            .filter(secret -> Labels.belongsTo(scope, secret))
+                            .ifPresent(found::add);
+                }
+            }
+        }
+        return found;
     }
 
     /** Lets every object of the stack go: neither the Stack nor the anchor owns it any more. The anchor stays. */
@@ -99,6 +119,25 @@ final class Anchors {
     private static boolean ours(Scope scope, OwnerReference owner) {
         return owner.getUid().equals(scope.uid())
                 || (owner.getKind().equals("ConfigMap") && owner.getName().equals(ObjectNames.anchor(scope.stack())));
+    }
+
+    /** What the anchor keeps, also one that was made for an earlier Stack of the name; nothing when there is none. */
+    Map<String, String> kept(Scope scope) {
+        return watches.anchors(scope.key()).stream()
+                .filter(one -> one.part().equals(SeenAnchor.ANCHOR) && !one.deleting())
+                .map(SeenAnchor::data)
+                .findFirst()
+                .orElse(Map.of());
+    }
+
+    /** Has the anchor keep that; nothing when there is none that was made for this very Stack. */
+    void keep(Scope scope, Map<String, String> data) throws RuntimeFailure {
+        Optional<String> anchor = seen(scope, SeenAnchor.ANCHOR);
+        if (anchor.isPresent()) {
+            Map<String, String> fields = new HashMap<>(data);
+            kept(scope).keySet().forEach(old -> fields.putIfAbsent(old, null));
+            applier.patch(anchorOf(scope), scope.stack(), anchor.get(), "\"data\":" + applier.json(fields));
+        }
     }
 
     /** What the witness says now; read from the API server, because a watch may be late. */

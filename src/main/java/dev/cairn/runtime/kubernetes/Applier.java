@@ -26,11 +26,14 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The only place that writes to a cluster. Server-side apply under one field manager, and never onto something that was
@@ -217,26 +220,41 @@ final class Applier {
                 .forEach(object -> all.putIfAbsent(object.getMetadata().getUid(), object));
     }
 
-    /** Deletes what keeps the data of that stack: its claims, and the Secrets that open what is in them. */
+    /** Deletes what keeps the data of that stack. */
     void deleteKept(Scope scope) throws RuntimeFailure {
+        for (HasMetadata kept : kept(scope)) {
+            delete(
+                    kept,
+                    Labels.label(kept, Labels.RESOURCE),
+                    kept.getMetadata().getUid(),
+                    Propagation.BACKGROUND,
+                    Optional.empty());
+        }
+    }
+
+    /** What keeps the data of that stack: its claims, and the Secrets that open what is in them. */
+    List<HasMetadata> kept(Scope scope) throws RuntimeFailure {
+        List<HasMetadata> kept = new ArrayList<>();
+        Set<String> resources = new TreeSet<>();
         try {
             List<PersistentVolumeClaim> claims = client.persistentVolumeClaims()
                     .inNamespace(scope.namespace())
                     .withLabels(Labels.ofKept(scope))
                     .list()
                     .getItems();
-            for (PersistentVolumeClaim claim : claims) {
-                String resource = Labels.label(claim, Labels.RESOURCE);
-                delete(claim, resource, claim.getMetadata().getUid(), Propagation.BACKGROUND, Optional.empty());
-                Secret opens = client.secrets()
-                        .inNamespace(scope.namespace())
-                        .withName(ObjectNames.generated(scope.stack(), resource))
-                        .get();
-                if (opens != null
-                        && Labels.stackOf(opens).filter(scope.key()::equals).isPresent()) {
-                    delete(opens, resource, opens.getMetadata().getUid(), Propagation.BACKGROUND, Optional.empty());
-                }
+            kept.addAll(claims);
+            claims.forEach(claim -> resources.add(Labels.label(claim, Labels.RESOURCE)));
+            for (String resource : resources) {
+                Optional.ofNullable(client.secrets()
+                                .inNamespace(scope.namespace())
+                                .withName(ObjectNames.generated(scope.stack(), resource))
+                                .get())
+                        .filter(opens -> Labels.stackOf(opens)
+                                .filter(scope.key()::equals)
+                                .isPresent())
+                        .ifPresent(kept::add);
             }
+            return kept;
         } catch (KubernetesClientException e) {
             throw Failures.of(scope.stack(), "list the data of", e);
         }
@@ -253,6 +271,11 @@ final class Applier {
                 throw Failures.of(resource, "change the owners of " + found.getKind() + " of", e);
             }
         }
+    }
+
+    /** Those fields as JSON, {@code null} for those to be removed. */
+    String json(Map<String, String> fields) {
+        return client.getKubernetesSerialization().asJson(fields);
     }
 
     /** Changes some fields of the object of that uid; false when it is not there any more. */

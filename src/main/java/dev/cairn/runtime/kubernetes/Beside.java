@@ -3,6 +3,7 @@ package dev.cairn.runtime.kubernetes;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.Arrays;
@@ -96,6 +97,16 @@ record Beside(Set<String> present, Set<String> former) {
     /** The kind of one entry. */
     static Class<? extends HasMetadata> kind(String entry) {
         return KINDS.get(entry.substring(0, entry.indexOf('/')));
+    }
+
+    /** The Secret of one entry, as it is named. */
+    static Secret secret(Scope scope, String entry) {
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(scope.namespace())
+                .withName(name(entry))
+                .endMetadata()
+                .build();
     }
 
     /** The name of one entry. */

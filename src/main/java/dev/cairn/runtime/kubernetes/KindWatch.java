@@ -183,8 +183,8 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
     }
 
     private synchronized void owe(S fresh, long version) {
-        Optional<Kept<S>> known = Optional.ofNullable(
-                seen.getOrDefault(fresh.stack(), Map.of()).get(fresh.uid()));
+        Optional<Kept<S>> known =
+                Optional.ofNullable(seen.getOrDefault(fresh.stack(), Map.of()).get(fresh.uid()));
         if (!gone.contains(fresh.uid())
                 && known.filter(kept -> kept.version() >= version).isEmpty()) {
             lateness.wrote(fresh.uid(), version);

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Workloads as objects of a cluster. Reads come from watches; the only requests of a normal start are one apply per
@@ -31,39 +32,50 @@ public final class KubernetesRuntime implements ContainerRuntime {
     private final Watches watches;
     private final Stopper stopper;
     private final Starter starter;
+    private final Notices notices;
+    private final UnaryOperator<SeenWorkload> shown;
 
     /** A runtime that begins to watch at once; the client stays the caller's. */
     public KubernetesRuntime(KubernetesClient client) {
-        this(client, Reach.EVERYWHERE);
+        this(client, Reach.EVERYWHERE, Notices.NONE);
     }
 
     /** One that watches there only. */
-    public KubernetesRuntime(KubernetesClient client, Reach reach) {
-        this(client, new Watches(client, reach));
+    public KubernetesRuntime(KubernetesClient client, Reach reach, Notices notices) {
+        this(client, new Watches(client, reach), notices);
     }
 
-    private KubernetesRuntime(KubernetesClient client, Watches watches) {
-        this(new Applier(client, watches.kinds()), watches);
+    private KubernetesRuntime(KubernetesClient client, Watches watches, Notices notices) {
+        this(new Applier(client, watches.kinds()), watches, notices);
     }
 
-    private KubernetesRuntime(Applier applier, Watches watches) {
-        this(applier, watches, new Anchors(applier, watches));
+    private KubernetesRuntime(Applier applier, Watches watches, Notices notices) {
+        this(applier, watches, new Anchors(applier, watches), notices, UnaryOperator.identity());
     }
 
-    private KubernetesRuntime(Applier applier, Watches watches, Anchors anchors) {
+    private KubernetesRuntime(
+            Applier applier, Watches watches, Anchors anchors, Notices notices, UnaryOperator<SeenWorkload> shown) {
+        this.shown = shown;
+        this.notices = notices;
         this.applier = applier;
         this.anchors = anchors;
         this.watches = watches;
         this.stopper = new Stopper(applier, watches);
-        this.starter = new Starter(applier, anchors, watches, stopper);
+        this.starter = new Starter(applier, anchors, watches, stopper, notices);
     }
 
     /**
      * The same watches, with everything that is made for a stack written over another connection, such as one that acts
-     * as somebody else. Anchors and witnesses stay this one's. Is not closed by itself.
+     * as somebody else; of objects that users wrote only what that one may read is told. Anchors and witnesses stay this
+     * one's. Is not closed by itself.
      */
     public KubernetesRuntime writingAs(KubernetesClient other) {
-        return new KubernetesRuntime(new Applier(other, watches.kinds()), watches, anchors);
+        return new KubernetesRuntime(
+                new Applier(other, watches.kinds()),
+                watches,
+                anchors,
+                notices,
+                new Access(other, watches.kinds())::shown);
     }
 
     /** Whether everything of ours was listed at least once. */
@@ -158,6 +170,23 @@ public final class KubernetesRuntime implements ContainerRuntime {
         anchors.remove(Scope.of(stack));
     }
 
+    /** What keeps the data of that stack, for people: its claims and the Secrets that open them. Asks the API server. */
+    public List<String> kept(StackRef stack) throws RuntimeFailure {
+        return applier.kept(Scope.of(stack)).stream()
+                .map(object -> object.getKind() + " " + object.getMetadata().getName())
+                .toList();
+    }
+
+    /** What was noted beside the stack's objects, as far as the watches tell; survives the loss of its status. */
+    public Map<String, String> notes(StackRef stack) {
+        return anchors.kept(Scope.of(stack));
+    }
+
+    /** Notes that beside the stack's objects, in place of what was noted before. */
+    public void note(StackRef stack, Map<String, String> notes) throws RuntimeFailure {
+        anchors.keep(Scope.of(stack), notes);
+    }
+
     /** What tells how a Stack that is being deleted was deleted; asks the API server. */
     public Witness witness(StackRef stack) throws RuntimeFailure {
         return anchors.witness(Scope.of(stack));
@@ -212,6 +241,16 @@ public final class KubernetesRuntime implements ContainerRuntime {
         starter.correct(spec);
     }
 
+    /** Whether that workload was given values which only a read shows: nobody tells when they change. */
+    public static boolean composes(WorkloadSpec spec) {
+        return Starter.composes(spec);
+    }
+
+    /** Reads such values again and exchanges what was started with others. */
+    public void recompose(WorkloadSpec spec) throws RuntimeFailure {
+        starter.recompose(spec);
+    }
+
     /** Has that many copies run; nothing where somebody else decides that, or where it was stopped. */
     public void scale(StackRef stack, String resource, String instance, int replicas) throws RuntimeFailure {
         Scope scope = Scope.of(stack);
@@ -258,13 +297,13 @@ public final class KubernetesRuntime implements ContainerRuntime {
     public Optional<Instance> inspect(StackRef stack, String instance) throws RuntimeFailure {
         Scope scope = Scope.of(stack);
         watches.requireSynced(stack.name(), "inspect");
-        return watches.byId(scope, instance).map(workload -> watches.instance(scope, workload));
+        return watches.byId(scope, instance).map(shown).map(workload -> watches.instance(scope, workload));
     }
 
     @Override
     public List<Instance> list(StackRef stack) throws RuntimeFailure {
         watches.requireSynced(stack.name(), "list");
-        return watches.instances(Scope.of(stack));
+        return watches.instances(Scope.of(stack), shown);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.cairn.runtime.kubernetes;
 
+import dev.cairn.model.ClusterObject;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -8,14 +11,17 @@ import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The pods in which resources of one Stack run, for who wants to see into them.
  *
  * @param client with the rights of who wants that
+ * @param written the objects that users wrote, by resource: their pods have no labels of ours
  */
-public record ResourcePods(KubernetesClient client, String namespace, String stack) {
+public record ResourcePods(
+        KubernetesClient client, String namespace, String stack, Map<String, ClusterObject> written) {
 
     /**
      * The container of a pod that runs the resource.
@@ -40,11 +46,29 @@ public record ResourcePods(KubernetesClient client, String namespace, String sta
                 .toList();
     }
 
-    /** The resource's pods, to list or to watch. */
+    /** The resource's pods, to list or to watch: what its object selects, else what has our labels. */
     public FilterWatchListDeletable<Pod, PodList, PodResource> selected(String resource) {
-        return client.pods()
+        return Optional.ofNullable(written.get(resource))
+                .flatMap(this::selector)
+                .map(selector -> client.pods().inNamespace(namespace).withLabelSelector(selector))
+                .orElseGet(() -> client.pods()
+                        .inNamespace(namespace)
+                        .withLabels(Labels.selector(new Scope(namespace, stack, ""), resource)));
+    }
+
+    /** What that object selects, in the form that all workloads of Kubernetes have; empty when it selects nothing. */
+    private Optional<LabelSelector> selector(ClusterObject object) {
+        GenericKubernetesResource found = client.genericKubernetesResources(object.apiVersion(), object.kind())
                 .inNamespace(namespace)
-                .withLabels(Labels.selector(new Scope(namespace, stack, ""), resource));
+                .withName(object.name())
+                .get();
+        return Optional.ofNullable(found)
+                .map(workload -> workload.<Object>get("spec", "selector"))
+                .map(selector -> client.getKubernetesSerialization().convertValue(selector, LabelSelector.class))
+                .filter(selector -> selector.getMatchLabels() != null
+                                && !selector.getMatchLabels().isEmpty()
+                        || selector.getMatchExpressions() != null
+                                && !selector.getMatchExpressions().isEmpty());
     }
 
     /** Where the resource runs in that pod: the container of its name, or the first. */

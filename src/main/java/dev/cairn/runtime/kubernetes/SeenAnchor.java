@@ -1,6 +1,7 @@
 package dev.cairn.runtime.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,8 +9,10 @@ import java.util.Optional;
  *
  * @param belongsTo uid of the Stack it was made for
  * @param part which of the two
+ * @param data what it keeps
  */
-record SeenAnchor(Scope.Key stack, String uid, String belongsTo, String part, boolean deleting)
+record SeenAnchor(
+        Scope.Key stack, String uid, String belongsTo, String part, boolean deleting, Map<String, String> data)
         implements KindWatch.Seen {
     static final String ANCHOR = "anchor";
     static final String WITNESS = "witness";
@@ -22,7 +25,8 @@ record SeenAnchor(Scope.Key stack, String uid, String belongsTo, String part, bo
                         map.getMetadata().getUid(),
                         Labels.label(map, Labels.UID),
                         Labels.label(map, Labels.PART),
-                        map.getMetadata().getDeletionTimestamp() != null));
+                        map.getMetadata().getDeletionTimestamp() != null,
+                        Optional.ofNullable(map.getData()).map(Map::copyOf).orElse(Map.of())));
     }
 
     @Override

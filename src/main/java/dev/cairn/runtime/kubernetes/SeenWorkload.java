@@ -129,6 +129,18 @@ record SeenWorkload(
     }
 
     private SeenWorkload telling(Map<String, String> told) {
+        return with(readiness, told);
+    }
+
+    /** The same for who may not read the object: whoever rests on what it tells waits. */
+    SeenWorkload hidden() {
+        return with(
+                Readiness.waiting(
+                        "the Stack's account may not get " + kind + " " + name + ", so nothing of it is shown"),
+                Map.of());
+    }
+
+    private SeenWorkload with(Readiness judged, Map<String, String> told) {
         return new SeenWorkload(
                 form,
                 stack,
@@ -142,11 +154,11 @@ record SeenWorkload(
                 wanted,
                 scaledByOther,
                 updated,
-                ready,
+                judged.ready() ? ready : 0,
                 failures,
                 settled,
                 deleting,
-                readiness,
+                judged,
                 changedAt,
                 beside,
                 told,
@@ -159,8 +171,7 @@ record SeenWorkload(
             Form form, HasMetadata object, Counts counts, Readiness readiness, Stream<String> changes) {
         return Labels.stackOf(object)
                 .filter(_ -> !Labels.label(object, Labels.RESOURCE).isEmpty())
-                .filter(_ -> form == Form.MANIFEST
-                        || Labels.annotation(object, Labels.STOPPED).isEmpty())
+                .filter(_ -> (form == Form.MANIFEST) == isWritten(object))
                 .map(stack -> new SeenWorkload(
                         form,
                         stack,
@@ -189,6 +200,11 @@ record SeenWorkload(
                         object.getApiVersion(),
                         object.getKind(),
                         Ownings.of(object)));
+    }
+
+    /** Whether a user wrote it: a Deployment may be one that we render, too, and is not to be taken for two things. */
+    private static boolean isWritten(HasMetadata object) {
+        return !Labels.annotation(object, Labels.STOPPED).isEmpty();
     }
 
     private static long generation(HasMetadata object) {

@@ -31,13 +31,15 @@ final class Starter {
     private final Anchors anchors;
     private final Watches watches;
     private final Stopper stopper;
+    private final Notices notices;
     private final SecureRandom random = new SecureRandom();
 
-    Starter(Applier applier, Anchors anchors, Watches watches, Stopper stopper) {
+    Starter(Applier applier, Anchors anchors, Watches watches, Stopper stopper, Notices notices) {
         this.applier = applier;
         this.anchors = anchors;
         this.watches = watches;
         this.stopper = stopper;
+        this.notices = notices;
     }
 
     /** The instance of that attempt, started unless it is there. */
@@ -51,6 +53,12 @@ final class Starter {
         }
         HasMetadata applied = apply(applier, scope, spec, before);
         watches.applied(applied);
+        if (before.filter(seen -> !seen.belongsTo().equals(scope.uid())).isPresent()) {
+            notices.adopted(
+                    spec.stack(),
+                    spec.resource(),
+                    applied.getKind() + " " + applied.getMetadata().getName());
+        }
         return watches.byId(scope, applied.getMetadata().getUid())
                 .map(seen -> watches.instance(scope, seen))
                 .orElseThrow(() -> failure(spec, applied.getKind() + " was gone as soon as it was made"));
@@ -59,13 +67,45 @@ final class Starter {
     /** Sets again what somebody changed of what runs; nothing when it does not run as specified. */
     void correct(WorkloadSpec spec) throws RuntimeFailure {
         Scope scope = Scope.of(spec.stack());
-        Optional<SeenWorkload> running = watches.workloads(scope, spec.resource()).stream()
-                .filter(seen -> seen.form() == Form.of(spec) && isNamed(seen, spec) && !seen.once())
-                .filter(seen -> seen.is(scope, spec.hash(), spec.attempt()))
-                .findFirst();
+        Optional<SeenWorkload> running = running(scope, spec);
         if (running.isPresent()) {
             watches.applied(apply(applier, scope, spec, running));
         }
+    }
+
+    /**
+     * Composes again what of a running workload is composed of values that only a read shows: when one of them is another
+     * now, or the Secret with them is gone, the pods are exchanged as after a change of the specification.
+     */
+    void recompose(WorkloadSpec spec) throws RuntimeFailure {
+        Scope scope = Scope.of(spec.stack());
+        Optional<SeenWorkload> running = running(scope, spec);
+        if (running.isEmpty()) {
+            return;
+        }
+        Rendered rendered = Rendering.render(spec, anchors.ensure(scope), read(scope, spec));
+        boolean stale = !Beside.of(rendered.beside())
+                .present()
+                .equals(running.get().beside().present());
+        for (HasMetadata object : rendered.beside()) {
+            stale |= object instanceof Secret secret
+                    && applier.read(secret, spec.resource()).isEmpty();
+        }
+        if (stale) {
+            watches.applied(apply(applier, scope, spec, running));
+        }
+    }
+
+    /** Whether something of it is composed of values that only a read shows. */
+    static boolean composes(WorkloadSpec spec) {
+        return !MixedValues.needed(spec).isEmpty();
+    }
+
+    private Optional<SeenWorkload> running(Scope scope, WorkloadSpec spec) {
+        return watches.workloads(scope, spec.resource()).stream()
+                .filter(seen -> seen.form() == Form.of(spec) && isNamed(seen, spec) && !seen.once())
+                .filter(seen -> seen.is(scope, spec.hash(), spec.attempt()))
+                .findFirst();
     }
 
     /** Everything that the API server checks at a start, and nothing that changes anything. */

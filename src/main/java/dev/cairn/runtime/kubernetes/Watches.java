@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -282,12 +283,17 @@ final class Watches implements AutoCloseable {
         changed(job.stack(), job.resource());
     }
 
-    /** Everything of that very stack. */
-    List<Instance> instances(Scope scope) {
+    /**
+     * Everything of that very stack.
+     *
+     * @param shown what of an object may be told
+     */
+    List<Instance> instances(Scope scope, UnaryOperator<SeenWorkload> shown) {
         Map<String, List<SeenPod>> byResource =
                 pods.of(scope.key()).stream().collect(Collectors.groupingBy(SeenPod::resource));
         return workloads(scope.key()).stream()
                 .filter(workload -> workload.belongsTo().equals(scope.uid()))
+                .map(shown)
                 .map(workload -> instance(workload, byResource.getOrDefault(workload.resource(), List.of())))
                 .toList();
     }
@@ -339,8 +345,7 @@ final class Watches implements AutoCloseable {
 
     /** A kind whose watch has not shown since that instant what was written by then. */
     Optional<String> late(Instant since) {
-        return all().filter(watch ->
-                        watch.lateSince().filter(since::isAfter).isPresent())
+        return all().filter(watch -> watch.lateSince().filter(since::isAfter).isPresent())
                 .map(KindWatch::kind)
                 .findFirst();
     }

@@ -67,7 +67,8 @@ class StackTextsTest {
             case "ps" -> ResourceGrid.lines(stack, false, NOW, WINDOW);
             case "ps-wide" -> ResourceGrid.wide(stack, false, NOW, WINDOW);
             case "failure" ->
-                FailureText.lines(stack, FailureText.failures(stack).getFirst(), _ -> LAST_LINES, NOW, WINDOW);
+                FailureText.lines(
+                        stack, FailureText.failures(stack).getFirst(), _ -> LAST_LINES, NOW, WINDOW, Next.HERE);
             default ->
                 WhyText.lines(
                         stack,

@@ -93,6 +93,24 @@ class ManifestsTest {
     }
 
     @Test
+    void what_we_render_is_not_taken_for_what_a_user_wrote_because_users_write_objects_of_that_kind_too()
+            throws Exception {
+        StackRef stack = stack("both");
+        await("the kind was listed").atMost(LONG).ignoreExceptions().until(() -> {
+            runtime.observe(stack, List.of(new ClusterObject("apps/v1", "Deployment", "elsewhere")));
+            return true;
+        });
+        WorkloadSpec web = Specs.plain(stack, "it", 1, "h1", Map.of());
+        Instance started = runtime.start(web);
+        await("a watch has told of it").atMost(LONG).until(() -> runtime.inspect(stack, started.id())
+                .filter(seen -> seen.state() == Instance.State.HEALTHY)
+                .isPresent());
+
+        assertThat(runtime.list(stack)).extracting(Instance::id).containsExactly(started.id());
+        assertThat(runtime.start(web).id()).as("it is left as it is").isEqualTo(started.id());
+    }
+
+    @Test
     void an_expression_that_cannot_be_understood_is_refused_before_anything_is_made() {
         StackRef stack = stack("wrong");
 
