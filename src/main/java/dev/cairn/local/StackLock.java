@@ -7,14 +7,18 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The right to drive a stack: of one program at a time. The kernel takes it back when that program ends, however it
- * ends, so nothing stale is left behind. The file stays: removing a locked file would let two programs hold two locks.
+ * ends, so nothing stale is left behind. Only its holder removes the file, with the stack's directory; who has locked a
+ * file that is not at its place any more holds nothing.
  */
 final class StackLock implements AutoCloseable {
     private final FileChannel channel;
@@ -40,11 +44,12 @@ final class StackLock implements AutoCloseable {
     private static Optional<StackLock> tried(StackPlace place) throws IOException {
         OwnerOnly.directory(place.directory());
         OwnerOnly.file(place.lock());
+        Object file = identity(place.lock());
         FileChannel channel = FileChannel.open(place.lock(), Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
         boolean taken = false;
         try {
             FileLock lock = channel.tryLock();
-            if (lock == null) {
+            if (lock == null || !Objects.equals(file, identity(place.lock()))) {
                 return Optional.empty();
             }
             channel.truncate(0);
@@ -52,6 +57,8 @@ final class StackLock implements AutoCloseable {
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
             taken = true;
             return Optional.of(new StackLock(channel));
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // its holder has just removed it
         } catch (OverlappingFileLockException e) {
             return Optional.empty(); // held by this very program
         } finally {
@@ -59,6 +66,10 @@ final class StackLock implements AutoCloseable {
                 channel.close();
             }
         }
+    }
+
+    private static Object identity(Path lock) throws IOException {
+        return Files.readAttributes(lock, BasicFileAttributes.class).fileKey();
     }
 
     /** The process that holds it, or held it last. */

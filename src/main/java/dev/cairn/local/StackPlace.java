@@ -1,6 +1,7 @@
 package dev.cairn.local;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -38,7 +39,7 @@ public record StackPlace(Places places, String id, Path directory) {
         return directory.resolve("logs").resolve("supervisor.log");
     }
 
-    /** Removes everything that is kept of the stack, the lock last. */
+    /** Removes everything that is kept of the stack, the lock last; only its holder may. */
     void delete() throws IOException {
         if (!Files.isDirectory(directory)) {
             return;
@@ -51,7 +52,11 @@ public record StackPlace(Places places, String id, Path directory) {
             }
         }
         Files.deleteIfExists(lock());
-        Files.deleteIfExists(directory);
+        try {
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody has begun the stack anew since the lock went.
+        }
     }
 
     /** What its processes are and write. */
