@@ -80,9 +80,12 @@ final class Conflicts {
         return switch (draft.phase) {
             case STARTING, RUNNING, READY, UNREADY, STOPPING, RESTARTING -> true;
             case FAILED -> left;
-            case UNMANAGED -> draft.executingAt.isPresent();
-            case PENDING, BLOCKED, STOPPED, COMPLETED, QUARANTINED, SKIPPED -> false;
+            case UNMANAGED, PENDING, BLOCKED, STOPPED, COMPLETED, QUARANTINED, SKIPPED -> lives(name);
         };
+    }
+
+    private boolean lives(String name) {
+        return pass.seen(name).instances().stream().anyMatch(Instance::alive);
     }
 
     /** Whether its start took too long, and its backend keeps it all the same. */
@@ -91,7 +94,7 @@ final class Conflicts {
         return draft.phase == Phase.FAILED
                 && draft.reason.orElse(null) instanceof Reason.StartTimeout
                 && pass.plan.graph().byName().get(name).restartedByBackend()
-                && pass.seen(name).instances().stream().anyMatch(Instance::alive);
+                && lives(name);
     }
 
     /** Whether nothing is in its way but that one, and what makes way for it too. */

@@ -105,7 +105,7 @@ final class Lifecycle {
     void again(Resource resource, Draft draft) {
         boolean rolling = resource.handling().replace() == Handling.Replace.ROLLING;
         boolean serving = draft.phase == Phase.READY || draft.phase == Phase.UNREADY;
-        boolean open = pass.gates.verdict(resource) instanceof Gates.Verdict.Open;
+        boolean open = opensFor(resource);
         boolean others = (!rolling || open) && !pass.renewals.ahead(draft.name).isEmpty();
         if (others && !rolling) {
             draft.renewal = Optional.of(draft.name);

@@ -86,7 +86,7 @@ final class Pass {
         if (complete) {
             lookAtEverything();
         } else {
-            observed.changed().forEach(this::look);
+            observed.changed().forEach(this::lookWithRivals);
             lookAtDue();
         }
         if (adopted) {
@@ -144,6 +144,12 @@ final class Pass {
         if (knows(name) && queued.add(name)) {
             queue.add(name);
         }
+    }
+
+    /** What is seen of it decides about those that it conflicts with, whatever its phase. */
+    private void lookWithRivals(String name) {
+        look(name);
+        plan.graph().rivalsOf(name).keySet().forEach(this::look);
     }
 
     void lookAtEverything() {
@@ -281,6 +287,11 @@ final class Pass {
         Tally.Stand stand = tally.standOf(plan, name, old, draft);
         Optional<Resource> resource = plan.resource(name);
         for (int moves = 0; ; moves++) {
+            // What was decided about it counts before it asks what the stack waits for: its own old failure is none of
+            // that.
+            Tally.Stand present = Tally.stand(plan, name, draft);
+            tally.change(name, stand, present);
+            stand = present;
             effects.remove(name);
             draft.dueAt = Optional.empty();
             Phase phase = draft.phase;

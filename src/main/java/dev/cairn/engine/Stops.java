@@ -311,6 +311,10 @@ final class Stops {
         Observation seen = pass.seen(draft.name);
         boolean alive = seen.busy() || seen.instances().stream().anyMatch(Instance::alive);
         if (alive && draft.phase != Phase.STOPPING) {
+            draft.waitingFor = restingOn(draft.name);
+            if (!draft.waitingFor.isEmpty()) {
+                return true;
+            }
             begin(draft, new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
         }
         if (draft.phase == Phase.STOPPING) {

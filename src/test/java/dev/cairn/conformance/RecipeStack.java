@@ -143,12 +143,12 @@ final class RecipeStack implements AutoCloseable {
         long before = attempt(job);
         askRestart(job);
         await(job + " ran again", () -> attempt(job) > before && is(job, "Completed"));
-        return Integer.parseInt(status(job).stream()
-                .flatMap(status -> status.outputs().stream())
+        ResourceStatus done = status(job).orElseThrow();
+        return Integer.parseInt(done.outputs().stream()
                 .filter(output -> output.name().equals("HELD"))
                 .map(OutputStatus::value)
                 .findFirst()
-                .orElseThrow());
+                .orElseThrow(() -> new AssertionError(job + " said nothing: " + done)));
     }
 
     /** Restarts one of them; returns when it is ready again. */

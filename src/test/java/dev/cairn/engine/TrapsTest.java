@@ -68,14 +68,20 @@ class TrapsTest {
                 .isInstanceOf(Effect.Start.class);
     }
 
-    @Test
-    void what_cannot_be_bound_to_its_new_specification_yet_is_proven_for_the_old_one_only() {
+    /** a ← b ← d, all of them ready, of which a has just ended. */
+    private static Bench withoutWhatTheMiddleRestsOn() {
         Bench bench = Bench.of(Scene.of(
                 Part.service("a").output("x", "1"),
                 Part.service("b").env("X", "${resources.a.x}"),
                 Part.service("d").on("b")));
         bench.ready("a", "b", "d");
         bench.ends("a", new Reason.ExitCode(1));
+        return bench;
+    }
+
+    @Test
+    void what_cannot_be_bound_to_its_new_specification_yet_is_proven_for_the_old_one_only() {
+        Bench bench = withoutWhatTheMiddleRestsOn();
         bench.gone("a");
         assertThat(bench.phase("b")).isEqualTo(Phase.READY);
 
@@ -91,12 +97,7 @@ class TrapsTest {
 
     @Test
     void what_rests_on_something_that_is_away_for_a_moment_still_serves_its_dependents() {
-        Bench bench = Bench.of(Scene.of(
-                Part.service("a").output("x", "1"),
-                Part.service("b").env("X", "${resources.a.x}"),
-                Part.service("d").on("b")));
-        bench.ready("a", "b", "d");
-        bench.ends("a", new Reason.ExitCode(1));
+        Bench bench = withoutWhatTheMiddleRestsOn();
 
         bench.gone("d");
         bench.pass(Duration.ofMinutes(1));

@@ -57,6 +57,36 @@ class FoundTest {
         holds(Profile.BARE, 5408, "1 1.r0 3 3.r0 3.r1 last.r7");
     }
 
+    /** It becomes a group during the stop of everything: what it was ended while what rests on it was alive. */
+    @Test
+    void seed781OnProfileMANAGED() {
+        holds(Profile.MANAGED, 781, "1 1.r2 1.r4 1.r5 1.r7 5 5.r2 5.r4 last.r2");
+    }
+
+    /** Tried again under Hold, it fails again at once: what another pass saw in between was started. */
+    @Test
+    void seed1571OnProfileBARE() {
+        holds(Profile.BARE, 1571, "1 1.r0 1.r2 1.r3 2 3 last.r2");
+    }
+
+    /** The same behind a gate. */
+    @Test
+    void seed7171OnProfileBARE() {
+        holds(Profile.BARE, 7171, "1 1.r0 1.r1 1.r2 2 3 last.r8");
+    }
+
+    /** What is managed again lives on for a moment, and what conflicts with it began. */
+    @Test
+    void seed1798OnProfileMANAGED() {
+        holds(Profile.MANAGED, 1798, "1 1.r0 1.r1 5 5.r0 5.r1 10 10.r0 10.r1 10.r2 last.r5");
+    }
+
+    /** What nobody manages is alive before it executes, and what conflicts with it began. */
+    @Test
+    void seed9088OnProfileMANAGED() {
+        holds(Profile.MANAGED, 9088, "1 1.r1 1.r2 7 7.r1 7.r2 8 last.r6");
+    }
+
     private static void holds(Profile profile, long seed, String kept) {
         History history = Dice.history(profile, seed).keeping(Set.of(kept.split(" ")));
         Playback.Result result = Playback.REAL.trace(history);

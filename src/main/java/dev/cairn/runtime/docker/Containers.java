@@ -109,6 +109,19 @@ record Containers(Engine engine) {
         return engine.open("POST", "/containers/" + id + "/wait?condition=" + condition, Optional.empty());
     }
 
+    /** Removes one that does not run; false when it does. */
+    boolean discard(String id) throws IOException {
+        try {
+            engine.delete("/containers/" + id + "?v=true");
+            return true;
+        } catch (EngineRefusal e) {
+            if (!e.absent() && !e.conflict()) {
+                throw e;
+            }
+            return e.absent();
+        }
+    }
+
     /** Removes it by force, with its anonymous volumes; absent is fine. */
     void remove(String id) throws IOException {
         try {

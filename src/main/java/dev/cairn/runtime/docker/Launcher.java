@@ -87,6 +87,10 @@ final class Launcher {
             }
             if (!same) {
                 retire(naming, container);
+            } else if (isSupplied(spec) && !supplied.contains(container.id())) {
+                if (!containers.discard(container.id())) {
+                    return container.id(); // another Cairn started it a moment ago: its files are not to be touched
+                }
             } else if (containers.inspect(container.id()).isPresent()) { // it is listed before it can be started
                 mine = Optional.of(container);
             }
@@ -204,9 +208,13 @@ final class Launcher {
         }
     }
 
+    /** Whether its container gets files before it starts. Who did not see that end makes the container anew. */
+    private static boolean isSupplied(WorkloadSpec spec) {
+        return !spec.workload().files().isEmpty() || spec.workload().job();
+    }
+
     private void supply(WorkloadSpec spec, Workload.Image program, String id) throws IOException {
-        boolean nothing = spec.workload().files().isEmpty() && !spec.workload().job();
-        if (nothing || supplied.contains(id)) {
+        if (!isSupplied(spec) || supplied.contains(id)) {
             return;
         }
         String user = program.options().user();
