@@ -40,6 +40,7 @@ final class Shell implements AutoCloseable {
     private final Cures cures;
     private Plan plan;
     private Memory memory;
+    private boolean looked;
     private boolean patient = true;
     private boolean due;
     private boolean killed;
@@ -177,6 +178,7 @@ final class Shell implements AutoCloseable {
             return false;
         }
         memory = step.memory();
+        looked = true;
         sightings.settle();
         requests.answered(memory);
         parts.journal().publish(step.events());
@@ -286,7 +288,7 @@ final class Shell implements AutoCloseable {
     }
 
     Sight sight() {
-        return new Sight(plan, memory, sightings.snapshot(List.of()));
+        return new Sight(plan, memory, sightings.snapshot(List.of()), looked);
     }
 
     Optional<String> trouble() {

@@ -50,7 +50,7 @@ public final class StackLoop implements AutoCloseable {
     /** The same, looked at by its watchdog at other pauses. */
     StackLoop(LoopParts parts, Plan plan, Memory memory, Duration looks) {
         this.parts = parts;
-        this.sight = new Sight(plan, memory, dev.cairn.model.Snapshot.EMPTY);
+        this.sight = Sight.remembered(plan, memory);
         this.health = ControlPlane.starting(parts.clock().instant());
         this.thread = Thread.ofPlatform().name("cairn-loop").daemon().unstarted(() -> run(plan, memory));
         this.watchdog = new Watchdog(thread, parts.clock(), parts.timer(), looks, this::hangs);

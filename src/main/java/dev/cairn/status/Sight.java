@@ -16,8 +16,20 @@ import java.util.TreeSet;
  * A stack at one instant: what is wanted, what is remembered and what is seen.
  *
  * @param snapshot that the memory's last step was made from
+ * @param looked whether a step was made since this Cairn began; until then everything is as it was remembered
  */
-public record Sight(Plan plan, Memory memory, Snapshot snapshot) {
+public record Sight(Plan plan, Memory memory, Snapshot snapshot, boolean looked) {
+    private static final long NONE = -1;
+
+    /** One that a step has looked at. */
+    public Sight(Plan plan, Memory memory, Snapshot snapshot) {
+        this(plan, memory, snapshot, true);
+    }
+
+    /** What another Cairn left: true then, and not known to be now. */
+    public static Sight remembered(Plan plan, Memory memory) {
+        return new Sight(plan, memory, Snapshot.EMPTY, false);
+    }
 
     /** Every resource by name: in plan order, then those the plan no longer holds. */
     public List<String> names() {
@@ -31,13 +43,14 @@ public record Sight(Plan plan, Memory memory, Snapshot snapshot) {
     }
 
     /**
-     * The generation that all of this is about: that of the last step. What is remembered of an older one says nothing
+     * The generation that all of this is about: that of the last step, and none before the first one. What is remembered of an older one says nothing
      * about a plan that no step has looked at yet. One that is refused is never stepped, and observed by that.
      */
     long observedGeneration(Surroundings surroundings) {
-        return surroundings.refusal().isPresent()
-                ? plan.generation()
-                : memory.stack().generation();
+        if (surroundings.refusal().isPresent()) {
+            return plan.generation();
+        }
+        return looked ? memory.stack().generation() : NONE;
     }
 
     Optional<Resource> resource(String name) {

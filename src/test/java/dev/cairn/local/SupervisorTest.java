@@ -170,9 +170,26 @@ class SupervisorTest {
         boot();
         assertThat(supervisor.resume()).isTrue();
 
-        await().until(() -> phase("db").equals("Ready"));
+        await().until(() -> client().stack().getStatus().observedGeneration() == 1);
+        assertThat(phase("db")).isEqualTo("Ready");
         assertThat(client().stack().getStatus().resources().getFirst().ref().uid())
                 .isEqualTo(before);
+    }
+
+    @Test
+    void what_another_cairn_left_is_told_as_remembered_until_it_was_looked_at() throws Exception {
+        up();
+        crash();
+
+        boot();
+        supervisor.resume();
+
+        StackHandle.Changes<Stack> changes = supervisor.changes();
+        Stack current = supervisor.stack();
+        while (current.getStatus().observedGeneration() < 1) {
+            current = changes.next(Duration.ofSeconds(10)).orElseThrow();
+        }
+        assertThat(current.getStatus().resources()).allMatch(resource -> resource.ref() != null);
     }
 
     @Test
