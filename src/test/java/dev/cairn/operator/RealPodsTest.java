@@ -78,7 +78,7 @@ class RealPodsTest {
                       stop: {grace: 1s}
                     """);
             Kubectl kubectl = new Kubectl(trial.kubeconfig(), trial.namespace(), directory);
-            assertThat(kubectl.run("exec", "deployment/told-web", "--", "printenv", "TICKET"))
+            assertThat(kubectl.run("exec", "deployment/told-web", "--", "sh", "-c", "echo $TICKET"))
                     .contains("42");
             trial.stopOperator();
             kubectl.run("delete", "job", "told-seed", "--wait");

@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 record Kubeconfig(List<io.fabric8.kubernetes.api.model.Config> parts) {
     private static final int CONNECT_MILLIS = 5_000;
-    private static final int ONCE_MORE = 1;
+    private static final int TRIES_MORE = 3;
 
     /** The user's; a {@link Failure} when there is none, or it cannot be read. */
     static Kubeconfig of(Map<String, String> env, Path workingDir) {
@@ -80,7 +80,7 @@ record Kubeconfig(List<io.fabric8.kubernetes.api.model.Config> parts) {
         KubeConfigUtils.merge(config, name, parts.toArray(io.fabric8.kubernetes.api.model.Config[]::new));
         return new ConfigBuilder(config)
                 .withConnectionTimeout(CONNECT_MILLIS)
-                .withRequestRetryBackoffLimit(ONCE_MORE)
+                .withRequestRetryBackoffLimit(TRIES_MORE)
                 .build();
     }
 
