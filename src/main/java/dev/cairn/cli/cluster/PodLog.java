@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.PrettyLoggable;
 import io.fabric8.kubernetes.client.dsl.TailPrettyLoggable;
 import io.fabric8.kubernetes.client.dsl.TimeTailPrettyLoggable;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,8 +58,11 @@ final class PodLog implements LogStream {
                 LogWatch watch = chosen.watchLog();
                 return Optional.of(new PodLog(resource, place.attempt(), watch, watch.getOutput()));
             }
-            InputStream stream = chosen.getLogInputStream();
-            return Optional.of(new PodLog(resource, place.attempt(), stream, stream));
+            // Read at once, not beside the others: a server closes a connection on which nobody reads. What it has of
+            // one
+            // container is one file of the kubelet (containerLogMaxSize, 10 MiB).
+            InputStream lines = new ByteArrayInputStream(chosen.getLog().getBytes(StandardCharsets.UTF_8));
+            return Optional.of(new PodLog(resource, place.attempt(), lines, lines));
         } catch (KubernetesClientException e) {
             if (e.getCode() == NOT_THERE) {
                 return Optional.empty(); // nothing ran before, or nothing was written yet

@@ -110,6 +110,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
 
     @Override
     public void prepare(StackRef stack) throws RuntimeFailure {
+        watches.requireSynced(stack.name(), "prepare"); // what is not seen yet would be written once more
         anchors.ensure(Scope.of(stack));
     }
 
