@@ -3,10 +3,11 @@ package dev.cairn.operator;
 import dev.cairn.api.Stack;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /**
  * Called by the framework for every Stack: after a change of it, after an event of one of its objects or effects, when
@@ -28,15 +28,11 @@ import org.jboss.logging.Logger;
  */
 @ControllerConfiguration(
         name = "stacks",
-        triggerReconcilerOnAllEvents = true,
+        finalizerName = "cairn.dev/teardown",
         generationAwareEventProcessing = false,
         informer = @Informer(comparableResourceVersions = false, onUpdateFilter = StackChanged.class),
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
-public class StackReconciler implements Reconciler<Stack> {
-    private static final Logger LOG = Logger.getLogger(StackReconciler.class);
-    private static final Duration RETRY = Duration.ofSeconds(1);
-
-    private final Hold hold;
+public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
     private final Shells shells;
     private final Neighbours neighbours;
     private final Clock clock;
@@ -66,7 +62,6 @@ public class StackReconciler implements Reconciler<Stack> {
                 },
                 id -> wakes.propagateEvent(id),
                 wakeups);
-        this.hold = new Hold(client);
         this.neighbours = neighbours;
         this.clock = clock;
     }
@@ -79,46 +74,22 @@ public class StackReconciler implements Reconciler<Stack> {
 
     @Override
     public UpdateControl<Stack> reconcile(Stack stack, Context<Stack> context) {
-        if (context.isPrimaryResourceDeleted()) {
-            forget(stack);
-            hold.forget(stack);
-            return UpdateControl.noUpdate();
-        }
         Instant now = clock.instant();
-        try {
-            return stack.isMarkedForDeletion() ? removed(stack, now) : held(stack, now);
-        } catch (KubernetesClientException e) {
-            LOG.warnf(
-                    "stack=%s event=FinalizerNotWritten message=\"%s\"",
-                    ResourceID.fromResource(stack), e.getMessage());
-            return UpdateControl.<Stack>noUpdate().rescheduleAfter(RETRY);
-        }
+        StackShell.Outcome outcome = shells.pass(stack, false, now);
+        return UpdateControl.<Stack>noUpdate().rescheduleAfter(pause(now, outcome.wakeAt()));
     }
 
-    /** Nothing is made before the Stack is held: it would be left behind. */
-    private UpdateControl<Stack> held(Stack stack, Instant now) {
-        return hold.of(stack)
-                .map(held -> shells.pass(held, false, now))
-                .map(outcome -> UpdateControl.<Stack>noUpdate().rescheduleAfter(pause(now, outcome.wakeAt())))
-                .orElseGet(UpdateControl::noUpdate);
-    }
-
-    private UpdateControl<Stack> removed(Stack stack, Instant now) {
-        if (!hold.holds(stack)) {
-            return UpdateControl.noUpdate();
-        }
+    @Override
+    public DeleteControl cleanup(Stack stack, Context<Stack> context) {
+        Instant now = clock.instant();
         StackShell.Outcome outcome = shells.pass(stack, true, now);
-        if (!outcome.over()) {
-            return UpdateControl.<Stack>noUpdate().rescheduleAfter(pause(now, outcome.wakeAt()));
+        if (outcome.over()) {
+            shells.forget(ResourceID.fromResource(stack));
+            neighbours.forget(ResourceID.fromResource(stack));
+            return DeleteControl.defaultDelete();
         }
-        hold.release(stack);
-        forget(stack);
-        return UpdateControl.noUpdate();
-    }
-
-    private void forget(Stack stack) {
-        shells.forget(ResourceID.fromResource(stack));
-        neighbours.forget(ResourceID.fromResource(stack));
+        return DeleteControl.noFinalizerRemoval()
+                .rescheduleAfter(pause(now, outcome.wakeAt()).toMillis());
     }
 
     /** The framework takes no pause of zero for one. */

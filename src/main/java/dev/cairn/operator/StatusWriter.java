@@ -74,7 +74,7 @@ final class StatusWriter {
         String read = stack.getMetadata().getResourceVersion();
         if (!read.equals(basis)) {
             basis = read;
-            version = Versions.isAfter(version, read) ? version : read; // a watch may be late
+            version = read;
         }
         for (int round = 1; ; round++) {
             try {
