@@ -103,9 +103,9 @@ images() {
 pause() {
   local work
   work=$(mktemp -d)
-  mkdir -p "$work/root/bin"
-  cp /bin/busybox "$work/root/bin/busybox"
-  tar -C "$work/root" -cf "$work/layer.tar" bin
+  mkdir -p "$work/image/bin"
+  cp "$(command -v busybox)" "$work/image/bin/busybox"
+  tar -C "$work/image" -cf "$work/layer.tar" bin
   local diff
   diff=$(sha256sum "$work/layer.tar" | cut -d' ' -f1)
   printf '{"architecture":"amd64","os":"linux","config":{"Entrypoint":["/bin/busybox","sleep","2147483647"]},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' "$diff" >"$work/config.json"
