@@ -63,7 +63,7 @@ public final class Supervisor implements LocalStack {
         this.runtimes = new OpenRuntimes(machine, place);
         this.book = new StackBook(place, machine, clock, log);
         this.store = new StateStore(place.memory());
-        this.remembered = store.load(clock.instant());
+        this.remembered = store.load(clock.instant()).resumed(clock.instant());
         this.journal = Journal.open(place.events(), remembered.stack().sequence());
     }
 

@@ -3,6 +3,7 @@ package dev.cairn.model;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What cannot be observed again. Small; kept in the Stack's status on a cluster and in a state file on a laptop.
@@ -75,5 +76,18 @@ public record Memory(StackMemory stack, Table<String, ResourceMemory> resources,
     /** What was kept, with nothing derived yet. */
     public static Memory restored(StackMemory stack, Table<String, ResourceMemory> resources) {
         return new Memory(stack, resources, Index.NONE);
+    }
+
+    /**
+     * The same for a Cairn that begins now, where nobody stopped or probed while there was none: the limits of stops and
+     * of starts in flight begin again, because what they measure did not go on.
+     */
+    public Memory resumed(Instant now) {
+        Table<String, ResourceMemory> resumed = resources;
+        for (Map.Entry<String, ResourceMemory> entry : resources) {
+            ResourceMemory renewed = entry.getValue().unwatchedUntil(now);
+            resumed = renewed.equals(entry.getValue()) ? resumed : resumed.with(entry.getKey(), renewed);
+        }
+        return new Memory(stack, resumed, index);
     }
 }

@@ -44,6 +44,28 @@ public record ResourceMemory(
         waitingFor = List.copyOf(waitingFor);
     }
 
+    /** The same when nobody stopped or probed it until now, so that no limit can have been reached. */
+    ResourceMemory unwatchedUntil(Instant now) {
+        boolean stops = phase == Phase.STOPPING;
+        boolean starts = phase == Phase.STARTING || phase == Phase.RUNNING;
+        return new ResourceMemory(
+                phase,
+                reason,
+                stops ? now : since,
+                waitingFor,
+                starts ? attempt.allowedAt(now) : attempt,
+                counters,
+                latch,
+                next,
+                nextAt,
+                outputs,
+                published,
+                wantedHash,
+                stopCause,
+                dueAt,
+                old);
+    }
+
     /**
      * One try to run a specification.
      *
@@ -69,6 +91,11 @@ public record ResourceMemory(
 
         /** How the ids of externals begin: they are probed, and no backend lists them. */
         public static final String EXTERNAL = "external-";
+
+        /** The same, with its deadline counted from there. */
+        private Attempt allowedAt(Instant at) {
+            return new Attempt(number, hash, instance, gatesOpenAt.map(_ -> at), executingAt, readyAt, restartsSeen);
+        }
 
         /** The id under which a backend lists it; empty for an external too. */
         public Optional<String> listed() {

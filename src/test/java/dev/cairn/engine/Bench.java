@@ -174,6 +174,14 @@ final class Bench {
         step();
     }
 
+    /** Cairn was away for so long; another begins with what was remembered and what is there. */
+    void resumeAfter(Duration away) {
+        now = now.plus(away);
+        memory = Memory.restored(memory.stack(), memory.resources()).resumed(now);
+        seen = seen.asComplete();
+        step();
+    }
+
     /** Looks once more, though nothing happened. */
     Step again() {
         return Engine.step(plan, memory, seen, now);

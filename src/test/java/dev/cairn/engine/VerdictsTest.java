@@ -113,6 +113,33 @@ class VerdictsTest {
         assertThat(bench.resource("it").counters().restarts()).isEqualTo(1);
     }
 
+    @Test
+    void the_time_of_a_stop_begins_again_with_a_new_cairn_because_nobody_went_on_with_it() {
+        Bench bench = Bench.of(Scene.of(Part.service("a").grace(Duration.ofSeconds(2))));
+        bench.executes("a");
+        bench.shutdown();
+
+        bench.resumeAfter(Duration.ofMinutes(1));
+        bench.pass(Duration.ofSeconds(6));
+        assertThat(bench.phase("a")).isEqualTo(Phase.STOPPING);
+        bench.pass(Duration.ofSeconds(1));
+
+        assertThat(bench.reason("a")).isEqualTo(new Reason.StopTimeout());
+    }
+
+    @Test
+    void the_deadline_of_a_start_begins_again_with_a_new_cairn_because_nobody_probed() {
+        Bench bench = Bench.of(Scene.of(Part.service("a").timeout(Duration.ofSeconds(10))));
+        bench.executes("a");
+
+        bench.resumeAfter(Duration.ofMinutes(1));
+        bench.pass(Duration.ofSeconds(9));
+        assertThat(bench.phase("a")).isEqualTo(Phase.RUNNING);
+        bench.pass(Duration.ofSeconds(1));
+
+        assertThat(bench.phase("a")).isEqualTo(Phase.STOPPING);
+    }
+
     /** It threw: failed for good, in the phase of what would not go, is no change of the phase. */
     @Test
     void what_failed_for_good_and_would_not_go_keeps_its_first_reason_when_it_is_gone_at_last() {

@@ -110,7 +110,7 @@ public final class SimulatedShell {
         }
         alive = true;
         life++;
-        memory = Memory.restored(disk.stack(), disk.resources());
+        memory = Memory.restored(disk.stack(), disk.resources()).resumed(time.now());
         snapshot = Snapshot.EMPTY;
         hands.clear();
         probers.clear();
