@@ -2,10 +2,12 @@ package dev.cairn.local;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Where the things of one stack are.
@@ -44,18 +46,39 @@ public record StackPlace(Places places, String id, Path directory) {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                if (!path.equals(lock()) && !path.equals(directory)) {
-                    Files.deleteIfExists(path);
-                }
-            }
-        }
+        Files.walkFileTree(directory, new Deletion());
         Files.deleteIfExists(lock());
         try {
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException e) {
             // Somebody has begun the stack anew since the lock went.
+        }
+    }
+
+    /** Of everything but the lock, which goes last; somebody else may be at it at the same time. */
+    private final class Deletion extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            if (!file.equals(lock())) {
+                Files.deleteIfExists(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException error) throws IOException {
+            if (error instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw error;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path visited, IOException error) throws IOException {
+            if (!visited.equals(directory)) {
+                Files.deleteIfExists(visited);
+            }
+            return FileVisitResult.CONTINUE;
         }
     }
 

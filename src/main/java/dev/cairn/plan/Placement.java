@@ -14,6 +14,7 @@ final class Placement {
     private final Map<Backend, Capabilities> backends;
     private final Problems problems;
     private Optional<Optional<String>> missing = Optional.empty();
+    private boolean explained;
 
     Placement(RuntimeChoice choice, Map<Backend, Capabilities> backends, Problems problems) {
         this.choice = choice;
@@ -119,12 +120,11 @@ final class Placement {
         return missing.get();
     }
 
+    /** Why no engine answers, which is long, is said with the first that needs one. */
     private void noEngine(Field field, String message, String advice) {
-        problems.error(
-                Code.NoContainerEngine,
-                field,
-                message + withoutEngine().map(why -> ": " + why).orElse(""),
-                advice);
+        String why = explained ? "" : withoutEngine().map(text -> ": " + text).orElse("");
+        explained = true;
+        problems.error(Code.NoContainerEngine, field, message + why, advice);
     }
 
     private void refuse(Field field, String message, String advice) {

@@ -30,6 +30,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -254,5 +259,30 @@ class KeptThingsTest {
         assertThatThrownBy(() -> places.guard(places.stack("shop-1").socket()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("others may write");
+    }
+
+    /** A supervisor that says goodbye and the `down` that waits for it both tidy up: the second ended with a missing file. */
+    @Test
+    void two_may_remove_what_is_kept_of_a_stack_at_once() throws Exception {
+        StackPlace place = new Places(directory, directory).stack("shop-1");
+        try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+            for (int round = 0; round < 20; round++) {
+                for (int file = 0; file < 100; file++) {
+                    Path folder = Files.createDirectories(place.directory().resolve("logs/" + file));
+                    Files.writeString(folder.resolve("log"), "line");
+                }
+                Files.writeString(place.lock(), "1");
+                CyclicBarrier together = new CyclicBarrier(2);
+                Callable<Void> deletion = () -> {
+                    together.await();
+                    place.delete();
+                    return null;
+                };
+                for (Future<Void> one : both.invokeAll(List.of(deletion, deletion))) {
+                    one.get();
+                }
+                assertThat(place.directory()).doesNotExist();
+            }
+        }
     }
 }
