@@ -156,7 +156,7 @@ final class Engine implements AutoCloseable {
 
     private static Link connect(Endpoint endpoint, EngineClient client) throws IOException {
         try {
-            return new Link(endpoint, client, negotiate(endpoint, client.get("/version")));
+            return new Link(endpoint, client, negotiate(endpoint, client.apiVersion()));
         } catch (EngineRefusal | InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
@@ -165,8 +165,8 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    private static Version negotiate(Endpoint endpoint, JsonNode version) throws EngineRefusal {
-        Version theirs = Version.parse(version.path("ApiVersion").asText("0.0"));
+    private static Version negotiate(Endpoint endpoint, Optional<String> version) throws EngineRefusal {
+        Version theirs = Version.parse(version.orElse("0.0"));
         if (theirs.compareTo(OLDEST) < 0) {
             throw new EngineRefusal(
                     400,

@@ -16,7 +16,9 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.io.CloseMode;
@@ -73,6 +75,16 @@ final class EngineClient implements AutoCloseable {
                 .build();
     }
 
+    /**
+     * The newest version of the API that the engine speaks; empty when it does not say. From {@code /_ping}, as clients of
+     * the Engine API agree on a version: Podman runs other programs before it answers {@code /version}.
+     */
+    Optional<String> apiVersion() throws IOException {
+        return execute("GET", "/_ping", Optional.empty(), response -> Optional.ofNullable(
+                        response.getFirstHeader("Api-Version"))
+                .map(Header::getValue));
+    }
+
     /** A document of the engine. */
     JsonNode get(String path) throws IOException {
         return send("GET", path, Optional.empty());
@@ -99,13 +111,21 @@ final class EngineClient implements AutoCloseable {
     }
 
     private JsonNode send(String method, String path, Optional<HttpEntity> body) throws IOException {
-        HttpUriRequestBase request = request(method, path, body, bounded);
-        try {
-            return http.execute(request, response -> {
-                check(response);
-                return response.getEntity() == null
+        return execute(
+                method,
+                path,
+                body,
+                response -> response.getEntity() == null
                         ? MissingNode.getInstance()
-                        : JSON.readTree(response.getEntity().getContent());
+                        : JSON.readTree(response.getEntity().getContent()));
+    }
+
+    private <T> T execute(String method, String path, Optional<HttpEntity> body, HttpClientResponseHandler<T> answer)
+            throws IOException {
+        try {
+            return http.execute(request(method, path, body, bounded), response -> {
+                check(response);
+                return answer.handleResponse(response);
             });
         } catch (IOException e) {
             throw interruptedOr(e);

@@ -108,7 +108,7 @@ class ConnectionTest {
         CountDownLatch end = new CountDownLatch(1);
         try (ScriptedEngine engine = new ScriptedEngine("1.41");
                 DockerRuntime runtime = runtime(engine)) {
-            engine.on("GET /version", _ -> awaited(end));
+            engine.on("GET /_ping", _ -> awaited(end));
 
             assertThat(runtime.unavailable(Duration.ofMillis(300)).orElseThrow())
                     .contains("does not answer");

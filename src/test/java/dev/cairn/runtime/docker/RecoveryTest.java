@@ -211,7 +211,7 @@ class RecoveryTest {
         try (ScriptedEngine engine = new ScriptedEngine("1.41");
                 DockerRuntime hanging = new DockerRuntime(
                         Map.of("DOCKER_HOST", engine.host()), room.directory, room.directory.resolve("logs"))) {
-            engine.on("GET /version", _ -> {
+            engine.on("GET /_ping", _ -> {
                 try {
                     end.await();
                 } catch (InterruptedException e) {
