@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.cli.text.Look;
 import dev.cairn.cli.text.ProblemText;
 import dev.cairn.cli.text.Tone;
+import dev.cairn.local.NotDone;
 import dev.cairn.plan.Nearest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -75,6 +76,13 @@ record Errors(Invocation invocation) {
     private static Failure known(Exception failed) {
         return switch (failed) {
             case Failure failure -> failure;
+            case NotDone refused ->
+                Failure.of(
+                                Exit.BACKEND,
+                                "NotDone",
+                                refused.getMessage(),
+                                "cairn info tells how the stack's supervisor is")
+                        .because(refused);
             case IOException broken ->
                 Failure.of(
                                 Exit.BACKEND,

@@ -256,11 +256,14 @@ public final class Supervisor implements LocalStack {
         return loop.orElseThrow(() -> new IOException("stack " + id() + " does not run"));
     }
 
-    private static String await(CompletableFuture<String> answer) throws IOException {
+    private String await(CompletableFuture<String> answer) throws IOException {
         try {
             return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new IOException("no answer within " + PATIENCE.toSeconds() + " s; the request stands", e);
+            String why = health().flatMap(ControlPlane::failure)
+                    .map(text -> ": " + text)
+                    .orElse("");
+            throw new IOException("no answer within " + PATIENCE.toSeconds() + " s, and the request stands" + why, e);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
         } catch (InterruptedException e) {
