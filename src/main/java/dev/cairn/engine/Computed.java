@@ -3,7 +3,9 @@ package dev.cairn.engine;
 import dev.cairn.model.Blueprint.Binding;
 import dev.cairn.model.Effect;
 import dev.cairn.model.Kind;
+import dev.cairn.model.Observation.Failure;
 import dev.cairn.model.Observation.ProbeStreak;
+import dev.cairn.model.Observation.Verb;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
@@ -78,7 +80,10 @@ final class Computed {
         if (atRest(draft, resource, wish)) {
             return;
         }
-        if (draft.phase == Phase.STOPPED || draft.phase == Phase.SKIPPED) {
+        boolean cured = draft.phase == Phase.FAILED
+                && failedToShow(draft)
+                && refusal(draft).isEmpty();
+        if (draft.phase == Phase.STOPPED || draft.phase == Phase.SKIPPED || cured) {
             become(draft, Phase.PENDING, Optional.empty());
         }
         boolean other = binding instanceof Binding.Bound bound && !bound.hash().equals(draft.hash);
@@ -93,12 +98,28 @@ final class Computed {
                 case Gates.Verdict.Open _ -> open(draft, binding);
             }
         }
-        if (draft.phase == Phase.RUNNING
+        if (draft.phase == Phase.RUNNING && refusal(draft).isPresent()) {
+            become(draft, Phase.FAILED, refusal(draft));
+        } else if (draft.phase == Phase.RUNNING
                 || draft.phase == Phase.READY
                 || draft.phase == Phase.UNREADY
                 || draft.reason.orElse(null) instanceof Reason.StartTimeout) {
             judge(resource, draft, binding);
         }
+    }
+
+    /** Why the backend could not make it known to the others, where that takes something of its own. */
+    private Optional<Reason> refusal(Draft draft) {
+        return pass.seen(draft.name)
+                .failure()
+                .filter(failure -> failure.verb() == Verb.START && failure.attempt() == draft.attempt)
+                .map(Failure::reason);
+    }
+
+    private static boolean failedToShow(Draft draft) {
+        return draft.reason
+                .filter(reason -> reason.curable() || reason instanceof Reason.BackendError)
+                .isPresent();
     }
 
     private static boolean dependencyFailed(Draft draft) {

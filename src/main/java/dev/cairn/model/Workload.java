@@ -3,6 +3,7 @@ package dev.cairn.model;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a backend is asked to run: resolved, checked, and the same for every backend.
@@ -135,7 +136,15 @@ public record Workload(
     }
 
     /** Something that runs elsewhere, under that host name or address. */
-    public record Elsewhere(String host) implements Program {}
+    public record Elsewhere(String host) implements Program {
+        private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
+        /** The address without brackets; empty for a name. */
+        public Optional<String> address() {
+            String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+            return bare.contains(":") || IPV4.matcher(bare).matches() ? Optional.of(bare) : Optional.empty();
+        }
+    }
 
     /**
      * Any object of a cluster, made as it is.

@@ -74,7 +74,7 @@ final class Outside implements AutoCloseable {
         }
     }
 
-    private static boolean lookedFor(ResourceMemory known) {
+    static boolean lookedFor(ResourceMemory known) {
         return known.phase().executing()
                 || known.phase() == Phase.FAILED && known.reason().orElse(null) instanceof Reason.StartTimeout;
     }

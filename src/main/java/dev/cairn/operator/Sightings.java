@@ -28,6 +28,7 @@ final class Sightings {
     private final StackRef stack;
     private final Lanes lanes;
     private final Outside outside;
+    private final Exposure exposure;
     private final Map<String, Staging> staged = new HashMap<>();
     private Table<String, Observation> seen = Table.empty();
     private Set<String> news = Set.of();
@@ -36,7 +37,8 @@ final class Sightings {
     private Map<Resource.Backend, String> lost = Map.of();
     private boolean returned;
 
-    Sightings(ContainerRuntime runtime, StackRef stack, Lanes lanes, Outside outside) {
+    Sightings(ContainerRuntime runtime, StackRef stack, Lanes lanes, Outside outside, Exposure exposure) {
+        this.exposure = exposure;
         this.runtime = runtime;
         this.stack = stack;
         this.lanes = lanes;
@@ -86,8 +88,8 @@ final class Sightings {
         Observation observation = Observation.ABSENT
                 .withInstances(instances)
                 .withStaging(staged.getOrDefault(name, new Staging.None()))
-                .withBusy(lanes.starting(name));
-        Observation probed = outside.streak(name).map(observation::withProbe).orElse(observation);
+                .withBusy(lanes.starting(name) && !exposure.has(name));
+        Observation probed = exposure.streak(name).map(observation::withProbe).orElse(observation);
         return lanes.failure(name).map(probed::withFailure).orElse(probed);
     }
 

@@ -60,6 +60,7 @@ final class StackShell implements AutoCloseable {
     private final Duration resync;
     private final Lanes lanes;
     private final Outside outside;
+    private final Exposure exposure;
     private final Sightings sightings;
     private final Upkeep upkeep;
     private final StatusWriter writer;
@@ -108,7 +109,8 @@ final class StackShell implements AutoCloseable {
                 .warn(reference, "Drift", note));
         this.outside =
                 new Outside(parts.runtime(), reference, OutsideBounds.of(parts.client()), parts.clock(), parts.wake());
-        this.sightings = new Sightings(parts.runtime(), reference, lanes, outside);
+        this.exposure = new Exposure(parts.runtime(), reference, lanes, outside);
+        this.sightings = new Sightings(parts.runtime(), reference, lanes, outside, exposure);
         this.departure = new Departure(parts.runtime(), reference, lanes);
         this.writer = new StatusWriter(parts.client(), stack);
         this.watch = parts.runtime().watch(reference, (_, _) -> parts.wake().run());
@@ -151,6 +153,7 @@ final class StackShell implements AutoCloseable {
         Step step = Engine.step(plan, remembered, snapshot, now);
         memory = Optional.of(step.memory());
         outside.keep(step.memory());
+        exposure.look(plan, step.memory());
         Outcome outcome =
                 removing ? removed(stack, planning, step, snapshot, now) : acted(stack, planning, step, snapshot, now);
         step.events().forEach(this::tell);
@@ -215,6 +218,7 @@ final class StackShell implements AutoCloseable {
             }
         }
         step.effects().forEach(this::act);
+        exposure.act(plan, step.memory(), upkeep);
         Optional<Instant> holdAt = Optional.empty();
         Optional<Instant> correctAt = Optional.empty();
         if (!plan.suspended()) {
@@ -335,7 +339,11 @@ final class StackShell implements AutoCloseable {
 
     private void start(WorkloadSpec specification) throws RuntimeFailure {
         try {
-            parts.runtime().start(specification);
+            if (specification.workload().program() instanceof Workload.Elsewhere) {
+                parts.runtime().expose(specification);
+            } else {
+                parts.runtime().start(specification);
+            }
         } catch (RuntimeFailure e) {
             upkeep.failed(specification, e, parts.clock().instant());
             throw e;

@@ -2,11 +2,13 @@ package dev.cairn.operator;
 
 import dev.cairn.model.Blueprint.Binding;
 import dev.cairn.model.Instance;
+import dev.cairn.model.Kind;
 import dev.cairn.model.Memory;
 import dev.cairn.model.Observation;
 import dev.cairn.model.OutputRef;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.Plan;
+import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
 import dev.cairn.model.ResourceMemory;
 import dev.cairn.model.View;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -44,6 +47,7 @@ final class Upkeep {
     private Optional<Map<String, String>> noted = Optional.empty();
 
     private Optional<Instant> restoreAt = Optional.empty();
+    private boolean unexposing;
 
     /** A start that failed for a reason outside its specification, and when to look whether that is gone. */
     private record Rehearsal(WorkloadSpec spec, Instant at) {}
@@ -63,7 +67,9 @@ final class Upkeep {
 
     /** A start failed; when something outside can cure that, it is rehearsed from then on. */
     synchronized void failed(WorkloadSpec spec, RuntimeFailure failure, Instant now) {
-        if (failure.reason().curable()) {
+        boolean transientOutside =
+                spec.kind() instanceof Kind.External && failure.reason() instanceof Reason.BackendError;
+        if (failure.reason().curable() || transientOutside) {
             rehearsals.put(spec.resource(), new Rehearsal(spec, now.plus(PAUSE)));
         }
     }
@@ -192,7 +198,7 @@ final class Upkeep {
                 .filter(Instance::alive);
     }
 
-    private static Optional<OutputValue> value(Memory memory, View view, OutputRef reference) {
+    static Optional<OutputValue> value(Memory memory, View view, OutputRef reference) {
         return memory.resources()
                 .get(reference.resource())
                 .filter(ResourceMemory::published)
@@ -211,6 +217,25 @@ final class Upkeep {
             });
         }
         return restoreAt;
+    }
+
+    /** Takes away the names of what runs elsewhere, those of these resources excepted. */
+    synchronized void unexpose(Set<String> kept) {
+        if (unexposing) {
+            return;
+        }
+        unexposing = true;
+        begin(() -> {
+            try {
+                runtime.exposeOnly(stack, kept);
+            } finally {
+                exposed();
+            }
+        });
+    }
+
+    private synchronized void exposed() {
+        unexposing = false;
     }
 
     /** Something that may fail: it is done again when it is due again. */

@@ -2,6 +2,7 @@ package dev.cairn.plan;
 
 import dev.cairn.model.Resource.Backend;
 import dev.cairn.model.View;
+import dev.cairn.model.Workload;
 import dev.cairn.model.Workload.Port;
 import dev.cairn.model.Workload.Protocol;
 import dev.cairn.model.Workload.VolumeMount;
@@ -143,11 +144,20 @@ final class UsualOutputs {
         return outputs;
     }
 
-    private static Template asSeen(Template host, View view, Definition definition) {
+    private Template asSeen(Template host, View view, Definition definition) {
+        if (definition.backend() == Backend.KUBERNETES && isAddress(host)) {
+            return OutputTable.literal(context.hosts().apply(definition.name()));
+        }
         boolean loopback = LOOPBACK_NAMES.contains(host.source());
         return loopback && view == View.NETWORK && definition.backend() != Backend.KUBERNETES
                 ? OutputTable.literal(MACHINE_AS_SEEN_BY_CONTAINERS)
                 : host;
+    }
+
+    /** Of an address nobody checks the name, so it is reached under one that stays when it moves. */
+    private static boolean isAddress(Template host) {
+        return !host.source().contains("${")
+                && new Workload.Elsewhere(host.source()).address().isPresent();
     }
 
     private static Optional<Template> template(Field field) {

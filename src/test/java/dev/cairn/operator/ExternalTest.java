@@ -4,11 +4,29 @@ import static dev.cairn.operator.Trial.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cairn.model.Health;
+import dev.cairn.model.Kind;
+import dev.cairn.model.RestartPolicy;
+import dev.cairn.model.StopPolicy;
+import dev.cairn.model.Workload;
+import dev.cairn.runtime.StackRef;
+import dev.cairn.runtime.WorkloadSpec;
+import dev.cairn.runtime.kubernetes.KubernetesRuntime;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -41,9 +59,10 @@ class ExternalTest {
         return trial.orElseThrow();
     }
 
-    /** This machine as others see it: its loopback is not asked. */
+    /** This machine as others see it, by the interface that is there longest: its loopback is not asked. */
     private static InetAddress here() throws IOException {
         Optional<InetAddress> address = NetworkInterface.networkInterfaces()
+                .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(one -> !one.isLoopbackAddress() && !one.isLinkLocalAddress() && one.getAddress().length == 4)
                 .findFirst();
@@ -58,7 +77,7 @@ class ExternalTest {
     }
 
     @Test
-    void who_rests_on_it_starts_when_it_answers_and_is_given_its_address() throws Exception {
+    void who_rests_on_it_starts_when_it_answers_and_is_given_the_name_that_leads_to_it() throws Exception {
         ServerSocket first = listen(0);
         int port = first.getLocalPort();
         first.close();
@@ -75,6 +94,7 @@ class ExternalTest {
                 .filter(legacy -> String.valueOf(legacy.message()).contains("port " + port))
                 .isPresent());
         assertThat(trial().added("Deployment/")).isEmpty();
+        assertThat(signpost()).isEmpty();
 
         listen(port);
 
@@ -91,16 +111,180 @@ class ExternalTest {
                         .getContainers()
                         .getFirst()
                         .getEnv())
-                .anyMatch(variable -> variable.getName().equals("AT")
-                        && variable.getValue().equals("%s:%d".formatted(hereText(), port)));
+                .anyMatch(variable ->
+                        variable.getName().equals("AT") && variable.getValue().equals("shop-legacy:" + port));
+        assertThat(address()).hasValue(here().getHostAddress());
+        assertThat(signpost().orElseThrow().getSpec().getClusterIP()).isEqualTo("None");
+        assertThat(trial().stack("shop").getStatus().inventory())
+                .extracting(entry -> entry.kind() + "/" + entry.name())
+                .contains("Service/shop-legacy", "EndpointSlice/shop-legacy");
+
+        trial().delete("shop", DeletionPropagation.BACKGROUND);
+
+        trial().awaitGone("shop");
+        assertThat(signpost()).isEmpty();
+        assertThat(address()).isEmpty();
     }
 
-    private static String hereText() {
-        try {
-            return here().getHostAddress();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+    private Optional<Service> signpost() {
+        return Optional.ofNullable(trial().client()
+                .services()
+                .inNamespace(trial().namespace())
+                .withName("shop-legacy")
+                .get());
+    }
+
+    /** Where the Service's name leads. */
+    private Optional<String> address() {
+        return Optional.ofNullable(trial().client()
+                        .discovery()
+                        .v1()
+                        .endpointSlices()
+                        .inNamespace(trial().namespace())
+                        .withName("shop-legacy")
+                        .get())
+                .map(slice -> slice.getEndpoints().getFirst().getAddresses().getFirst());
+    }
+
+    private void readyAt(InetAddress host, int port) {
+        trial().ready("shop", """
+                resources: [{name: legacy, external: {host: "%s", port: %d}}]
+                """.formatted(host.getHostAddress(), port));
+    }
+
+    @Test
+    void its_name_that_somebody_changed_or_took_away_leads_there_again() throws Exception {
+        readyAt(here(), listen(0).getLocalPort());
+        String uid = signpost().orElseThrow().getMetadata().getUid();
+
+        trial().client().resource(signpost().orElseThrow()).delete();
+
+        eventually("it is made again").until(() -> signpost()
+                .filter(service -> !service.getMetadata().getUid().equals(uid))
+                .isPresent());
+        trial().client()
+                .resource(signpost().orElseThrow())
+                .patch(
+                        PatchContext.of(PatchType.JSON),
+                        "[{\"op\": \"replace\", \"path\": \"/spec/ports/0/name\", \"value\": \"theirs\"}]");
+        eventually("its port has its name again").until(() -> signpost().stream()
+                .noneMatch(service ->
+                        service.getSpec().getPorts().getFirst().getName().equals("theirs")));
+        trial().awaitReady("shop");
+    }
+
+    @Test
+    void a_name_that_belongs_to_somebody_else_is_refused_and_goes_on_when_it_is_free() throws Exception {
+        Service foreign = trial().client()
+                .resource(new ServiceBuilder()
+                        .withNewMetadata()
+                        .withName("shop-legacy")
+                        .withNamespace(trial().namespace())
+                        .endMetadata()
+                        .withNewSpec()
+                        .withType("ExternalName")
+                        .withExternalName("theirs.example.org")
+                        .endSpec()
+                        .build())
+                .create();
+        int port = listen(0).getLocalPort();
+        trial().create("shop", """
+                resources:
+                - {name: legacy, external: {host: "%s", port: %d}}
+                - {name: web, container: {image: x}, dependsOn: [{name: legacy}]}
+                """.formatted(here().getHostAddress(), port));
+
+        trial().awaitCondition("shop", "Stalled");
+        assertThat(trial().condition("shop", "Stalled").orElseThrow().message())
+                .contains("Service shop-legacy, which Cairn did not make");
+        assertThat(signpost().orElseThrow().getSpec().getExternalName()).isEqualTo("theirs.example.org");
+        assertThat(trial().added("Deployment/")).isEmpty();
+
+        trial().client().resource(foreign).delete();
+        trial().advance(Duration.ofSeconds(16));
+
+        trial().awaitReady("shop");
+        assertThat(address()).hasValue(here().getHostAddress());
+    }
+
+    @Test
+    void what_becomes_a_container_of_ours_or_is_taken_out_leaves_no_name_behind() throws Exception {
+        readyAt(here(), listen(0).getLocalPort());
+
+        trial().edit("shop", "resources: [{name: legacy, container: {image: x, ports: [{port: 80}]}}]");
+
+        eventually("the Service has pods").until(() -> signpost()
+                .filter(service -> service.getSpec().getSelector() != null
+                        && !service.getSpec().getSelector().isEmpty())
+                .isPresent());
+        trial().awaitReady("shop");
+        assertThat(address()).isEmpty();
+
+        trial().edit("shop", """
+                resources: [{name: legacy, external: {host: "%s", port: %d}}]
+                """.formatted(
+                        here().getHostAddress(), elsewhere.orElseThrow().getLocalPort()));
+
+        eventually("it leads elsewhere again").until(() -> address().isPresent());
+        trial().awaitReady("shop");
+
+        trial().edit("shop", "resources: [{name: other, container: {image: x}}]");
+
+        eventually("nothing of it is left")
+                .until(() -> signpost().isEmpty() && address().isEmpty());
+        trial().awaitReady("shop");
+    }
+
+    @Test
+    void a_host_name_becomes_another_name_and_moving_to_an_address_keeps_the_service() throws Exception {
+        int port = listen(0).getLocalPort();
+        readyAt(here(), port);
+        String uid = signpost().orElseThrow().getMetadata().getUid();
+        trial().stopOperator();
+        try (KubernetesRuntime runtime = new KubernetesRuntime(trial().client())) {
+            StackRef stack = KubernetesRuntime.reference(
+                    trial().namespace(),
+                    "shop",
+                    trial().stack("shop").getMetadata().getUid());
+            runtime.expose(elsewhere(stack, "db.example.org", port));
+
+            assertThat(signpost().orElseThrow().getSpec())
+                    .returns("ExternalName", ServiceSpec::getType)
+                    .returns("db.example.org", ServiceSpec::getExternalName);
+            assertThat(address()).isEmpty();
         }
+        trial().startOperator();
+
+        eventually("it is what the Stack says again").until(() -> signpost()
+                .filter(service -> "None".equals(service.getSpec().getClusterIP()))
+                .isPresent());
+        assertThat(address()).hasValue(here().getHostAddress());
+        assertThat(signpost().orElseThrow().getMetadata().getUid()).isEqualTo(uid);
+    }
+
+    private static WorkloadSpec elsewhere(StackRef stack, String host, int port) {
+        Workload workload = new Workload(
+                new Workload.Elsewhere(host),
+                false,
+                List.of(),
+                List.of(new Workload.Port("", port, Optional.empty(), "", Workload.Protocol.TCP)),
+                List.of(),
+                List.of(),
+                Workload.Limits.NONE,
+                Optional.empty(),
+                StopPolicy.DEFAULT,
+                Map.of(),
+                Map.of());
+        return new WorkloadSpec(
+                stack,
+                "legacy",
+                9,
+                "another",
+                workload,
+                Health.RUNNING,
+                Duration.ofMinutes(1),
+                new Kind.External(),
+                RestartPolicy.DEFAULT);
     }
 
     @Test

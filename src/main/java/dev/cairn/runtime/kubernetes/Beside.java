@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.Arrays;
 import java.util.Collection;
@@ -27,7 +28,8 @@ record Beside(Set<String> present, Set<String> former) {
     static final Beside NOTHING = new Beside(Set.of(), Set.of());
 
     private static final Map<String, Class<? extends HasMetadata>> KINDS =
-            List.of(Service.class, ConfigMap.class, Secret.class, PodDisruptionBudget.class).stream()
+            List.of(Service.class, ConfigMap.class, Secret.class, PodDisruptionBudget.class, EndpointSlice.class)
+                    .stream()
                     .collect(Collectors.toMap(HasMetadata::getKind, kind -> kind));
 
     Beside {

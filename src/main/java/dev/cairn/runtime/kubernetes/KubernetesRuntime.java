@@ -5,6 +5,7 @@ import dev.cairn.model.ClusterObject;
 import dev.cairn.model.Instance;
 import dev.cairn.model.Reason;
 import dev.cairn.model.StopPolicy;
+import dev.cairn.model.Workload;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.LogOptions;
 import dev.cairn.runtime.LogStream;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,6 +34,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
     private final Watches watches;
     private final Stopper stopper;
     private final Starter starter;
+    private final Signposts signposts;
     private final Notices notices;
     private final UnaryOperator<SeenWorkload> shown;
 
@@ -61,7 +64,8 @@ public final class KubernetesRuntime implements ContainerRuntime {
         this.anchors = anchors;
         this.watches = watches;
         this.stopper = new Stopper(applier, watches);
-        this.starter = new Starter(applier, anchors, watches, stopper, notices);
+        this.signposts = new Signposts(applier, anchors, watches);
+        this.starter = new Starter(applier, anchors, watches, stopper, signposts, notices);
     }
 
     /**
@@ -221,7 +225,31 @@ public final class KubernetesRuntime implements ContainerRuntime {
      * @throws RuntimeFailure with the reason why not
      */
     public void rehearse(WorkloadSpec spec) throws RuntimeFailure {
-        starter.rehearse(spec);
+        if (spec.workload().program() instanceof Workload.Elsewhere) {
+            signposts.rehearse(spec);
+        } else {
+            starter.rehearse(spec);
+        }
+    }
+
+    /** Whether pods reach what runs elsewhere under the resource's name, as that specification says. */
+    public boolean exposed(WorkloadSpec spec) {
+        return signposts.stands(spec);
+    }
+
+    /** Has pods reach what runs elsewhere under the resource's name. */
+    public void expose(WorkloadSpec spec) throws RuntimeFailure {
+        signposts.put(spec);
+    }
+
+    /** Whether something is still exposed that is none of these resources. */
+    public boolean exposesOthers(StackRef stack, Set<String> resources) {
+        return signposts.stale(Scope.of(stack), resources);
+    }
+
+    /** Exposes nothing any more but these resources. */
+    public void exposeOnly(StackRef stack, Set<String> resources) throws RuntimeFailure {
+        signposts.keep(Scope.of(stack), resources);
     }
 
     /** The resources of which something that runs was changed by somebody else. */

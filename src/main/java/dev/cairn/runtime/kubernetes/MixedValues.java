@@ -80,6 +80,16 @@ record MixedValues(Map<String, String> open, Map<String, String> secret, List<Ha
         return new MixedValues(open, secret, objects);
     }
 
+    /** Whether that workload has files that everybody may read. */
+    static boolean hasOpen(Workload workload) {
+        return workload.files().stream().anyMatch(file -> file.content() instanceof OutputValue.Plain);
+    }
+
+    /** Whether something of that workload is composed of secrets. */
+    static boolean hasSecret(Workload workload) {
+        return values(workload).anyMatch(MixedValues::isMixed);
+    }
+
     /** Whether a value is secret and no single reference. */
     static boolean isMixed(OutputValue value) {
         return value instanceof OutputValue.Secret || value instanceof OutputValue.Composed;

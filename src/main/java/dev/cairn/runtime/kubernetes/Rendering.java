@@ -29,6 +29,9 @@ final class Rendering {
      * @throws RuntimeFailure with {@code InvalidSpec} when the workload needs something that is not rendered
      */
     static Rendered render(WorkloadSpec spec, Ownership ownership, SecretValues values) throws RuntimeFailure {
+        if (spec.workload().program() instanceof Workload.Elsewhere elsewhere) {
+            return SignpostRendering.render(spec, elsewhere, ownership);
+        }
         if (!(spec.workload().program() instanceof Workload.Image image)) {
             throw refused(spec, "a cluster runs container images; give the resource a container with an image");
         }

@@ -6,9 +6,21 @@ import java.util.Optional;
 /**
  * What is kept of an object that stands beside a workload, a Service or a ConfigMap.
  *
+ * @param belongsTo uid of the Stack it was made for
  * @param entry kind and name, as {@link Beside} has them
+ * @param hash of the specification that it alone stands for; empty when it stands beside a workload
+ * @param beside what has to go with it
  */
-record SeenBeside(Scope.Key stack, String uid, String resource, long generation, String entry, Ownings ownings)
+record SeenBeside(
+        Scope.Key stack,
+        String uid,
+        String belongsTo,
+        String resource,
+        long generation,
+        String entry,
+        String hash,
+        Beside beside,
+        Ownings ownings)
         implements KindWatch.Seen {
 
     /** Whether that entry of a {@link Beside} is of a kind that is watched. */
@@ -23,10 +35,13 @@ record SeenBeside(Scope.Key stack, String uid, String resource, long generation,
                 .map(stack -> new SeenBeside(
                         stack,
                         object.getMetadata().getUid(),
+                        Labels.label(object, Labels.UID),
                         Labels.label(object, Labels.RESOURCE),
                         Optional.ofNullable(object.getMetadata().getGeneration())
                                 .orElse(0L),
                         object.getKind() + "/" + object.getMetadata().getName(),
+                        Labels.annotation(object, Labels.HASH),
+                        Beside.parse(Labels.annotation(object, Labels.BESIDE)),
                         Ownings.of(object)));
     }
 }

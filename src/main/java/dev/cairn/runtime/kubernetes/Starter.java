@@ -31,10 +31,12 @@ final class Starter {
     private final Anchors anchors;
     private final Watches watches;
     private final Stopper stopper;
+    private final Signposts signposts;
     private final Notices notices;
     private final SecureRandom random = new SecureRandom();
 
-    Starter(Applier applier, Anchors anchors, Watches watches, Stopper stopper, Notices notices) {
+    Starter(Applier applier, Anchors anchors, Watches watches, Stopper stopper, Signposts signposts, Notices notices) {
+        this.signposts = signposts;
         this.applier = applier;
         this.anchors = anchors;
         this.watches = watches;
@@ -47,6 +49,7 @@ final class Starter {
         Scope scope = Scope.of(spec.stack());
         watches.requireSynced(spec.resource(), "start");
         observe(spec);
+        signposts.giveWay(scope, spec.resource());
         Optional<SeenWorkload> before = cleared(scope, spec);
         if (before.filter(seen -> seen.is(scope, spec.hash(), spec.attempt())).isPresent()) {
             return watches.instance(scope, before.get());

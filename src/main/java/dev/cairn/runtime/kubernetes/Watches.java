@@ -136,13 +136,25 @@ final class Watches implements AutoCloseable {
                 .toList();
     }
 
+    /** The Services by which what runs elsewhere is known to that stack, those of an earlier stack of its name included. */
+    List<SeenBeside> signposts(Scope scope) {
+        return services.of(scope.key()).stream()
+                .filter(service -> !service.hash().isEmpty())
+                .toList();
+    }
+
+    /** Whether that object is as it was applied. */
+    boolean asApplied(SeenBeside found) {
+        return !drift.is(found.uid(), found.ownings());
+    }
+
     /** Takes what that resource's objects are now for what they are to be. */
     void accept(Scope scope, String resource) {
         workloads(scope, resource).forEach(one -> drift.applied(one.uid(), one.ownings()));
     }
 
     private boolean drifted(SeenBeside found) {
-        return found == null || drift.is(found.uid(), found.ownings());
+        return found == null || !asApplied(found);
     }
 
     /** The kinds of the objects that users wrote, as far as they are in use. */
