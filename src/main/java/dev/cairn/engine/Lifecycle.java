@@ -179,6 +179,20 @@ final class Lifecycle {
                 .findFirst();
     }
 
+    /**
+     * The instance that runs the attempt. Where the backend keeps it running an attempt is a specification and not one
+     * object: what was made anew under another id for the same attempt is the same.
+     */
+    private Optional<Instance> own(Resource resource, Draft draft, Observation seen) {
+        Optional<Instance> known = draft.instance.flatMap(seen::instance);
+        if (known.isPresent() || !resource.restartedByBackend() || resource.kind() instanceof Kind.Job) {
+            return known;
+        }
+        Optional<Instance> anew = current(draft, seen).filter(Instance::alive);
+        anew.ifPresent(instance -> draft.instance = Optional.of(instance.id()));
+        return anew;
+    }
+
     /** Stages, then starts; older instances go first where nothing may overlap. */
     void ask(Resource resource, Draft draft, Binding binding, Observation seen) {
         boolean overlaps = resource.handling().replace() == Handling.Replace.ROLLING;
@@ -219,7 +233,7 @@ final class Lifecycle {
 
     void running(Resource resource, Draft draft, Binding binding, Optional<Wish> wish) {
         Observation seen = pass.seen(draft.name);
-        Optional<Instance> current = draft.instance.flatMap(seen::instance);
+        Optional<Instance> current = own(resource, draft, seen);
         if (pass.endings.gone(resource, draft, seen, current, wish)) {
             return;
         }
@@ -254,7 +268,7 @@ final class Lifecycle {
 
     void ready(Resource resource, Draft draft, Binding binding, Optional<Wish> wish) {
         Observation seen = pass.seen(draft.name);
-        Optional<Instance> current = draft.instance.flatMap(seen::instance);
+        Optional<Instance> current = own(resource, draft, seen);
         if (pass.endings.gone(resource, draft, seen, current, wish)) {
             return;
         }

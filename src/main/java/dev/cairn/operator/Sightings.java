@@ -29,6 +29,7 @@ final class Sightings {
     private final Lanes lanes;
     private final Outside outside;
     private final Exposure exposure;
+    private final Upkeep upkeep;
     private final Map<String, Staging> staged = new HashMap<>();
     private Table<String, Observation> seen = Table.empty();
     private Set<String> news = Set.of();
@@ -37,7 +38,9 @@ final class Sightings {
     private Map<Resource.Backend, String> lost = Map.of();
     private boolean returned;
 
-    Sightings(ContainerRuntime runtime, StackRef stack, Lanes lanes, Outside outside, Exposure exposure) {
+    Sightings(
+            ContainerRuntime runtime, StackRef stack, Lanes lanes, Outside outside, Exposure exposure, Upkeep upkeep) {
+        this.upkeep = upkeep;
         this.exposure = exposure;
         this.runtime = runtime;
         this.stack = stack;
@@ -72,7 +75,9 @@ final class Sightings {
         Table<String, Observation> now = Table.empty();
         Set<String> changed = new HashSet<>();
         for (String name : names) {
-            Observation observation = observation(name, instances.getOrDefault(name, List.of()));
+            Observation observation = upkeep.grows(name)
+                    ? seen.get(name).orElse(Observation.ABSENT)
+                    : observation(name, instances.getOrDefault(name, List.of()));
             if (!observation.equals(seen.get(name).orElse(Observation.ABSENT))) {
                 changed.add(name);
             }

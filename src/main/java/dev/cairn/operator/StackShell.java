@@ -110,7 +110,7 @@ final class StackShell implements AutoCloseable {
         this.outside =
                 new Outside(parts.runtime(), reference, OutsideBounds.of(parts.client()), parts.clock(), parts.wake());
         this.exposure = new Exposure(parts.runtime(), reference, lanes, outside);
-        this.sightings = new Sightings(parts.runtime(), reference, lanes, outside, exposure);
+        this.sightings = new Sightings(parts.runtime(), reference, lanes, outside, exposure, upkeep);
         this.departure = new Departure(parts.runtime(), reference, lanes);
         this.writer = new StatusWriter(parts.client(), stack);
         this.watch = parts.runtime().watch(reference, (_, _) -> parts.wake().run());
@@ -145,9 +145,10 @@ final class StackShell implements AutoCloseable {
                 complete,
                 requests(stack, removing),
                 parts.neighbours().seen(ResourceID.fromResource(stack), plan.stacks()));
-        if (planning.refusal().isPresent() && !removing) {
+        Optional<Surroundings.Refusal> refusal = planning.refusal().or(() -> upkeep.shrunk(plan));
+        if (refusal.isPresent() && !removing) {
             memory = Optional.of(remembered);
-            Optional<Instant> later = published(stack, planning.fidelity(), planning.refusal(), snapshot, now);
+            Optional<Instant> later = published(stack, planning.fidelity(), refusal, snapshot, now);
             return new Outcome(soonest(now, List.of(later, upkeep.hold(now))), false);
         }
         Step step = Engine.step(plan, remembered, snapshot, now);
@@ -227,6 +228,7 @@ final class StackShell implements AutoCloseable {
             correctAt = upkeep.correct(plan, step.memory(), sightings, now);
             if (snapshot.complete()) {
                 upkeep.scale(plan, step.memory(), sightings);
+                upkeep.grow(plan, step.memory(), sightings);
                 upkeep.recompose(plan, step.memory(), sightings);
             }
         }

@@ -17,12 +17,14 @@ import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.WorkloadSpec;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
+import dev.cairn.status.Surroundings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -48,6 +50,7 @@ final class Upkeep {
 
     private Optional<Instant> restoreAt = Optional.empty();
     private boolean unexposing;
+    private final Set<String> growing = ConcurrentHashMap.newKeySet();
 
     /** A start that failed for a reason outside its specification, and when to look whether that is gone. */
     private record Rehearsal(WorkloadSpec spec, Instant at) {}
@@ -108,6 +111,47 @@ final class Upkeep {
                                     .options()
                                     .replicas())));
         }
+    }
+
+    /** Has volumes grow that are to be larger; what is seen of their workload meanwhile is what was seen before. */
+    synchronized void grow(Plan plan, Memory memory, Sightings sightings) {
+        for (Resource resource : plan.resources()) {
+            running(resource, memory, sightings)
+                    .map(running -> running.spec(stack))
+                    .filter(runtime::outgrown)
+                    .filter(_ -> growing.add(resource.name()))
+                    .ifPresent(spec -> begin(() -> {
+                        try {
+                            runtime.correct(spec);
+                            LOG.infof("stack=%s resource=%s event=VolumeGrown", stack.id(), spec.resource());
+                        } catch (RuntimeFailure e) {
+                            warn.accept(spec.resource() + ": its volume does not grow: "
+                                    + e.reason().text());
+                        } finally {
+                            growing.remove(spec.resource());
+                            wake.run();
+                        }
+                    }));
+        }
+    }
+
+    /** Whether what runs of that resource is being made anew around its pods. */
+    boolean grows(String resource) {
+        return growing.contains(resource);
+    }
+
+    /** Why that plan changes nothing: a volume would have to shrink. */
+    Optional<Surroundings.Refusal> shrunk(Plan plan) {
+        for (Resource resource : plan.resources()) {
+            Optional<String> shrunk = resource.blueprint()
+                    .foreseen()
+                    .flatMap(bound -> runtime.shrunk(stack, resource.name(), bound.workload()));
+            if (shrunk.isPresent()) {
+                return Optional.of(new Surroundings.Refusal(
+                        "InvalidSpec", "spec.resources." + resource.name() + ": " + shrunk.get()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Looks whether what running workloads are composed of is still so; nobody tells when a Secret changes. */

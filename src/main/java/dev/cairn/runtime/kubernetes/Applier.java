@@ -234,6 +234,20 @@ final class Applier {
         }
     }
 
+    /** The claims of that resource's volumes, also those that a StatefulSet made or an earlier stack of the name left. */
+    List<PersistentVolumeClaim> claims(Scope scope, String resource) throws RuntimeFailure {
+        try {
+            return client.persistentVolumeClaims()
+                    .inNamespace(scope.namespace())
+                    .withLabels(Labels.ofKept(scope))
+                    .withLabel(Labels.RESOURCE, resource)
+                    .list()
+                    .getItems();
+        } catch (KubernetesClientException e) {
+            throw Failures.of(resource, "list the claims of", e);
+        }
+    }
+
     /** What keeps the data of that stack: its claims, and the Secrets that open what is in them. */
     List<HasMetadata> kept(Scope scope) throws RuntimeFailure {
         List<HasMetadata> kept = new ArrayList<>();
@@ -284,7 +298,7 @@ final class Applier {
     boolean patch(HasMetadata named, String resource, String uid, String fields) throws RuntimeFailure {
         String patch = "{\"metadata\":{\"uid\":\"" + uid + "\"}," + fields + "}";
         try {
-            client.resource(named).patch(MERGE, patch);
+            client.resource(named).dryRun(dryRun).patch(MERGE, patch);
             return true;
         } catch (KubernetesClientException e) {
             if (Failures.absent(e) || Failures.conflict(e)) {
@@ -318,7 +332,9 @@ final class Applier {
         /** They go first; the object stays until they are gone. */
         FOREGROUND("Foreground"),
         /** It has none. */
-        BACKGROUND("Background");
+        BACKGROUND("Background"),
+        /** They stay, without it. */
+        ORPHAN("Orphan");
 
         private final String policy;
 

@@ -270,6 +270,20 @@ public final class KubernetesRuntime implements ContainerRuntime {
         starter.correct(spec);
     }
 
+    /** Whether that workload's volumes are larger than what it runs with; {@link #correct} has them grow. */
+    public boolean outgrown(WorkloadSpec spec) {
+        Scope scope = Scope.of(spec.stack());
+        return watches.workloads(scope, spec.resource()).stream()
+                .anyMatch(seen -> seen.claims().outgrown(spec.workload()));
+    }
+
+    /** Why that workload is refused, if one of its volumes is to be smaller than what is there, as far as watches tell. */
+    public Optional<String> shrunk(StackRef stack, String resource, Workload workload) {
+        return watches.workloads(Scope.of(stack), resource).stream()
+                .flatMap(seen -> seen.claims().shrunk(workload).stream())
+                .findFirst();
+    }
+
     /** Whether that workload was given values which only a read shows: nobody tells when they change. */
     public static boolean composes(WorkloadSpec spec) {
         return Starter.composes(spec);

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  * @param apiVersion of its kind
  * @param kind of the object
  * @param ownings whose its fields are
+ * @param claims how large the claims are that it makes
  */
 record SeenWorkload(
         Form form,
@@ -58,7 +59,8 @@ record SeenWorkload(
         Map<String, String> facts,
         String apiVersion,
         String kind,
-        Ownings ownings)
+        Ownings ownings,
+        ClaimSizes claims)
         implements KindWatch.Seen {
 
     /** Numbers that the status of some kinds has. */
@@ -164,7 +166,8 @@ record SeenWorkload(
                 told,
                 apiVersion,
                 kind,
-                ownings);
+                ownings,
+                claims);
     }
 
     private static Optional<SeenWorkload> of(
@@ -199,7 +202,8 @@ record SeenWorkload(
                         Map.of(),
                         object.getApiVersion(),
                         object.getKind(),
-                        Ownings.of(object)));
+                        Ownings.of(object),
+                        object instanceof StatefulSet set ? ClaimSizes.of(set) : ClaimSizes.NONE));
     }
 
     /** Whether a user wrote it: a Deployment may be one that we render, too, and is not to be taken for two things. */

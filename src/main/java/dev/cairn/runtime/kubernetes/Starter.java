@@ -25,18 +25,20 @@ import java.util.function.BooleanSupplier;
  */
 final class Starter {
     /** How long an object may take to go when nothing runs in it any more. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Applier applier;
     private final Anchors anchors;
     private final Watches watches;
     private final Stopper stopper;
     private final Signposts signposts;
+    private final Growth growth;
     private final Notices notices;
     private final SecureRandom random = new SecureRandom();
 
     Starter(Applier applier, Anchors anchors, Watches watches, Stopper stopper, Signposts signposts, Notices notices) {
         this.signposts = signposts;
+        this.growth = new Growth(applier, watches, stopper);
         this.applier = applier;
         this.anchors = anchors;
         this.watches = watches;
@@ -72,7 +74,25 @@ final class Starter {
         Scope scope = Scope.of(spec.stack());
         Optional<SeenWorkload> running = running(scope, spec);
         if (running.isPresent()) {
-            watches.applied(apply(applier, scope, spec, running));
+            HasMetadata applied = apply(applier, scope, spec, running);
+            watches.applied(applied);
+            settle(scope, spec, running.get(), applied);
+        }
+    }
+
+    /** What was made anew around its pods has them when its controller has looked. */
+    private void settle(Scope scope, WorkloadSpec spec, SeenWorkload before, HasMetadata applied)
+            throws RuntimeFailure {
+        String uid = applied.getMetadata().getUid();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        if (!before.uid().equals(uid)) {
+            watches.await(
+                    spec.resource(),
+                    "grow",
+                    () -> watches.byId(scope, uid)
+                                    .filter(now -> !now.readiness().ready())
+                                    .isEmpty()
+                            || System.nanoTime() - deadline > 0);
         }
     }
 
@@ -167,8 +187,13 @@ final class Starter {
         }
         Beside old = before.map(SeenWorkload::beside).orElse(Beside.NOTHING);
         Beside now = Beside.of(rendered.beside()).after(old);
-        HasMetadata main = now.onto(scaledByOther(before) ? unscaled(rendered.main()) : rendered.main());
-        HasMetadata applied = through.apply(scope, spec.resource(), main, before.map(SeenWorkload::uid));
+        Optional<SeenWorkload> changed = growth.grown(through, scope, spec, before);
+        int copies = scaledByOther(before) ? before.orElseThrow().wanted() : 0;
+        HasMetadata main =
+                now.onto(copies == 0 ? rendered.main() : scaled(rendered.main(), changed.isPresent(), copies));
+        HasMetadata applied = outgrown(changed, spec)
+                ? main
+                : through.apply(scope, spec.resource(), main, changed.map(SeenWorkload::uid));
         for (String stale : old.without(now)) {
             through.deleteNamed(scope, spec.resource(), Beside.kind(stale), Beside.name(stale));
         }
@@ -232,18 +257,26 @@ final class Starter {
                 .isPresent();
     }
 
-    private static HasMetadata unscaled(HasMetadata main) {
+    /** Whether it is only rehearsed that it grows: it cannot be changed as it is. */
+    private static boolean outgrown(Optional<SeenWorkload> seen, WorkloadSpec spec) {
+        return seen.filter(workload -> workload.claims().outgrown(spec.workload()))
+                .isPresent();
+    }
+
+    /** Who decides how many copies there are goes on with that; only what is made anew needs the number. */
+    private static HasMetadata scaled(HasMetadata main, boolean present, int copies) {
+        Integer replicas = present ? null : Integer.valueOf(copies);
         return switch (main) {
             case Deployment deployment ->
                 new DeploymentBuilder(deployment)
                         .editSpec()
-                        .withReplicas(null)
+                        .withReplicas(replicas)
                         .endSpec()
                         .build();
             case StatefulSet set ->
                 new StatefulSetBuilder(set)
                         .editSpec()
-                        .withReplicas(null)
+                        .withReplicas(replicas)
                         .endSpec()
                         .build();
             default -> main;

@@ -132,7 +132,8 @@ class InstancesTest {
                 Map.of(),
                 form.apiVersion(),
                 form.kind(),
-                new Ownings(0, false));
+                new Ownings(0, false),
+                ClaimSizes.NONE);
     }
 
     private static SeenPod pod(long attempt, boolean running, String trouble) {
