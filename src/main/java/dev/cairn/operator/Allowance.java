@@ -37,7 +37,7 @@ record Allowance(int resources, int manifestBytes, Probes probes) {
             return Optional.of(new Surroundings.Refusal(
                     "TooLarge",
                     "spec.resources: " + count + " resources, and this operator takes at most " + resources
-                            + " of one Stack; split the stack"));
+                            + " of one Stack (its setting limits.resources); split the stack"));
         }
         return tooLong(stack).or(() -> probed(plan));
     }
@@ -53,7 +53,7 @@ record Allowance(int resources, int manifestBytes, Probes probes) {
                         "TooLarge",
                         "spec.resources." + resource.name() + ".manifest.template: " + bytes
                                 + " bytes, and this operator takes at most " + manifestBytes
-                                + "; apply the object by itself"));
+                                + " (its setting limits.manifest-bytes); apply the object by itself"));
             }
         }
         return Optional.empty();

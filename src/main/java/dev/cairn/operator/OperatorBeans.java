@@ -27,16 +27,20 @@ class OperatorBeans {
         return Clock.systemUTC();
     }
 
-    /** {@code cairn.watch-namespaces}: whose Stacks are looked after; unset for all. */
+    /**
+     * {@code cairn.watch-namespaces}: whose Stacks are looked after; unset for all. {@code cairn.limits.kinds}: of how many
+     * kinds users may write objects; unset as {@link Reach#USUAL_KINDS} says.
+     */
     @Produces
     @Singleton
     KubernetesRuntime runtime(
             KubernetesClient client,
             Announcer announcer,
-            @ConfigProperty(name = "cairn.watch-namespaces") Optional<Set<String>> namespaces) {
+            @ConfigProperty(name = "cairn.watch-namespaces") Optional<Set<String>> namespaces,
+            @ConfigProperty(name = "cairn.limits.kinds") OptionalInt kinds) {
         return new KubernetesRuntime(
                 client,
-                new Reach(namespaces.orElse(Set.of())),
+                new Reach(namespaces.orElse(Set.of()), kinds.orElse(Reach.USUAL_KINDS)),
                 (stack, resource, object) ->
                         announcer.note(stack, "Adopted", resource + ": " + object + " was there and is taken over"));
     }

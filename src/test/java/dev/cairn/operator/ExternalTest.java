@@ -12,6 +12,7 @@ import dev.cairn.model.Workload;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.WorkloadSpec;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
+import dev.cairn.runtime.kubernetes.Reach;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -367,10 +368,34 @@ class ExternalTest {
                 """.formatted("x".repeat(400)));
 
         trial().awaitCondition("many", "Stalled");
-        assertThat(trial().condition("many", "Stalled").orElseThrow().message()).contains("3 resources", "at most 2");
+        assertThat(trial().condition("many", "Stalled").orElseThrow().message())
+                .contains("3 resources", "at most 2", "limits.resources");
         trial().awaitCondition("long", "Stalled");
         assertThat(trial().condition("long", "Stalled").orElseThrow().message())
-                .contains("spec.resources.text.manifest.template", "at most 300");
+                .contains("spec.resources.text.manifest.template", "at most 300", "limits.manifest-bytes");
         trial().ready("small", "resources: [{name: a, container: {image: x}}]");
+    }
+
+    @Test
+    void a_kind_too_many_is_refused_with_the_limit_and_those_there_are() {
+        trial().stopOperator();
+        trial().startOperator(
+                        trial().client().getConfiguration(),
+                        new Reach(Set.of(trial().namespace()), 1),
+                        Optional.empty());
+        trial().ready(
+                        "first",
+                        "resources: [{name: map, manifest: {template: {apiVersion: v1, kind: ConfigMap, metadata: {name: map}}}}]");
+
+        trial().create("second", """
+                resources:
+                - {name: who, manifest: {template: {apiVersion: v1, kind: ServiceAccount, metadata: {name: who}}}}
+                - {name: map, manifest: {template: {apiVersion: v1, kind: ConfigMap, metadata: {name: other}}}}
+                """);
+
+        trial().awaitCondition("second", "Stalled");
+        assertThat(trial().condition("second", "Stalled").orElseThrow().message())
+                .contains("kind ServiceAccount", "at most 1 kinds", "limits.kinds", "v1/ConfigMap");
+        assertThat(trial().resource("second", "map").orElseThrow().phase()).isEqualTo("Ready");
     }
 }

@@ -8,16 +8,25 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where objects of ours are watched.
+ * Where objects of ours are watched, and of how many kinds.
  *
  * @param namespaces empty for all
+ * @param kinds that users write objects of, at most: each costs a watch for as long as the operator runs
  */
-public record Reach(Set<String> namespaces) {
+public record Reach(Set<String> namespaces, int kinds) {
+    /** Enough for what one team installs. */
+    public static final int USUAL_KINDS = 100;
+
     /** Everywhere. */
     public static final Reach EVERYWHERE = new Reach(Set.of());
 
     public Reach {
         namespaces = Set.copyOf(namespaces);
+    }
+
+    /** There, and of as many kinds as is usual. */
+    public Reach(Set<String> namespaces) {
+        this(namespaces, USUAL_KINDS);
     }
 
     /** What has our label, of that kind: one source for all namespaces, or one for each. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -201,6 +202,16 @@ final class Watches implements AutoCloseable {
     private KindWatch<GenericKubernetesResource, SeenWorkload> begun(String resource, String apiVersion, String kind)
             throws RuntimeFailure {
         ResourceDefinitionContext context = kinds.of(resource, apiVersion, kind);
+        if (written.size() >= reach.kinds() && !written.containsKey(apiVersion + "/" + kind)) {
+            throw new RuntimeFailure(
+                    resource,
+                    WATCH,
+                    new Reason.InvalidSpec(
+                            "kind " + kind + " would be one too many: this operator watches objects of at most "
+                                    + reach.kinds() + " kinds (its setting limits.kinds); use one of "
+                                    + String.join(", ", new TreeSet<>(written.keySet()))
+                                    + ", or apply the object by itself"));
+        }
         return written.computeIfAbsent(apiVersion + "/" + kind, _ -> opened(context));
     }
 
