@@ -74,11 +74,7 @@ class StackReconcilerTest {
         assertThat(created.version()).isGreaterThan(available.version());
         assertThat(stack("two").getStatus().inventory())
                 .extracting(entry -> entry.kind() + "/" + entry.name() + " wave " + entry.wave())
-                .containsExactly(
-                        "Deployment/two-a wave 0",
-                        "Service/two-a wave 0",
-                        "Deployment/two-b wave 1",
-                        "Service/two-b wave 1");
+                .containsExactly("Deployment/two-a wave 0", "Deployment/two-b wave 1");
 
         delete("two");
 

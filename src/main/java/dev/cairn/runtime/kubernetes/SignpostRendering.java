@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * How pods of a namespace reach what runs elsewhere under the resource's name: a Service that resolves to the other name
@@ -60,7 +59,8 @@ final class SignpostRendering {
     private static EndpointSlice slice(WorkloadSpec spec, String address, Ownership ownership) {
         String name = ObjectNames.of(ownership.scope().stack(), spec.resource());
         ObjectMeta metadata = Metadata.beside(spec, ownership, name);
-        metadata.getLabels().putAll(Map.of(SERVICE_NAME, name, SLICE_MANAGER, Labels.MANAGER + ".dev"));
+        metadata.getLabels().put(SERVICE_NAME, name);
+        metadata.getLabels().put(SLICE_MANAGER, Labels.MANAGER + ".dev");
         return new EndpointSliceBuilder()
                 .withMetadata(metadata)
                 .withAddressType(address.contains(":") ? "IPv6" : "IPv4")

@@ -100,6 +100,11 @@ class RenderedStacksTest {
                     .collect(Collectors.toMap(key -> key, key -> key.name() + "/" + key.key())));
             Rendered rendered = Rendering.render(spec, new Ownership(Scope.of(stack), "22222222-uid"), values);
             for (HasMetadata object : rendered.all()) {
+                assertThat(Footprint.of(stack.name(), resource))
+                        .as(
+                                "the inventory has %s %s",
+                                object.getKind(), object.getMetadata().getName())
+                        .anyMatch(entry -> lists(entry, object));
                 documents.add(new KubernetesSerialization().asYaml(object));
             }
             resource.blueprint()
@@ -110,6 +115,14 @@ class RenderedStacksTest {
                             .put(new OutputRef(resource.name(), name), value)));
         }
         return String.join("", documents);
+    }
+
+    /** What has a version in its name is listed without. */
+    private static boolean lists(Footprint.Entry entry, HasMetadata object) {
+        String name = object.getMetadata().getName();
+        return entry.apiVersion().equals(object.getApiVersion())
+                && entry.kind().equals(object.getKind())
+                && (name.equals(entry.name()) || name.startsWith(entry.name() + "-"));
     }
 
     /** A Secret with every key, none of which is read while planning. */
