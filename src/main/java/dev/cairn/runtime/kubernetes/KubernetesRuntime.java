@@ -5,6 +5,7 @@ import dev.cairn.model.ClusterObject;
 import dev.cairn.model.Instance;
 import dev.cairn.model.Reason;
 import dev.cairn.model.StopPolicy;
+import dev.cairn.model.Workload;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.LogOptions;
 import dev.cairn.runtime.LogStream;
@@ -186,6 +187,14 @@ public final class KubernetesRuntime implements ContainerRuntime {
     /** Notes that beside the stack's objects, in place of what was noted before. */
     public void note(StackRef stack, Map<String, String> notes) throws RuntimeFailure {
         anchors.keep(Scope.of(stack), notes);
+    }
+
+    /**
+     * The Job of that specification as JSON values. As the program of a job ({@link Workload.Manifest}) it is started like
+     * the specification that it was made of, when that is gone. May read values of Secrets; holds none.
+     */
+    public Map<String, Object> rendered(WorkloadSpec job) throws RuntimeFailure {
+        return starter.rendered(job);
     }
 
     /** What tells how a Stack that is being deleted was deleted; asks the API server. */
