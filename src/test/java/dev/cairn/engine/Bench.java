@@ -158,6 +158,23 @@ final class Bench {
                         observation.withFailure(new Observation.Failure(attempt, Observation.Verb.START, reason)));
     }
 
+    /** How far its preparation is. */
+    void staging(String resource, Staging staging) {
+        see(resource, observation -> observation.withStaging(staging));
+    }
+
+    /** Something that was tried of it failed. */
+    void failure(String resource, Observation.Failure failure) {
+        see(resource, observation -> observation.withFailure(failure));
+    }
+
+    /** The memory is lost; what runs goes on. */
+    void forget() {
+        memory = Memory.fresh(now);
+        seen = seen.asComplete();
+        step();
+    }
+
     /** A start of it is in flight, or not. */
     void busy(String resource, boolean busy) {
         see(resource, observation -> observation.withBusy(busy));

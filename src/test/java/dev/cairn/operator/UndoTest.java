@@ -97,7 +97,7 @@ class UndoTest {
 
         trial.awaitGone("shop");
         eventually("it is told").until(() -> trial.events("shop").stream()
-                .anyMatch(event -> event.startsWith("ResourceFailed: migrate: not undone: exit code 3")));
+                .anyMatch(event -> event.startsWith("ResourceFailed: migrate: what it did is not undone: exit code 3")));
         eventually("nothing is left").until(() -> trial.present().isEmpty());
     }
 
