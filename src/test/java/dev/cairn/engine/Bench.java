@@ -145,6 +145,12 @@ final class Bench {
         instance(resource, last.ended(exit));
     }
 
+    /** A job ended well, and nobody read its outputs. */
+    void endsUnread(String resource) {
+        Instance last = seen.of(resource).instances().getLast();
+        instance(resource, last.ended(new Exit(new Reason.ExitCode(0), now, Optional.empty())));
+    }
+
     /** Nothing of it is there any more. */
     void gone(String resource) {
         see(resource, observation -> observation.withInstances(List.of()));

@@ -167,6 +167,17 @@ class RulesTest {
     }
 
     @Test
+    void a_job_whose_outputs_were_lost_failed_and_names_what_is_missing() {
+        Bench bench = Bench.of(Scene.of(Part.job("migrate")));
+        bench.executes("migrate");
+
+        bench.endsUnread("migrate");
+
+        assertThat(bench.phase("migrate")).isEqualTo(Phase.FAILED);
+        assertThat(bench.reason("migrate")).isEqualTo(new Reason.MissingOutput("migrate"));
+    }
+
+    @Test
     void what_is_told_of_an_older_attempt_is_ignored() {
         Bench bench = Bench.of(Scene.of(Part.service("db")));
         bench.ready("db");
