@@ -2,9 +2,9 @@ package dev.cairn.engine;
 
 import dev.cairn.model.JobPolicy;
 import dev.cairn.model.Kind;
-import dev.cairn.model.Phase;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.ModeMemory;
+import dev.cairn.model.Phase;
 import dev.cairn.model.Resource;
 import java.util.ArrayList;
 import java.util.List;

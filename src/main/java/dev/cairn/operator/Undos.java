@@ -88,8 +88,7 @@ final class Undos {
         Map<String, String> texts = new TreeMap<>(others);
         int size = 0;
         for (Map.Entry<String, Binding.Bound> undo : wanted.entrySet()) {
-            Optional<String> text =
-                    text(plan.resource(undo.getKey()).orElseThrow(), undo.getValue());
+            Optional<String> text = text(plan.resource(undo.getKey()).orElseThrow(), undo.getValue());
             if (text.isPresent() && size + text.get().length() <= MOST) {
                 size += text.get().length();
                 texts.put(KEY + undo.getKey(), text.get());
@@ -99,9 +98,8 @@ final class Undos {
     }
 
     private static Optional<OutputValue> last(Memory memory, View view, OutputRef reference) {
-        return memory.resources()
-                .get(reference.resource())
-                .flatMap(known -> known.outputs().value(view, reference.output()));
+        return memory.resources().get(reference.resource()).flatMap(known -> known.outputs()
+                .value(view, reference.output()));
     }
 
     private Optional<String> text(Resource job, Binding.Bound undo) {
@@ -129,9 +127,8 @@ final class Undos {
 
     private void render(Resource job, Binding.Bound undo) {
         try {
-            Optional<Duration> deadline = job.kind() instanceof Kind.Job kind
-                    ? kind.policy().activeDeadline()
-                    : Optional.empty();
+            Optional<Duration> deadline =
+                    job.kind() instanceof Kind.Job kind ? kind.policy().activeDeadline() : Optional.empty();
             Kept kept = new Kept(
                     undo.hash(),
                     job.timeout().toString(),
@@ -168,8 +165,8 @@ final class Undos {
         Duration grace = nothing.shutdownGrace();
         for (Map.Entry<String, String> note : new TreeMap<>(runtime.notes(stack)).entrySet()) {
             if (note.getKey().startsWith(KEY)) {
-                Optional<Resource> job = kept(note.getValue())
-                        .map(kept -> job(note.getKey().substring(KEY.length()), kept));
+                Optional<Resource> job =
+                        kept(note.getValue()).map(kept -> job(note.getKey().substring(KEY.length()), kept));
                 job.ifPresent(jobs::add);
                 grace = grace.plus(job.map(Resource::timeout).orElse(Duration.ZERO));
             }

@@ -100,8 +100,7 @@ class RulesTest {
 
     @Test
     void where_the_backend_restarts_the_limit_stops_it_and_quarantines_it() {
-        Bench bench = new Bench(
-                Profile.MANAGED, Scene.of(Part.service("db").backoff(Duration.ofSeconds(1), 2)));
+        Bench bench = new Bench(Profile.MANAGED, Scene.of(Part.service("db").backoff(Duration.ofSeconds(1), 2)));
         bench.executes("db");
         healthy(bench, "db", 2);
         assertThat(bench.phase("db")).isEqualTo(Phase.READY);
@@ -128,7 +127,9 @@ class RulesTest {
 
         bench.staged("api");
         bench.pass(Duration.ofSeconds(29));
-        assertThat(bench.phase("api")).as("preparing has the same limit of its own").isEqualTo(Phase.STARTING);
+        assertThat(bench.phase("api"))
+                .as("preparing has the same limit of its own")
+                .isEqualTo(Phase.STARTING);
 
         bench.pass(Duration.ofSeconds(1));
         assertThat(bench.reason("api")).isInstanceOf(Reason.StartTimeout.class);
@@ -148,7 +149,8 @@ class RulesTest {
         Bench bench = Bench.of(Scene.of(Part.service("db"), Part.service("api").on("db")));
         Reason missing = new Reason.ImagePull("api:1", "manifest unknown", true);
 
-        bench.staging("api", new Staging.Failed(bench.resource("api").wantedHash().orElseThrow(), 1, missing));
+        bench.staging(
+                "api", new Staging.Failed(bench.resource("api").wantedHash().orElseThrow(), 1, missing));
         assertThat(bench.phase("api")).isEqualTo(Phase.BLOCKED);
 
         bench.ready("db");
@@ -241,9 +243,9 @@ class RulesTest {
     @Test
     void what_on_failure_stopped_is_started_again_by_a_reset_or_by_an_up() {
         for (boolean reset : List.of(true, false)) {
-            Bench bench = Bench.of(Scene.of(
-                            Part.service("db"), Part.service("other").restart(RestartPolicy.Policy.NEVER))
-                    .onFailure(Plan.OnFailure.STOP));
+            Bench bench =
+                    Bench.of(Scene.of(Part.service("db"), Part.service("other").restart(RestartPolicy.Policy.NEVER))
+                            .onFailure(Plan.OnFailure.STOP));
             bench.ready("db", "other");
             bench.ends("other", CRASH);
             bench.gone("db");
@@ -291,12 +293,13 @@ class RulesTest {
         bench.ends("db", CRASH);
 
         assertThat(bench.resource("db").published()).isFalse();
-        assertThat(bench.resource("db").outputs().value(View.MACHINE, "dsn"))
-                .isPresent();
+        assertThat(bench.resource("db").outputs().value(View.MACHINE, "dsn")).isPresent();
         assertThat(bench.phase("api")).isEqualTo(Phase.READY);
         bench.ends("api", CRASH);
         bench.pass(MINUTE);
-        assertThat(bench.phase("api")).as("its gate is closed until they are there again").isEqualTo(Phase.BLOCKED);
+        assertThat(bench.phase("api"))
+                .as("its gate is closed until they are there again")
+                .isEqualTo(Phase.BLOCKED);
     }
 
     @Test
@@ -315,15 +318,15 @@ class RulesTest {
     @Test
     void every_change_of_a_phase_is_an_event_and_their_numbers_have_no_gap() {
         Bench bench = Bench.of(Scene.of(
-                Part.service("db").restart(RestartPolicy.Policy.NEVER), Part.service("api").on("db")));
+                Part.service("db").restart(RestartPolicy.Policy.NEVER),
+                Part.service("api").on("db")));
         bench.executes("db");
         bench.ends("db", CRASH);
 
         assertThat(bench.events())
                 .extracting(LifecycleEvent::sequence)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, bench.events().size())
-                        .boxed()
-                        .toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, bench.events().size()).boxed().toList());
         assertThat(bench.events())
                 .filteredOn(event -> event.resource().equals("api"))
                 .extracting(LifecycleEvent::type)

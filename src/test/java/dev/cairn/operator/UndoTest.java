@@ -76,7 +76,9 @@ class UndoTest {
         assertThat(first("Deployment/shop-db", UndoTest::ending))
                 .as("what it rests on goes after")
                 .isGreaterThan(done);
-        assertThat(trial.added("Pod/shop-migrate-")).as("done once, undone once").hasSize(2);
+        assertThat(trial.added("Pod/shop-migrate-"))
+                .as("done once, undone once")
+                .hasSize(2);
         eventually("nothing is left").until(() -> trial.present().isEmpty());
     }
 
@@ -97,7 +99,8 @@ class UndoTest {
 
         trial.awaitGone("shop");
         eventually("it is told").until(() -> trial.events("shop").stream()
-                .anyMatch(event -> event.startsWith("ResourceFailed: migrate: what it did is not undone: exit code 3")));
+                .anyMatch(
+                        event -> event.startsWith("ResourceFailed: migrate: what it did is not undone: exit code 3")));
         eventually("nothing is left").until(() -> trial.present().isEmpty());
     }
 
@@ -107,8 +110,8 @@ class UndoTest {
         trial.stopOperator();
         trial.startOperator();
         trial.annotate("shop", Map.of("cairn.dev/requestedAt", "now"));
-        eventually("it was looked at").until(() -> "now"
-                .equals(trial.stack("shop").getStatus().lastHandledReconcileAt()));
+        eventually("it was looked at")
+                .until(() -> "now".equals(trial.stack("shop").getStatus().lastHandledReconcileAt()));
 
         assertThat(anchor().orElseThrow().getMetadata().getResourceVersion()).isEqualTo(before);
 
@@ -148,6 +151,7 @@ class UndoTest {
 
     private static boolean ending(Entry entry) {
         return entry.object() instanceof Deployment deployment
-                && (deployment.getSpec().getReplicas() == 0 || deployment.getMetadata().getDeletionTimestamp() != null);
+                && (deployment.getSpec().getReplicas() == 0
+                        || deployment.getMetadata().getDeletionTimestamp() != null);
     }
 }

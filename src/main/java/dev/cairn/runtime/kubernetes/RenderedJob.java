@@ -56,8 +56,7 @@ final class RenderedJob {
     }
 
     private static Map<String, String> over(Map<String, String> kept, Map<String, String> ours) {
-        Map<String, String> all =
-                new HashMap<>(Optional.ofNullable(kept).orElse(Map.of()));
+        Map<String, String> all = new HashMap<>(Optional.ofNullable(kept).orElse(Map.of()));
         all.putAll(ours);
         return all;
     }
