@@ -116,6 +116,25 @@ final class Bench {
         see(resource, observation -> observation.withInstances(List.of(instance)));
     }
 
+    /** A backend that restarts by itself has the present attempt healthy, after so many restarts. */
+    void pods(String resource, int restarts) {
+        ResourceMemory.Attempt attempt = resource(resource).attempt();
+        instance(
+                resource,
+                new Instance(
+                        resource + "-" + attempt.number(),
+                        resource,
+                        attempt.number(),
+                        attempt.hash(),
+                        Instance.State.HEALTHY,
+                        Optional.of(now),
+                        Optional.empty(),
+                        restarts,
+                        new Instance.Replicas(1, 1, 1),
+                        Optional.empty(),
+                        ""));
+    }
+
     /** Its probe answers that often in a row. */
     void probed(String resource, boolean passing, int count) {
         String instance = resource(resource).attempt().instance().orElseThrow();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Effect;
-import dev.cairn.model.Instance;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Observation;
 import dev.cairn.model.Observation.Staging;
@@ -20,7 +19,6 @@ import dev.cairn.scenario.Scene;
 import dev.cairn.simulation.SimulatedRendering.Profile;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +91,7 @@ class RulesTest {
         assertThat(bench.reason("api")).isEqualTo(new Reason.DependencyFailed("db", "db"));
         assertThat(bench.effects()).noneMatch(Effect.Stop.class::isInstance);
 
-        healthy(bench, "db", 0);
+        bench.pods("db", 0);
         assertThat(bench.phase("db")).isEqualTo(Phase.READY);
         assertThat(bench.phase("api")).isEqualTo(Phase.STARTING);
     }
@@ -102,11 +100,11 @@ class RulesTest {
     void where_the_backend_restarts_the_limit_stops_it_and_quarantines_it() {
         Bench bench = new Bench(Profile.MANAGED, Scene.of(Part.service("db").backoff(Duration.ofSeconds(1), 2)));
         bench.executes("db");
-        healthy(bench, "db", 2);
+        bench.pods("db", 2);
         assertThat(bench.phase("db")).isEqualTo(Phase.READY);
         assertThat(bench.resource("db").counters().restarts()).isEqualTo(2);
 
-        healthy(bench, "db", 3);
+        bench.pods("db", 3);
 
         assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
         assertThat(bench.effects()).anyMatch(Effect.Stop.class::isInstance);
@@ -335,23 +333,5 @@ class RulesTest {
                 .filteredOn(event -> event.resource().isEmpty())
                 .extracting(LifecycleEvent::type)
                 .containsExactly(LifecycleEvent.Type.STACK_STARTING, LifecycleEvent.Type.STACK_FAILED);
-    }
-
-    private static void healthy(Bench bench, String name, int restarts) {
-        var attempt = bench.resource(name).attempt();
-        bench.instance(
-                name,
-                new Instance(
-                        name + "-" + attempt.number(),
-                        name,
-                        attempt.number(),
-                        attempt.hash(),
-                        Instance.State.HEALTHY,
-                        Optional.of(bench.now()),
-                        Optional.empty(),
-                        restarts,
-                        new Instance.Replicas(1, 1, 1),
-                        Optional.empty(),
-                        ""));
     }
 }
