@@ -2,6 +2,8 @@ package dev.cairn.engine;
 
 import dev.cairn.model.JobPolicy;
 import dev.cairn.model.Kind;
+import dev.cairn.model.LifecycleEvent;
+import dev.cairn.model.ModeMemory;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Resource;
 import java.util.ArrayList;
@@ -14,9 +16,26 @@ import java.util.Optional;
  */
 final class Modes {
     private final Pass pass;
+    private ModeMemory mode;
 
-    Modes(Pass pass) {
+    Modes(Pass pass, ModeMemory mode) {
         this.pass = pass;
+        this.mode = mode;
+    }
+
+    ModeMemory freeze() {
+        return mode;
+    }
+
+    /** What has to come first before anything of another mode is started; empty when nothing has. */
+    Optional<String> pause() {
+        return mode.changing() && pass.tally().leaving() > 0
+                ? Optional.of("the end of what " + inWords(mode.requested()) + " does not want")
+                : Optional.empty();
+    }
+
+    private static String inWords(Optional<String> mode) {
+        return mode.map(name -> "mode " + name).orElse("no mode");
     }
 
     /** The plan asks for another mode: notes what that means, and has jobs that run on entry run again. */
@@ -37,7 +56,19 @@ final class Modes {
                 toStop.add(resource.name());
             }
         }
-        pass.stack.changeMode(toStart, toStop);
+        mode = mode.request(pass.plan.mode(), toStart, toStop, pass.now);
+        pass.tellOfStack(
+                LifecycleEvent.Type.MODE_CHANGING,
+                "from " + inWords(mode.current()) + " to " + inWords(mode.requested()));
+    }
+
+    /** The mode that was asked for is reached once nothing is missing of it and nothing else runs. */
+    void arrive() {
+        boolean there = pass.tally().missing() == 0 && pass.tally().leaving() == 0;
+        if (mode.changing() && there && !pass.stack.stopping() && !pass.plan.suspended()) {
+            mode = mode.arrive(pass.now);
+            pass.tellOfStack(LifecycleEvent.Type.MODE_CHANGED, "now in " + inWords(mode.current()));
+        }
     }
 
     /** A job that runs once per start of the stack or entry into a mode. */

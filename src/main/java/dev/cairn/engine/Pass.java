@@ -56,6 +56,7 @@ final class Pass {
     final Conflicts conflicts = new Conflicts(this);
     final Undoing undoing = new Undoing(this);
     final Scopes scopes;
+    final Modes modes;
 
     private final Memory before;
     private final boolean complete;
@@ -77,6 +78,7 @@ final class Pass {
                 Comparator.comparingInt(plan.graph()::positionOf).thenComparing(Comparator.naturalOrder()));
         this.gates = new Gates(plan, this::draft, observed::stack);
         this.scopes = new Scopes(this, plan, memory.stack().fuses());
+        this.modes = new Modes(this, memory.stack().mode());
         boolean otherMode = !memory.stack().mode().requested().equals(plan.mode());
         boolean adopted = otherMode || memory.stack().generation() != plan.generation();
         // While a backend is lost nobody can say what changed there.
@@ -94,7 +96,7 @@ final class Pass {
             settled.respecified();
         }
         if (otherMode) {
-            new Modes(this).change();
+            modes.change();
         }
         if (stack.startedAgain()) {
             new Requests(this).up();

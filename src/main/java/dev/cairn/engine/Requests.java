@@ -145,7 +145,7 @@ final class Requests {
             if (draft.phase.failedForGood()) {
                 afresh(draft);
             }
-            new Modes(pass).rerun(resource, draft);
+            pass.modes.rerun(resource, draft);
             pass.look(draft.name);
         }
         pass.stack.lift();

@@ -3,7 +3,6 @@ package dev.cairn.engine;
 import dev.cairn.model.Instance;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Memory.Standing;
-import dev.cairn.model.ModeMemory;
 import dev.cairn.model.Observation;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
@@ -43,7 +42,6 @@ final class StackState {
     private Optional<String> failureLatch;
     private boolean wasReady;
     private Optional<Shutdown> shutdown;
-    private ModeMemory mode;
     private boolean startedAgain;
     private final Set<Optional<String>> pauses = new HashSet<>();
     private final List<String> answered;
@@ -60,7 +58,6 @@ final class StackState {
         this.shutdown = memory.shutdown();
         this.answered = new ArrayList<>(memory.answered());
         this.history = new ArrayList<>(memory.history());
-        this.mode = memory.mode();
         this.pauses.add(pause());
         followSpec();
     }
@@ -76,7 +73,7 @@ final class StackState {
                 shutdown,
                 answered,
                 history,
-                mode,
+                pass.modes.freeze(),
                 pass.scopes.freeze());
     }
 
@@ -146,29 +143,7 @@ final class StackState {
         if (pass.plan.onFailure() == Plan.OnFailure.HOLD && pass.tally().count(Standing.FAILED_CRITICAL) > 0) {
             return Optional.of("the failed resources (onFailure: Hold)");
         }
-        return mode.changing() && pass.tally().leaving() > 0
-                ? Optional.of("the end of what " + inWords(mode.requested()) + " does not want")
-                : Optional.empty();
-    }
-
-    /** Another mode is wanted from now on. */
-    void changeMode(List<String> toStart, List<String> toStop) {
-        mode = mode.request(pass.plan.mode(), toStart, toStop, pass.now);
-        pass.tellOfStack(
-                LifecycleEvent.Type.MODE_CHANGING,
-                "from " + inWords(mode.current()) + " to " + inWords(mode.requested()));
-    }
-
-    private static String inWords(Optional<String> mode) {
-        return mode.map(name -> "mode " + name).orElse("no mode");
-    }
-
-    private void arrive() {
-        boolean there = pass.tally().missing() == 0 && pass.tally().leaving() == 0;
-        if (mode.changing() && there && shutdown.isEmpty() && !pass.plan.suspended()) {
-            mode = mode.arrive(pass.now);
-            pass.tellOfStack(LifecycleEvent.Type.MODE_CHANGED, "now in " + inWords(mode.current()));
-        }
+        return pass.modes.pause();
     }
 
     /** Asks for an ordered stop of everything; the first cause and requester stay. */
@@ -241,7 +216,7 @@ final class StackState {
         }
         shutdown.ifPresent(this::progress);
         enter(phaseNow());
-        arrive();
+        pass.modes.arrive();
         if (!pauses.equals(Set.of(pause()))) { // somebody was answered otherwise
             pauses.clear();
             pauses.add(pause());

@@ -374,7 +374,11 @@ final class Stops {
                     && !pass.stack.stopping()
                     && current
                     && other.phase == Phase.READY;
-            if (other.phase.active() && !moved) {
+            boolean owed = pass.plan
+                    .resource(dependent)
+                    .filter(resource -> pass.undoing.owed(resource, other))
+                    .isPresent();
+            if ((other.phase.active() || owed) && !moved) {
                 names.add(dependent);
             }
         }

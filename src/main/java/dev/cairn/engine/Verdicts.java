@@ -66,6 +66,7 @@ final class Verdicts {
         if (last
                 || prevented(resource, cause)
                 || cause instanceof Reason.ExitUnknown
+                || cause instanceof Reason.MissingOutput // it did its work; what it told is lost
                 || cause instanceof Reason.DeadlineExceeded) {
             return failed(cause);
         }

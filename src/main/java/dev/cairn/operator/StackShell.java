@@ -63,6 +63,7 @@ final class StackShell implements AutoCloseable {
     private final Exposure exposure;
     private final Sightings sightings;
     private final Upkeep upkeep;
+    private final Undos undos;
     private final StatusWriter writer;
     private final Departure departure;
     private final ContainerRuntime.Subscription watch;
@@ -107,6 +108,7 @@ final class StackShell implements AutoCloseable {
         this.lanes = new Lanes(this::perform, parts.wake(), parts.clock());
         this.upkeep = new Upkeep(parts.runtime(), reference, lanes, parts.wake(), note -> parts.announcer()
                 .warn(reference, "Drift", note));
+        this.undos = new Undos(parts.runtime(), reference, parts.wake());
         this.outside =
                 new Outside(parts.runtime(), reference, OutsideBounds.of(parts.client()), parts.clock(), parts.wake());
         this.exposure = new Exposure(parts.runtime(), reference, lanes, outside);
@@ -133,7 +135,7 @@ final class StackShell implements AutoCloseable {
         Optional<Planned> before = planned;
         Planning planning = planned(stack, due);
         boolean complete = due || !planned.equals(before);
-        Plan wanted = planning.plan().orElseGet(() -> empty(stack));
+        Plan wanted = planning.plan().orElseGet(() -> removing ? undos.onto(empty(stack)) : empty(stack));
         plan = removing ? wanted.with(Plan.Desired.REMOVED) : wanted;
         if (!observed() || !sightings.look()) {
             LOG.warnf("stack=%s event=BackendLost message=\"nothing is seen of the cluster yet\"", reference.id());
@@ -224,9 +226,10 @@ final class StackShell implements AutoCloseable {
         Optional<Instant> correctAt = Optional.empty();
         if (!plan.suspended()) {
             holdAt = upkeep.hold(now);
-            upkeep.note(Latches.of(plan, step.memory()));
+            upkeep.note(undos.beside(Latches.of(plan, step.memory()), plan, step.memory()));
             correctAt = upkeep.correct(plan, step.memory(), sightings, now);
             if (snapshot.complete()) {
+                undos.again();
                 upkeep.scale(plan, step.memory(), sightings);
                 upkeep.grow(plan, step.memory(), sightings);
                 upkeep.recompose(plan, step.memory(), sightings);

@@ -100,7 +100,7 @@ final class ModeScenarios {
                         "now in mode dev");
     }
 
-    /** Trap 10. Guard: {@code StackState.arrive} asks that nothing critical is missing; without it this fails. */
+    /** Trap 10. Guard: {@code Modes.arrive} asks that nothing critical is missing; without it this fails. */
     @Scenario(
             "a change that fails half-way leaves the current mode where it was, and arrives when the failure is mended")
     void halfWay(World world) {

@@ -116,6 +116,25 @@ final class Bench {
         see(resource, observation -> observation.withInstances(List.of(instance)));
     }
 
+    /** A backend that restarts by itself has the present attempt healthy, after so many restarts. */
+    void pods(String resource, int restarts) {
+        ResourceMemory.Attempt attempt = resource(resource).attempt();
+        instance(
+                resource,
+                new Instance(
+                        resource + "-" + attempt.number(),
+                        resource,
+                        attempt.number(),
+                        attempt.hash(),
+                        Instance.State.HEALTHY,
+                        Optional.of(now),
+                        Optional.empty(),
+                        restarts,
+                        new Instance.Replicas(1, 1, 1),
+                        Optional.empty(),
+                        ""));
+    }
+
     /** Its probe answers that often in a row. */
     void probed(String resource, boolean passing, int count) {
         String instance = resource(resource).attempt().instance().orElseThrow();
@@ -145,6 +164,12 @@ final class Bench {
         instance(resource, last.ended(exit));
     }
 
+    /** A job ended well, and nobody read its outputs. */
+    void endsUnread(String resource) {
+        Instance last = seen.of(resource).instances().getLast();
+        instance(resource, last.ended(new Exit(new Reason.ExitCode(0), now, Optional.empty())));
+    }
+
     /** Nothing of it is there any more. */
     void gone(String resource) {
         see(resource, observation -> observation.withInstances(List.of()));
@@ -156,6 +181,23 @@ final class Bench {
                 resource,
                 observation ->
                         observation.withFailure(new Observation.Failure(attempt, Observation.Verb.START, reason)));
+    }
+
+    /** How far its preparation is. */
+    void staging(String resource, Staging staging) {
+        see(resource, observation -> observation.withStaging(staging));
+    }
+
+    /** Something that was tried of it failed. */
+    void failure(String resource, Observation.Failure failure) {
+        see(resource, observation -> observation.withFailure(failure));
+    }
+
+    /** The memory is lost; what runs goes on. */
+    void forget() {
+        memory = Memory.fresh(now);
+        seen = seen.asComplete();
+        step();
     }
 
     /** A start of it is in flight, or not. */

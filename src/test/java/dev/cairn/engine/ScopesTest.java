@@ -3,7 +3,6 @@ package dev.cairn.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.model.Effect;
-import dev.cairn.model.Instance;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
@@ -280,14 +279,14 @@ class ScopesTest {
         Bench bench = new Bench(
                 Profile.MANAGED,
                 Scene.of(Part.service("a"), Part.service("b")).supervised(Strategy.ONE_FOR_ALL, 1, OnTrip.QUARANTINE));
-        pods(bench, "a", 0);
-        pods(bench, "b", 0);
+        bench.pods("a", 0);
+        bench.pods("b", 0);
         assertThat(bench.phase("b")).isEqualTo(Phase.READY);
 
-        pods(bench, "a", 1);
+        bench.pods("a", 1);
         assertThat(bench.phase("b")).isEqualTo(Phase.STOPPING);
         assertThat(bench.phase("a")).isEqualTo(Phase.READY);
-        pods(bench, "a", 2);
+        bench.pods("a", 2);
 
         assertThat(bench.phase("a")).isEqualTo(Phase.STOPPING);
         bench.gone("a");
@@ -297,24 +296,6 @@ class ScopesTest {
     }
 
     /** The pods of a Deployment: all ready, and so often started again by it. */
-    private static void pods(Bench bench, String name, int restarts) {
-        var attempt = bench.resource(name).attempt();
-        bench.instance(
-                name,
-                new Instance(
-                        name + "-uid",
-                        name,
-                        attempt.number(),
-                        attempt.hash(),
-                        Instance.State.HEALTHY,
-                        Optional.of(bench.now()),
-                        Optional.empty(),
-                        restarts,
-                        new Instance.Replicas(1, 1, 1),
-                        Optional.empty(),
-                        ""));
-    }
-
     private static Bench three(Strategy strategy, int budget, OnTrip onTrip) {
         Bench bench = Bench.of(Scene.of(
                         Part.service("a"),

@@ -51,7 +51,6 @@ class TrapsTest {
         assertThat(bench.phase("api")).isEqualTo(Phase.BLOCKED);
     }
 
-    /** Guard: {@code Gates.closedForGood} closes with a failure for good; without it this fails. */
     @Test
     void what_is_known_ahead_is_prepared_while_it_waits_and_started_in_the_step_that_opens_its_gates() {
         Bench bench = Bench.of(Scene.of(
@@ -106,6 +105,7 @@ class TrapsTest {
         assertThat(bench.phase("d")).isEqualTo(Phase.STARTING);
     }
 
+    /** Guard: {@code Gates.closedForGood} closes with a failure for good; without it this fails. */
     @Test
     void trap02_what_waits_for_outputs_of_something_that_ran_and_failed_is_told_with_the_root() {
         Bench bench = Bench.of(Scene.of(

@@ -72,12 +72,13 @@ final class FakeRuntime implements ContainerRuntime {
         await(spec.resource(), stageGates.get(spec.resource()));
     }
 
-    private static void await(String resource, CountDownLatch gate) throws RuntimeFailure {
+    private void await(String resource, CountDownLatch gate) throws RuntimeFailure {
         try {
             if (gate != null && !gate.await(1, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("nobody opened the gate of " + resource);
             }
         } catch (InterruptedException e) {
+            calls.add("gave up " + resource);
             Thread.currentThread().interrupt();
             throw new RuntimeFailure(resource, "stage", new Reason.BackendError("interrupted"));
         }

@@ -44,6 +44,7 @@ class JournalTest {
         return batch.events().stream().map(LifecycleEvent::sequence).toList();
     }
 
+    /** Trap 16. Guard: {@code Journal.after} keeps the place that was asked for; without it this fails. */
     @Test
     void a_reader_gets_what_came_after_its_place_and_then_what_comes() throws Exception {
         Journal journal = Journal.inMemory(10);

@@ -193,6 +193,7 @@ class KeptThingsTest {
         second.close();
     }
 
+    /** Trap 22. Guard: {@code RememberedAllocations.in} keeps what was generated; without it this fails. */
     @Test
     void ports_and_generated_values_are_the_same_when_they_are_asked_for_again() {
         RememberedAllocations first = allocations(StackIdentity.fresh("shop-1", "shop"));

@@ -102,6 +102,7 @@ class StackLoopTest {
                 .hasValueSatisfying(reason -> assertThat(reason.text()).contains("some/Library")));
     }
 
+    /** Trap 15. Guard: {@code Requests.restart} answers what is in flight already; without it this fails. */
     @Test
     void of_two_restarts_of_one_resource_one_wins_and_one_is_told() throws Exception {
         StackLoop loop = bootHealthy(plan(1, service("db")));
@@ -124,6 +125,7 @@ class StackLoopTest {
                 .isEqualTo("UnknownResource");
     }
 
+    /** Trap 3. Guard: {@code Lanes.giveUp} on a Cancel; without it this fails. */
     @Test
     void a_shutdown_during_boot_gives_up_what_is_being_staged_and_leaves_nothing() throws Exception {
         stage.machine.stageGates.put("api", new CountDownLatch(1));
@@ -134,9 +136,12 @@ class StackLoopTest {
 
         assertThat(loop.ended().get(20, TimeUnit.SECONDS)).isEqualTo(new ExitReport(false, Optional.empty()));
         assertThat(stage.machine.instances).isEmpty();
-        assertThat(stage.machine.calls).contains("teardown data=false").doesNotContain("start api 1");
+        assertThat(stage.machine.calls)
+                .containsSubsequence("stage api", "gave up api", "teardown data=false")
+                .doesNotContain("start api 1");
     }
 
+    /** Trap 3. Guard: {@code Performer.hurry}; without it this fails. */
     @Test
     void a_kill_ends_what_ignores_the_signal_without_its_grace() throws Exception {
         stage.machine.ignoresTerm.add("db");
@@ -240,6 +245,7 @@ class StackLoopTest {
         assertThat(stage.machine.alive()).isEmpty();
     }
 
+    /** Trap 14. Guard: {@code Sweep} lists until nothing is left; without it this fails. */
     @Test
     void what_is_created_while_everything_is_removed_is_removed_too() throws Exception {
         StackLoop loop = bootHealthy(plan(1, service("db")));
@@ -323,6 +329,7 @@ class StackLoopTest {
         await().until(() -> stage.machine.alive().equals(List.of("db-2")) && stage.phase("db") == Phase.READY);
     }
 
+    /** Trap 4. Guard: {@code Endings.over}; without it this fails. */
     @Test
     void a_crash_is_noticed_and_started_again() {
         bootHealthy(plan(1, service("db")));

@@ -185,6 +185,7 @@ class SupervisorLauncherTest {
         assertThat(Supervisor.restore(places, machine, ID::equals)).isEmpty();
     }
 
+    /** Trap 3. Guard: {@code SupervisorMain.stopOnSignals}; without it this fails. */
     @Test
     void a_request_to_end_by_signal_stops_in_order() throws Exception {
         up(FILE);

@@ -244,6 +244,7 @@ class SupervisorTest {
         }
     }
 
+    /** Trap 22. Guard: {@code StackIdentity.forgotten} stays the same stack; without it this fails. */
     @Test
     void down_keeps_what_opens_the_data_and_down_with_data_forgets_everything() throws Exception {
         up();

@@ -44,6 +44,7 @@ class BlueprintTest {
               outputs: [{name: seen, value: "db at ${resources.db.host}"}]
             """;
 
+    /** Trap 13. Guard: {@code Parts.mapTexts} is the walk that finds and the one that fills in; without it this fails. */
     @Test
     void every_field_that_may_have_references_has_them_filled_in() {
         Plan plan = Stacks.plan(EVERYWHERE);

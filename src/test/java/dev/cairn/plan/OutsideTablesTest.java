@@ -9,6 +9,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Cairn reads what other tools read as they do, or says why it does not. */
 class OutsideTablesTest {
 
+    /** Trap 20. Guard: {@code Durations}, the one parser there is; with another meaning of a unit this fails. */
     @TestFactory
     Stream<DynamicTest> a_text_means_what_it_means_elsewhere_or_there_is_a_reason() {
         return OutsideTables.all().stream().flatMap(table -> table.rows().stream()

@@ -20,6 +20,7 @@ class SchemaAgreementTest {
     private static final Path CRD = Path.of("crds", "stacks.cairn.dev-v1.yml");
     private static final Path EXAMPLES = Path.of("src", "test", "resources", "crd");
 
+    /** Trap 20. Guard: {@code Shape} reads the bounds from where the schema has them; without it this fails. */
     @Test
     void every_field_of_the_schema_has_the_same_type_bounds_and_words_here() throws IOException {
         Node crd = new DocumentReader(new Problems())

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Traps that systems of this kind fall into, as far as plans are concerned; docs/testing.md lists all of them. */
 class TrapsTest {
 
+    /** Guards: {@code RecipeExpansion.fillText} comes first, {@code OutputTable.resolve} then; without either this fails. */
     @Test
     void trap05_an_input_in_a_parameter_is_its_value_in_every_output_made_of_it() {
         Plan plan = Stacks.planSpec("""

@@ -36,11 +36,11 @@ enum Form {
 
     /** The form of that workload. */
     static Form of(WorkloadSpec spec) {
-        if (spec.workload().program() instanceof Workload.Manifest) {
-            return MANIFEST;
-        }
         if (spec.kind() instanceof Kind.Job) {
             return JOB;
+        }
+        if (spec.workload().program() instanceof Workload.Manifest) {
+            return MANIFEST;
         }
         if (spec.restart().policy() != RestartPolicy.Policy.ALWAYS) {
             return POD;

@@ -192,6 +192,14 @@ public final class KubernetesRuntime implements ContainerRuntime {
         anchors.keep(Scope.of(stack), notes);
     }
 
+    /**
+     * The Job of that specification as JSON values. As the program of a job ({@link Workload.Manifest}) it is started like
+     * the specification that it was made of, when that is gone. May read values of Secrets; holds none.
+     */
+    public Map<String, Object> rendered(WorkloadSpec job) throws RuntimeFailure {
+        return starter.rendered(job);
+    }
+
     /** What tells how a Stack that is being deleted was deleted; asks the API server. */
     public Witness witness(StackRef stack) throws RuntimeFailure {
         return anchors.witness(Scope.of(stack));

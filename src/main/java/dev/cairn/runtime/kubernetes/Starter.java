@@ -124,6 +124,11 @@ final class Starter {
         return !MixedValues.needed(spec).isEmpty();
     }
 
+    /** The Job of that specification, to be made when the specification may be gone. */
+    Map<String, Object> rendered(WorkloadSpec spec) throws RuntimeFailure {
+        return RenderedJob.of(spec, read(Scope.of(spec.stack()), spec));
+    }
+
     private Optional<SeenWorkload> running(Scope scope, WorkloadSpec spec) {
         return watches.workloads(scope, spec.resource()).stream()
                 .filter(seen -> seen.form() == Form.of(spec) && isNamed(seen, spec) && !seen.once())
@@ -172,7 +177,13 @@ final class Starter {
     private HasMetadata apply(Applier through, Scope scope, WorkloadSpec spec, Optional<SeenWorkload> before)
             throws RuntimeFailure {
         if (spec.workload().program() instanceof Workload.Manifest manifest) {
-            return written(through, scope, spec, manifest, before);
+            return Form.of(spec) == Form.JOB
+                    ? through.apply(
+                            scope,
+                            spec.resource(),
+                            RenderedJob.job(spec, manifest, anchors.ensure(scope)),
+                            before.map(SeenWorkload::uid))
+                    : written(through, scope, spec, manifest, before);
         }
         Rendered rendered = Rendering.render(spec, anchors.ensure(scope), read(scope, spec));
         for (HasMetadata kept : rendered.kept()) {
@@ -202,7 +213,7 @@ final class Starter {
 
     /** An object of a kind that was not in use is watched before it exists, so that nothing of it is missed. */
     private void observe(WorkloadSpec spec) throws RuntimeFailure {
-        if (spec.workload().program() instanceof Workload.Manifest manifest) {
+        if (spec.workload().program() instanceof Workload.Manifest manifest && Form.of(spec) == Form.MANIFEST) {
             watches.observe(spec.resource(), text(manifest, "apiVersion"), text(manifest, "kind"));
         }
     }

@@ -156,6 +156,7 @@ class DataTest {
         assertThat(removed.exit().orElseThrow().outputs()).isEmpty();
     }
 
+    /** Trap 6. Guard: {@code Naming.volume} depends on nothing but stack and name; without it this fails. */
     @Test
     void aNamedVolumeOutlivesAttemptsAndTheStackAndGoesOnlyWithTheData() throws Exception {
         Workload writes = With.volumes(

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NamingTest {
+    /** Trap 19. Guard: the underscore in {@code Naming.container}; with a dash this fails. */
     @Test
     void differentThingsNeverMeetInOneName() {
         List<String> labels = List.of("a", "b", "a-b", "a-b-c", "b-c", "a1", "1", "a-1", "c");

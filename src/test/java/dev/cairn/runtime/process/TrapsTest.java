@@ -31,6 +31,7 @@ class TrapsTest {
     @RegisterExtension
     final Workshop shop = new Workshop();
 
+    /** Guard: {@code ProcessRuntime.locked} gives up before anything is begun; without it this fails. */
     @Test
     void trap03_anInterruptedStartOrphansNothing() throws Exception {
         BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
@@ -55,6 +56,7 @@ class TrapsTest {
         assertThat(shop.runtime.list(shop.stack)).isEmpty();
     }
 
+    /** Guard: {@code Signals.send} signals the group; without it this fails. */
     @Test
     void trap03_aStopReachesEveryChildAndNotOnlyTheLeader() throws Exception {
         Instance instance =
@@ -66,6 +68,7 @@ class TrapsTest {
         assertThat(children).noneMatch(Workshop::alive);
     }
 
+    /** Guard: {@code Tracking.tell} at the end of what is tracked; without it this fails. */
     @Test
     void trap04_aCrashIsToldThoughNobodyAsks() throws Exception {
         BlockingQueue<Instance> told = new LinkedBlockingQueue<>();
@@ -79,6 +82,7 @@ class TrapsTest {
         }
     }
 
+    /** Guard: {@code ProcessRuntime.teardown} deletes data only when asked; without it this fails. */
     @Test
     void trap06_aNamedVolumeIsTheSameAtEachAttempt() throws Exception {
         var volume = new Workload.VolumeMount("data", "", new Workload.VolumeSource.Named(), false, 0, "");
@@ -132,6 +136,7 @@ class TrapsTest {
         assertThat(shop.log("api")).anySatisfy(line -> assertThat(line).contains("broken"));
     }
 
+    /** Guard: {@code Tracking.end} gives up what was registered and not begun; without it this fails. */
     @RepeatedTest(5)
     void trap14_sweepingUntilNothingIsListedLeavesNothingOfAStartUnderWay() throws Exception {
         Thread starting = Thread.ofVirtual().start(() -> {
@@ -155,6 +160,7 @@ class TrapsTest {
         }
     }
 
+    /** Guard: {@code Inspector.judge} reads the exit file that the shim wrote; without it this fails. */
     @Test
     void trap16_anEndBeforeAnybodyListenedIsSeen() throws Exception {
         Instance instance = shop.start("seed", shop.job("echo ID=7 >>$CAIRN_OUTPUT"));
@@ -167,6 +173,7 @@ class TrapsTest {
         }
     }
 
+    /** Guard: {@code InstanceId} reads a name in one way only; without it this fails. */
     @Test
     void trap19_namesThatLookAlikeAreDifferentThings() throws Exception {
         Instance one = shop.runtime.start(shop.spec("api", 11, shop.command("sleep", "60")));
@@ -179,6 +186,7 @@ class TrapsTest {
         assertThat(InstanceId.parse(other.id()).orElseThrow().resource()).isEqualTo("api-1");
     }
 
+    /** Guard: {@code shim.sh} opens the log by itself; with a pipe of Cairn in its place this fails. */
     @Test
     void trap21_aKilledCairnBreaksNoPipeAndLosesNoLineAndNoCode() throws Exception {
         String script =
