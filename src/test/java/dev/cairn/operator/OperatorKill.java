@@ -38,14 +38,6 @@ final class OperatorKill {
     private static final Map<String, List<String>> NEEDS =
             Map.of("a", List.of(), "b", List.of("a"), "c", List.of("a"), "job", List.of("b"), "e", List.of("c", "job"));
 
-    /** Killed before a better compiler pays; the machine may be too busy for a listing within 10 s of a cold start. */
-    private static final String[] QUICK = {
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-Dquarkus.kubernetes-client.request-timeout=PT60S",
-        "-Dquarkus.kubernetes-client.connection-timeout=PT60S"
-    };
-
     private enum Moment {
         START,
         LIFE,
@@ -105,7 +97,7 @@ final class OperatorKill {
     }
 
     private OperatorProcess operator() throws IOException {
-        return OperatorProcess.start(cluster, directory, "operator-" + started++, Map.of(), QUICK);
+        return OperatorProcess.start(cluster, directory, "operator-" + started++, Map.of(), OperatorProcess.QUICK);
     }
 
     private void round(String stack, Moment moment, int delay, boolean replica) throws Exception {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
@@ -34,6 +35,14 @@ final class OperatorProcess implements AutoCloseable {
     private static final String ACCOUNT = "cairn-operator";
     /** A cold start on a machine that does much else. */
     private static final Duration START = Duration.ofMinutes(5);
+
+    /** Ended before a better compiler pays; the machine may be too busy for a listing within 10 s of a cold start. */
+    static final String[] QUICK = {
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Dquarkus.kubernetes-client.request-timeout=PT60S",
+        "-Dquarkus.kubernetes-client.connection-timeout=PT60S"
+    };
 
     private static final Set<String> RIGHTS =
             Set.of("Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
@@ -196,7 +205,32 @@ final class OperatorProcess implements AutoCloseable {
     /** SIGTERM, and the end that follows from it; its exit status. */
     int end() throws InterruptedException {
         process.destroy();
-        return process.waitFor();
+        return ended();
+    }
+
+    /** Its exit status, once it has ended by itself. */
+    int ended() throws InterruptedException {
+        assertThat(process.waitFor(START.toSeconds(), TimeUnit.SECONDS))
+                .as("it ended; see " + log)
+                .isTrue();
+        return process.exitValue();
+    }
+
+    /** Nothing of it runs until it is told to go on, and it does not know. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** It goes on where it was paused. */
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     @Override
