@@ -93,6 +93,24 @@ final class OperatorProcess implements AutoCloseable {
         return operator;
     }
 
+    /**
+     * The settings of one of several. The shipped rights to the Lease are those of the operator's namespace; here that is
+     * the test's.
+     */
+    static Map<String, String> replicated(TestCluster cluster) throws IOException {
+        cluster.client().load(Files.newInputStream(MANIFESTS)).items().stream()
+                .filter(object -> object.getMetadata().getName().equals("cairn-leader"))
+                .forEach(object -> {
+                    object.getMetadata().setNamespace(cluster.namespace());
+                    cluster.client()
+                            .resource(object)
+                            .fieldManager("cairn-test")
+                            .forceConflicts()
+                            .serverSideApply();
+                });
+        return Map.of("CAIRN_LEADER_ELECTION_NAMESPACE", cluster.namespace());
+    }
+
     private static String token(KubernetesClient client) throws IOException {
         List<HasMetadata> manifests =
                 client.load(Files.newInputStream(MANIFESTS)).items();

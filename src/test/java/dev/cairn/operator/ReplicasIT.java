@@ -6,13 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.api.Stack;
 import dev.cairn.testing.StackLog;
 import dev.cairn.testing.TestCluster;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Watcher.Action;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,27 +37,9 @@ class ReplicasIT {
         second = replica("second");
     }
 
-    /** The shipped rights to the Lease are those of the operator's namespace; here that is the test's. */
     private OperatorProcess replica(String name) throws IOException {
-        List<HasMetadata> manifests = cluster.client()
-                .load(Files.newInputStream(Path.of("deploy", "operator.yaml")))
-                .items();
-        manifests.stream()
-                .filter(object -> object.getMetadata().getName().equals("cairn-leader"))
-                .forEach(object -> {
-                    object.getMetadata().setNamespace(cluster.namespace());
-                    cluster.client()
-                            .resource(object)
-                            .fieldManager("cairn-test")
-                            .forceConflicts()
-                            .serverSideApply();
-                });
         return OperatorProcess.start(
-                cluster,
-                directory,
-                name,
-                Map.of("CAIRN_LEADER_ELECTION_NAMESPACE", cluster.namespace()),
-                OperatorProcess.QUICK);
+                cluster, directory, name, OperatorProcess.replicated(cluster), OperatorProcess.QUICK);
     }
 
     @AfterEach

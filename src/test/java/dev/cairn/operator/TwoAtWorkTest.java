@@ -27,7 +27,7 @@ class TwoAtWorkTest {
             resources:
             - {name: a, container: {image: "x:${env.TAG}"}, annotations: {sim.cairn.dev/ready-after: 200ms}}
             - {name: job, job: {image: x}, dependsOn: [{name: a}]}
-            - {name: b, container: {image: x}, dependsOn: [{name: job, condition: Completed}]}
+            - {name: b, container: {image: x}, dependsOn: [{name: a}, {name: job, condition: Completed}]}
             """;
 
     @Test
