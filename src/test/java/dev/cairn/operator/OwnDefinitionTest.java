@@ -59,7 +59,8 @@ class OwnDefinitionTest {
 
             assertThat(trial.added("Pod/kept-")).as("taken over as they ran").hasSize(2);
             assertThat(trial.added("Pod/ended-")).hasSize(4);
-            assertThat(trial.events("kept").stream().map(event -> event.split(":")[0])).containsAll(List.of("Adopted"));
+            assertThat(trial.events("kept").stream().map(event -> event.split(":")[0]))
+                    .containsAll(List.of("Adopted"));
         }
     }
 }
