@@ -179,7 +179,9 @@ class StackReconcilerTest {
     void a_normal_start_costs_one_apply_per_object_and_its_share_of_the_status() {
         requests.clear();
         cluster.client()
-                .resource(cluster.client().getKubernetesSerialization().unmarshal("""
+                .resource(cluster.client()
+                        .getKubernetesSerialization()
+                        .unmarshal("""
                         apiVersion: cairn.dev/v1alpha1
                         kind: Stack
                         metadata: {name: two, namespace: %s, finalizers: [cairn.dev/teardown]}
@@ -204,7 +206,8 @@ class StackReconcilerTest {
         await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
 
         List<String> asked = requests.to("stacks");
-        long reads = asked.stream().filter(request -> request.equals("GET stacks")).count();
+        long reads =
+                asked.stream().filter(request -> request.equals("GET stacks")).count();
         assertThat(asked.stream().filter(request -> request.equals("PATCH stacks")))
                 .as("again only after a read that showed why")
                 .hasSizeBetween(1, 1 + (int) reads);
