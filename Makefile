@@ -79,10 +79,11 @@ mutation: ## which small changes of the engine no test notices (PIT): at least 8
 	@. testing/lib/jdk.sh; mvn -B -ntp -Pmutation test-compile org.pitest:pitest-maven:mutationCoverage
 
 .PHONY: kill-operator
-kill-operator: ## kill the packaged operator at random instants, 50 rounds on the cluster; SEED=N replays
+kill-operator: ## kill the packaged operator at random instants, 50 rounds on the cluster; SEED=N replays, ROUNDS=N
 	@. testing/lib/jdk.sh; variables=$$(CAIRN_TIERS=api testing/servers.sh); eval "$$variables"; \
-	mvn -B -ntp -q package -DskipTests; \
-	mvn -B -ntp -q org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.operator.OperatorKill $(if $(SEED),-Dseed=$(SEED)) $(if $(ROUNDS),-Drounds=$(ROUNDS))
+	mvn -B -ntp -q package -DskipTests dependency:build-classpath -Dmdep.outputFile=target/kill.classpath -Dmdep.includeScope=test; \
+	java $(if $(SEED),-Dseed=$(SEED)) $(if $(ROUNDS),-Drounds=$(ROUNDS)) -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+	-cp "target/classes:target/test-classes:$$(cat target/kill.classpath)" dev.cairn.operator.OperatorKill
 
 .PHONY: conformance
 conformance: ## run the conformance suite alone, and write its matrix into docs/conformance.md

@@ -27,8 +27,8 @@ final class OperatorCommand implements Callable<Integer> {
             description = "Of the cluster; without it all.")
     private String namespace = "";
 
-    @Parameters(paramLabel = "uninstall", description = "What to do instead of running it.")
-    private String what;
+    @Parameters(paramLabel = "uninstall", arity = "0..1", description = "What to do instead of running it.")
+    private String what = "";
 
     OperatorCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -36,6 +36,11 @@ final class OperatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (what.isEmpty()) {
+            throw Failure.usage(
+                    "the operator takes no options: it runs on the current context of KUBECONFIG",
+                    "KUBECONFIG=FILE cairn operator; what it is set by is in docs/operator.md");
+        }
         if (!what.equals(UNINSTALL)) {
             throw Failure.usage(
                     "there is no \"operator " + what + "\"",

@@ -31,7 +31,7 @@ final class Waiting {
             pass.stops.ofWaiting(resource, draft, seen, wish.get());
             return;
         }
-        if (adopt(resource, draft, seen)) {
+        if (adopt(resource, draft, binding, seen)) {
             return;
         }
         if (resource.handling().replace() == Handling.Replace.STOP_START) {
@@ -70,13 +70,17 @@ final class Waiting {
         return rivals.isEmpty() && draft.phase != Phase.RESTARTING ? pass.renewals.ahead(draft.name) : rivals;
     }
 
-    /** What runs although it is remembered as waiting (or not at all) is taken over as it is. */
-    boolean adopt(Resource resource, Draft draft, Observation seen) {
+    /**
+     * What runs although it is remembered as waiting (or not at all) is taken over as it is; and so is a job that ran to
+     * its end before anybody wrote down that it was begun, which would run twice otherwise.
+     */
+    boolean adopt(Resource resource, Draft draft, Binding binding, Observation seen) {
         Optional<Instance> newest = seen.instances().stream()
-                .filter(Instance::alive)
-                .filter(instance -> instance.attempt() >= draft.attempt)
+                .filter(instance -> instance.alive()
+                        ? instance.attempt() >= draft.attempt && draft.phase != Phase.RESTARTING
+                        : ended(resource, draft, binding, instance))
                 .reduce((a, b) -> a.attempt() >= b.attempt() ? a : b);
-        if (newest.isEmpty() || draft.phase == Phase.RESTARTING) {
+        if (newest.isEmpty()) {
             return false;
         }
         Instance instance = newest.get();
@@ -89,6 +93,14 @@ final class Waiting {
         draft.restartsSeen = instance.restarts();
         pass.move(draft, instance.executing() ? Phase.RUNNING : Phase.STARTING, Optional.empty());
         return true;
+    }
+
+    private static boolean ended(Resource resource, Draft draft, Binding binding, Instance instance) {
+        return resource.kind() instanceof Kind.Job
+                && instance.state() == Instance.State.STOPPED
+                && instance.attempt() > draft.attempt
+                && binding instanceof Binding.Bound bound
+                && bound.hash().equals(instance.hash());
     }
 
     boolean restartDue(Draft draft, Binding binding) {

@@ -12,6 +12,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -20,6 +21,8 @@ import org.eclipse.microprofile.health.Liveness;
 
 /** What the operator is put together from. */
 class OperatorBeans {
+    /** How long the start waits for the Stacks: it cannot be ended before, and goes on without them. */
+    private static final Duration FIRST_LISTING = Duration.ofSeconds(15);
 
     @Produces
     @Singleton
@@ -109,7 +112,9 @@ class OperatorBeans {
     @Singleton
     ConfigurationServiceCustomizer framework(@Liveness Blindness blindness, Leadership leadership) {
         return () -> service -> {
-            service.withInformerStoppedHandler(blindness).withStopOnInformerErrorDuringStartup(false);
+            service.withInformerStoppedHandler(blindness)
+                    .withStopOnInformerErrorDuringStartup(false)
+                    .withCacheSyncTimeout(FIRST_LISTING);
             leadership.election().ifPresent(service::withLeaderElectionConfiguration);
         };
     }

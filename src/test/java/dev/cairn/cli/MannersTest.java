@@ -42,6 +42,7 @@ class MannersTest {
             version x         | error: unknown argument x                    | See: cairn version --help
             version -o pdf    | error: this command has no output form "pdf" | use -o text, -o json
             version -o        | error: missing required parameter            | see: cairn version --help
+            operator -n shop  | error: the operator takes no options         | KUBECONFIG=FILE cairn operator
             --version         | error: there is no --version                 | use: cairn version
             """)
     void wrongUsageSaysWhatToDo(String words, String message, String advice) {

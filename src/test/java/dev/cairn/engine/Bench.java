@@ -211,6 +211,12 @@ final class Bench {
         step();
     }
 
+    /** Killed before anything was written down: what is seen is all that is known. */
+    void forget() {
+        memory = Memory.fresh(now);
+        step();
+    }
+
     void pass(Duration time) {
         now = now.plus(time);
         step();

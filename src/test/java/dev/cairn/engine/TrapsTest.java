@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Effect;
 import dev.cairn.model.Instance;
+import dev.cairn.model.JobPolicy;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
@@ -230,6 +231,32 @@ class TrapsTest {
 
         assertThat(bench.phase("migrate")).isEqualTo(Phase.COMPLETED);
         assertThat(bench.resource("migrate").attempt().number()).isEqualTo(1);
+    }
+
+    @Test
+    void trap17_a_job_that_ended_before_anybody_wrote_down_that_it_was_begun_does_not_run_again() {
+        Bench bench = Bench.of(Scene.of(Part.job("migrate"), Part.service("api").on("migrate")));
+        bench.executes("migrate");
+        bench.endsWell("migrate");
+
+        bench.forget();
+
+        assertThat(bench.phase("migrate")).isEqualTo(Phase.COMPLETED);
+        assertThat(bench.resource("migrate").attempt().number()).isEqualTo(1);
+        assertThat(bench.phase("api")).isEqualTo(Phase.STARTING);
+    }
+
+    @Test
+    void trap17_a_failure_that_nobody_wrote_down_counts() {
+        Bench bench = Bench.of(Scene.of(Part.job("migrate")
+                .job(new JobPolicy(0, Optional.of(Duration.ofMinutes(1)), JobPolicy.DEFAULT.rerun()))));
+        bench.executes("migrate");
+        bench.ends("migrate", new Reason.ExitCode(1));
+
+        bench.forget();
+
+        assertThat(bench.phase("migrate")).isEqualTo(Phase.FAILED);
+        assertThat(bench.reason("migrate")).isEqualTo(new Reason.ExitCode(1));
     }
 
     /** Guard: {@code Computed.group} skips a group of which nobody counts; without it this fails. */

@@ -33,24 +33,19 @@ import org.awaitility.core.ConditionTimeoutException;
 final class OperatorKill {
     private static final int ROUNDS = Integer.getInteger("rounds", 50);
     private static final long SEED = Long.getLong("seed", System.nanoTime() & 0xFFFFFF);
+    /** Every so many rounds a second replica takes over. */
+    private static final int REPLICA = 10;
+
     private static final Duration LONG = Duration.ofMinutes(3);
     /** Who rests on whom; a job among them, which must not run twice. */
     private static final Map<String, List<String>> NEEDS =
             Map.of("a", List.of(), "b", List.of("a"), "c", List.of("a"), "job", List.of("b"), "e", List.of("c", "job"));
 
-    /** Killed before a better compiler pays; the machine may be too busy for a listing within 10 s of a cold start. */
-    private static final String[] QUICK = {
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-Dquarkus.kubernetes-client.request-timeout=PT60S",
-        "-Dquarkus.kubernetes-client.connection-timeout=PT60S"
-    };
-
     private enum Moment {
         START,
-        LIFE,
         CHANGE,
-        TEARDOWN
+        TEARDOWN,
+        LIFE
     }
 
     private final TestCluster cluster;
@@ -58,6 +53,7 @@ final class OperatorKill {
     private final Random random = new Random(SEED);
     private final List<String> violations = new ArrayList<>();
     private OperatorProcess operator;
+    private Optional<OperatorProcess> standby = Optional.empty();
     private int started;
 
     private OperatorKill(TestCluster cluster, Path directory) {
@@ -76,6 +72,7 @@ final class OperatorKill {
                 kill.rounds();
             } finally {
                 kill.operator.close();
+                kill.standby.ifPresent(OperatorProcess::close);
             }
             violated = kill.violations.size();
             kill.violations.forEach(System.out::println);
@@ -86,8 +83,9 @@ final class OperatorKill {
 
     private void rounds() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            Moment moment = Moment.values()[round % Moment.values().length];
-            boolean replica = round % 10 == 9;
+            boolean replica = round % REPLICA == REPLICA - 1;
+            Moment moment = Moment.values()[(replica ? round / REPLICA : round) % Moment.values().length];
+            long begun = System.nanoTime();
             int before = violations.size();
             int delay = random.nextInt(2500);
             String where = "round " + round + " " + moment + (replica ? ", a second replica" : "") + ", killed after "
@@ -100,51 +98,70 @@ final class OperatorKill {
             for (int i = before; i < violations.size(); i++) {
                 violations.set(i, where + ": " + violations.get(i));
             }
-            System.out.println(where + ": " + (violations.size() == before ? "good" : "violated"));
+            System.out.printf(
+                    "%s: %s, %d s%n",
+                    where,
+                    violations.size() == before ? "good" : "violated",
+                    Duration.ofNanos(System.nanoTime() - begun).toSeconds());
         }
     }
 
     private OperatorProcess operator() throws IOException {
-        return OperatorProcess.start(cluster, directory, "operator-" + started++, Map.of(), QUICK);
+        return operator(Map.of());
+    }
+
+    private OperatorProcess operator(Map<String, String> settings) throws IOException {
+        return OperatorProcess.start(cluster, directory, "operator-" + started++, settings, OperatorProcess.QUICK);
+    }
+
+    /** One of several, of which one is at work. */
+    private OperatorProcess replica() throws IOException {
+        return operator(OperatorProcess.replicated(cluster));
     }
 
     private void round(String stack, Moment moment, int delay, boolean replica) throws Exception {
+        if (replica) {
+            replicas();
+        }
         if (moment == Moment.START) {
             cluster.createStack(stack, spec("1"));
-            killed(delay, replica);
+            killed(delay);
         } else {
             cluster.createStack(stack, spec("1"));
             await(stack + " is ready", () -> ready(stack));
         }
         if (moment == Moment.LIFE) {
-            killed(delay, replica);
+            killed(delay);
         }
         if (moment == Moment.CHANGE) {
             edit(stack, spec("2"));
-            killed(delay, replica);
+            killed(delay);
         }
         await(stack + " is ready", () -> ready(stack));
         checkRunning(stack, moment == Moment.CHANGE);
         long before = newest();
         client().resource(stack(stack).orElseThrow()).delete();
         if (moment == Moment.TEARDOWN) {
-            killed(delay, replica);
+            killed(delay);
         }
         await(stack + " is gone", () -> stack(stack).isEmpty());
         checkGone(stack, before);
     }
 
+    /** The one at work is the first of two replicas. */
+    private void replicas() throws Exception {
+        operator.kill();
+        operator = replica();
+        await("it leads", () -> operator.output().contains("event=Leading"));
+        standby = Optional.of(replica());
+    }
+
     /** The process ends in the middle of whatever it does; another one runs when this returns. */
-    private void killed(int delay, boolean replica) throws Exception {
-        OperatorProcess victim = operator;
-        if (replica) {
-            operator = operator();
-        }
+    private void killed(int delay) throws Exception {
         Thread.sleep(delay); // the random instant
-        victim.kill();
-        if (!replica) {
-            operator = operator();
-        }
+        operator.kill();
+        operator = standby.isPresent() ? standby.get() : operator();
+        standby = Optional.empty();
     }
 
     private void checkRunning(String stack, boolean changed) {

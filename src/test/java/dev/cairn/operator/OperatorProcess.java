@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
@@ -34,6 +35,14 @@ final class OperatorProcess implements AutoCloseable {
     private static final String ACCOUNT = "cairn-operator";
     /** A cold start on a machine that does much else. */
     private static final Duration START = Duration.ofMinutes(5);
+
+    /** Ended before a better compiler pays; the machine may be too busy for a listing within 10 s of a cold start. */
+    static final String[] QUICK = {
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Dquarkus.kubernetes-client.request-timeout=PT60S",
+        "-Dquarkus.kubernetes-client.connection-timeout=PT60S"
+    };
 
     private static final Set<String> RIGHTS =
             Set.of("Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
@@ -82,6 +91,24 @@ final class OperatorProcess implements AutoCloseable {
         OperatorProcess operator = new OperatorProcess(builder.start(), log, management);
         Awaitility.await("the operator watches").atMost(START).until(() -> operator.begun());
         return operator;
+    }
+
+    /**
+     * The settings of one of several. The shipped rights to the Lease are those of the operator's namespace; here that is
+     * the test's.
+     */
+    static Map<String, String> replicated(TestCluster cluster) throws IOException {
+        cluster.client().load(Files.newInputStream(MANIFESTS)).items().stream()
+                .filter(object -> object.getMetadata().getName().equals("cairn-leader"))
+                .forEach(object -> {
+                    object.getMetadata().setNamespace(cluster.namespace());
+                    cluster.client()
+                            .resource(object)
+                            .fieldManager("cairn-test")
+                            .forceConflicts()
+                            .serverSideApply();
+                });
+        return Map.of("CAIRN_LEADER_ELECTION_NAMESPACE", cluster.namespace());
     }
 
     private static String token(KubernetesClient client) throws IOException {
@@ -196,7 +223,32 @@ final class OperatorProcess implements AutoCloseable {
     /** SIGTERM, and the end that follows from it; its exit status. */
     int end() throws InterruptedException {
         process.destroy();
-        return process.waitFor();
+        return ended();
+    }
+
+    /** Its exit status, once it has ended by itself. */
+    int ended() throws InterruptedException {
+        assertThat(process.waitFor(START.toSeconds(), TimeUnit.SECONDS))
+                .as("it ended; see " + log)
+                .isTrue();
+        return process.exitValue();
+    }
+
+    /** Nothing of it runs until it is told to go on, and it does not know. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** It goes on where it was paused. */
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     @Override

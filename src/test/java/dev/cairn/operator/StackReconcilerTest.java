@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -171,28 +170,44 @@ class StackReconcilerTest {
         assertThat(left()).isEmpty();
     }
 
+    /** With the finalizer already there: its write is the framework's, which reads the Stack when it meets ours. */
     @Test
     void a_normal_start_costs_one_apply_per_object_and_its_share_of_the_status() {
-        List<String> asked = IntStream.range(0, 3)
-                .mapToObj(n -> askedToStart("two-" + n))
-                .filter(requests -> !requests.contains("GET stacks")) // the finalizer met another write
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no start without a read of the Stack"));
-
-        assertThat(asked).as("the finalizer").containsOnlyOnce("PATCH stacks");
-        assertThat(asked.stream().filter(request -> request.equals("PUT stacks/status")))
-                .as("the status, coalesced")
-                .hasSizeBetween(3, 12);
-    }
-
-    private List<String> askedToStart(String name) {
         requests.clear();
-        cluster.createStack(name, TWO);
-        await().atMost(LONG).until(() -> ready(name).equals(Optional.of("True")));
+        cluster.client()
+                .resource(cluster.client()
+                        .getKubernetesSerialization()
+                        .unmarshal("""
+                        apiVersion: cairn.dev/v1alpha1
+                        kind: Stack
+                        metadata: {name: two, namespace: %s, finalizers: [cairn.dev/teardown]}
+                        spec:
+                        """.formatted(cluster.namespace()) + TWO.indent(2), Stack.class))
+                .create();
+        await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
+
         assertThat(requests.to("deployments", "services", "configmaps", "pods"))
                 .as("an anchor, a witness, two Deployments")
                 .containsExactly("PATCH configmaps", "PATCH configmaps", "PATCH deployments", "PATCH deployments");
-        return requests.to("stacks");
+        assertThat(requests.to("stacks"))
+                .as("nothing but the status, coalesced")
+                .containsOnly("PUT stacks/status")
+                .hasSizeBetween(3, 12);
+    }
+
+    @Test
+    void the_finalizer_is_one_write_unless_it_meets_another() {
+        requests.clear();
+        cluster.createStack("two", TWO);
+        await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
+
+        List<String> asked = requests.to("stacks");
+        long reads =
+                asked.stream().filter(request -> request.equals("GET stacks")).count();
+        assertThat(asked.stream().filter(request -> request.equals("PATCH stacks")))
+                .as("again only after a read that showed why")
+                .hasSizeBetween(1, 1 + (int) reads);
+        assertThat(stack("two").getMetadata().getFinalizers()).containsExactly("cairn.dev/teardown");
     }
 
     @Test

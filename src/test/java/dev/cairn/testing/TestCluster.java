@@ -56,14 +56,18 @@ public final class TestCluster implements AutoCloseable {
     private static TestCluster connect(String tier, String variable, String advice) throws IOException {
         Optional<String> named = Optional.ofNullable(System.getenv(variable));
         assumeTrue(named.isPresent(), "tier " + tier + " is missing: " + variable + " is not set (" + advice + ")");
-        Path kubeconfig = Path.of(named.get());
+        return at(Path.of(named.get()));
+    }
+
+    /** A namespace on the cluster of that kubeconfig. */
+    static TestCluster at(Path kubeconfig) throws IOException {
         KubernetesClient client = new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(Config.fromKubeconfig(kubeconfig.toFile()))
                         .withRequestTimeout(PATIENCE) // the machine may be busy
                         .withConnectionTimeout(PATIENCE)
                         .build())
                 .build();
-        installCrd(client);
+        installDefinition(client);
         String namespace = "test-" + UUID.randomUUID().toString().substring(0, 8);
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -74,7 +78,8 @@ public final class TestCluster implements AutoCloseable {
         return new TestCluster(kubeconfig, client, namespace);
     }
 
-    private static void installCrd(KubernetesClient client) throws IOException {
+    /** Our definition, as this build has it, and served. */
+    public static void installDefinition(KubernetesClient client) throws IOException {
         CustomResourceDefinition crd =
                 client.getKubernetesSerialization().unmarshal(Files.readString(CRD), CustomResourceDefinition.class);
         client.resource(crd).fieldManager("cairn-test").forceConflicts().serverSideApply();
