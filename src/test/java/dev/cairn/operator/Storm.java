@@ -23,6 +23,8 @@ import java.util.function.UnaryOperator;
 final class Storm {
     private static final int MOST_STEPS = 60_000;
     private static final Duration LONGEST_CALM = Duration.ofHours(3);
+    /** Longer than the time after which restarts are forgotten, which is told. */
+    private static final Duration SETTLING = Duration.ofMinutes(2);
     /** Longer than two looks at everything. */
     private static final Duration REST = Duration.ofMinutes(6);
 
@@ -143,6 +145,13 @@ final class Storm {
     }
 
     private Optional<String> rests() {
+        calm = true;
+        Instant settled = clock.instant().plus(SETTLING);
+        while (clock.instant().isBefore(settled) || busy()) {
+            if (!step()) {
+                return over();
+            }
+        }
         note("at rest from now on");
         Instant end = clock.instant().plus(REST);
         int before = writes();
@@ -260,7 +269,7 @@ final class Storm {
         if (!calm && !still && (next.equals(Instant.MAX) || random.nextInt(3) == 0)) {
             user.acts(random);
         } else if (next.equals(Instant.MAX)) {
-            clock.reach(clock.instant().plus(REST)); // nothing will ever happen again
+            clock.reach(clock.instant().plus(SETTLING).plus(REST)); // nothing will ever happen again
         } else {
             clock.reach(next);
         }
