@@ -69,10 +69,10 @@ kill-test: ## kill Cairn at random instants, 50 rounds per backend; SEED=N repla
 	@variables=$$(CAIRN_TIERS=docker testing/servers.sh); eval "$$variables"; . testing/lib/jdk.sh; java $(if $(SEED),-Dseed=$(SEED)) $(if $(ROUNDS),-Drounds=$(ROUNDS)) testing/kill/Kill.java
 
 .PHONY: simulate
-simulate: ## play random histories in virtual time: SEEDS=10000; SEED=17 PROFILE=BARE KEEP='1 1.r0' plays one, or that much of it
+simulate: ## play random histories in virtual time: SEEDS=10000; SEED=17 PROFILE=BARE KEEP='1 1.r0' plays one, or that much of it; PROFILE=API the operator's shell
 	@. testing/lib/jdk.sh; mvn -B -ntp -q test-compile dependency:build-classpath -Dmdep.outputFile=target/simulate.classpath -Dmdep.includeScope=test; \
 	java $(if $(SEEDS),-Dseeds=$(SEEDS)) $(if $(SEED),-Dseed=$(SEED)) $(if $(PROFILE),-Dprofile=$(PROFILE)) -Dkeep='$(KEEP)' $(if $(LEAST),-Dleast=$(LEAST)) \
-	-cp "target/classes:target/test-classes:$$(cat target/simulate.classpath)" dev.cairn.histories.Simulate
+	--add-opens java.base/java.lang=ALL-UNNAMED -cp "target/classes:target/test-classes:$$(cat target/simulate.classpath)" dev.cairn.histories.Simulate
 
 .PHONY: mutation
 mutation: ## which small changes of the engine no test notices (PIT): at least 85 % of them have to be

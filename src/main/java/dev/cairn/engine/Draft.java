@@ -1,10 +1,13 @@
 package dev.cairn.engine;
 
 import dev.cairn.model.Instance;
+import dev.cairn.model.JobPolicy;
+import dev.cairn.model.Kind;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.Outputs;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
+import dev.cairn.model.Resource;
 import dev.cairn.model.ResourceMemory;
 import java.time.Instant;
 import java.util.HashMap;
@@ -131,6 +134,17 @@ final class Draft {
         if (dueAt.isEmpty() || at.isBefore(dueAt.get())) {
             dueAt = Optional.of(at);
         }
+    }
+
+    /** Whether it finished well for the specification that is wanted; a job that never runs again did for any. */
+    boolean finished(Resource resource) {
+        if (phase != Phase.COMPLETED || !(resource.kind() instanceof Kind.Job job)) {
+            return phase == Phase.COMPLETED;
+        }
+        return job.policy().rerun() == JobPolicy.Rerun.NEVER
+                || wantedHash
+                        .filter(hash -> !hash.equals(completedHash.orElse(this.hash)))
+                        .isEmpty();
     }
 
     /** What its neighbours look at. */

@@ -106,7 +106,7 @@ final class Gates {
             return observed(target, draft, condition);
         }
         boolean current = draft.wantedHash.isEmpty() || draft.wantedHash.get().equals(draft.hash);
-        boolean finished = draft.phase == Phase.COMPLETED;
+        boolean finished = draft.finished(target);
         return switch (condition) {
             case STARTED -> (draft.phase.executing() && current) || finished;
             case READY -> target.kind() instanceof Kind.Job ? finished : draft.phase == Phase.READY && current;

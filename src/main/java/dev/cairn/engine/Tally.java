@@ -109,7 +109,7 @@ final class Tally {
             case SKIPPED, UNMANAGED -> Standing.EXCLUDED;
             case STOPPED -> resource.desired() == Resource.Desired.STOP ? Standing.EXCLUDED : Standing.AT_REST;
             case READY -> asWanted(draft) ? Standing.READY : Standing.UNDERWAY;
-            case COMPLETED -> Standing.COMPLETED;
+            case COMPLETED -> draft.finished(resource) ? Standing.COMPLETED : Standing.UNDERWAY;
             case UNREADY -> Standing.UNREADY;
             case FAILED, QUARANTINED -> resource.critical() ? Standing.FAILED_CRITICAL : Standing.FAILED;
             case PENDING, BLOCKED, STARTING, RUNNING, STOPPING, RESTARTING ->

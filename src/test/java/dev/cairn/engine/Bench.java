@@ -211,12 +211,6 @@ final class Bench {
         step();
     }
 
-    /** Killed before anything was written down: what is seen is all that is known. */
-    void forget() {
-        memory = Memory.fresh(now);
-        step();
-    }
-
     void pass(Duration time) {
         now = now.plus(time);
         step();

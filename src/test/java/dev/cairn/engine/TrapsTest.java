@@ -96,6 +96,25 @@ class TrapsTest {
     }
 
     @Test
+    void what_a_job_did_as_an_older_specification_says_opens_no_gate_of_the_new_one() {
+        Bench bench = Bench.of(Scene.of(
+                Part.service("a").output("x", "1"),
+                Part.job("b").env("X", "${resources.a.x}"),
+                Part.service("d").on("b")));
+        bench.ready("a");
+        bench.executes("b");
+
+        bench.apply(Scene.of(
+                Part.service("a").output("x", "1").version("2"),
+                Part.job("b").env("X", "${resources.a.x}").version("2"),
+                Part.service("d").on("b").version("2")));
+        bench.endsWell("b");
+
+        assertThat(bench.phase("b")).isEqualTo(Phase.COMPLETED);
+        assertThat(bench.phase("d")).isEqualTo(Phase.BLOCKED);
+    }
+
+    @Test
     void what_rests_on_something_that_is_away_for_a_moment_still_serves_its_dependents() {
         Bench bench = withoutWhatTheMiddleRestsOn();
 

@@ -1,5 +1,6 @@
 package dev.cairn.histories;
 
+import dev.cairn.operator.Storms;
 import dev.cairn.simulation.SimulatedRendering.Profile;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.stream.LongStream;
  * {@code make simulate SEEDS=10000}: plays the histories of these seeds on both profiles. One in which a rule does not
  * hold is printed small, with its trace and the command that plays it again. {@code SEED=17 PROFILE=BARE KEEP='1 1.r0'}
  * plays one, or that much of it, and prints its trace; with {@code LEAST=10} of stacks of so many resources at least.
+ * {@code PROFILE=API} plays the operator's shell on the simulated API server instead.
  */
 public final class Simulate {
     private static final int FINDINGS_SHOWN = 5;
@@ -63,6 +65,11 @@ public final class Simulate {
 
     public static void main(String[] arguments) throws InterruptedException, ExecutionException {
         Optional<Long> one = Optional.ofNullable(Long.getLong("seed"));
+        if (System.getProperty("profile", "").equalsIgnoreCase("API")) {
+            boolean kept = one.map(Storms::replays)
+                    .orElseGet(() -> Storms.plays(Long.getLong("from", 1), Integer.getInteger("seeds", 1_000)));
+            System.exit(kept ? 0 : 1);
+        }
         boolean holds = one.isPresent() ? replays(one.get()) : new Simulate().plays();
         System.exit(holds ? 0 : 1);
     }

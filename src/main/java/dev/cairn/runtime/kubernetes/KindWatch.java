@@ -5,11 +5,14 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +62,13 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
     });
     private final Lateness lateness = new Lateness(Clock.systemUTC());
     private final List<SharedIndexInformer<T>> informers;
+    /** The keys of what was handed over before the first listing was through. */
+    private final Set<String> handed = new HashSet<>();
+    /** What was listed first and not handed over yet. */
+    private final Map<SharedIndexInformer<T>, Set<String>> awaited = new HashMap<>();
+
+    private volatile boolean through;
+    private volatile Runnable whenSynced = () -> {};
     /** What the API server answered last instead of a listing. */
     private final AtomicReference<KubernetesClientException> refusal = new AtomicReference<>();
 
@@ -111,14 +121,44 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
 
     /** Begins to list and watch, and goes on trying until it is closed. */
     void start(Runnable synced) {
+        whenSynced = synced;
         informers.forEach(informer -> {
             var _ = informer.start().whenComplete((_, _) -> synced.run());
         });
     }
 
-    /** Whether the first listing is complete. */
+    /** Whether the first listing is complete: an informer says so before its handler was told of everything. */
     boolean synced() {
-        return informers.stream().allMatch(SharedIndexInformer::hasSynced);
+        if (!through && informers.stream().allMatch(this::isThrough)) {
+            through = true;
+        }
+        return through;
+    }
+
+    private boolean isThrough(SharedIndexInformer<T> informer) {
+        synchronized (handed) {
+            return informer.hasSynced()
+                    && awaited.computeIfAbsent(informer, this::notHanded).isEmpty();
+        }
+    }
+
+    private Set<String> notHanded(SharedIndexInformer<T> informer) {
+        Set<String> keys = new HashSet<>(informer.getStore().listKeys());
+        keys.removeAll(handed);
+        return keys;
+    }
+
+    private void handed(T object) {
+        if (!through) {
+            String key = Cache.metaNamespaceKeyFunc(object);
+            synchronized (handed) {
+                handed.add(key);
+                awaited.values().forEach(keys -> keys.remove(key));
+            }
+            if (synced()) {
+                whenSynced.run();
+            }
+        }
     }
 
     /** Why there is no first listing, as far as the API server said it; empty once there is one. */
@@ -235,6 +275,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
                         (old, now) -> now.seen().generation() < old.seen().generation() ? old : now);
                 changed.accept(fresh);
             });
+            handed(object);
         }
 
         @Override
@@ -248,6 +289,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
             Labels.stackOf(object)
                     .flatMap(stack -> drop(stack, object.getMetadata().getUid()))
                     .ifPresent(changed);
+            handed(object);
         }
     }
 }

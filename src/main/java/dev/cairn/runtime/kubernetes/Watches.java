@@ -26,6 +26,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -59,8 +63,9 @@ final class Watches implements AutoCloseable {
     private final Drifts drift = new Drifts();
     private final Reach reach;
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    private final Lock lock = new ReentrantLock();
     /** Signalled at every change; waits for conditions are on it. */
-    private final Object changes = new Object();
+    private final Condition changes = lock.newCondition();
 
     private record Watcher(Scope.Key stack, Listener listener) {}
 
@@ -343,8 +348,11 @@ final class Watches implements AutoCloseable {
     }
 
     private void signal() {
-        synchronized (changes) {
-            changes.notifyAll();
+        lock.lock();
+        try {
+            changes.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -379,15 +387,16 @@ final class Watches implements AutoCloseable {
 
     /** Waits for a change after which the condition holds; looks again each second, should a signal have been missed. */
     void await(String resource, String operation, BooleanSupplier condition) throws RuntimeFailure {
-        synchronized (changes) {
+        lock.lock();
+        try {
             while (!condition.getAsBoolean()) {
-                try {
-                    changes.wait(1000);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new RuntimeFailure(resource, operation, new Reason.BackendError("interrupted"), e);
-                }
+                var _ = changes.await(1, TimeUnit.SECONDS);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RuntimeFailure(resource, operation, new Reason.BackendError("interrupted"), e);
+        } finally {
+            lock.unlock();
         }
     }
 
