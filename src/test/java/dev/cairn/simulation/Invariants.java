@@ -13,6 +13,7 @@ import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
 import dev.cairn.model.ResourceMemory;
 import dev.cairn.model.Snapshot;
+import dev.cairn.model.StackMemory;
 import dev.cairn.model.Step;
 import dev.cairn.model.Supervision;
 import java.time.Instant;
@@ -338,8 +339,10 @@ final class Invariants {
 
     /** Nothing is asked to end while something that rests on it and is to end too is alive. */
     private void stopsInReverse(Plan plan, Memory before, Step step) {
-        boolean everything = before.stack().shutdown().isPresent()
-                && step.memory().stack().shutdown().isPresent();
+        // The same stop: one that was lifted lets exchanges begin, before another failure of this very step begins the next.
+        Optional<Instant> began = before.stack().shutdown().map(StackMemory.Shutdown::startedAt);
+        boolean everything = began.isPresent()
+                && began.equals(step.memory().stack().shutdown().map(StackMemory.Shutdown::startedAt));
         for (Effect effect : step.effects()) {
             if (!(effect instanceof Effect.Stop stop) || !everything) {
                 continue;
