@@ -60,9 +60,8 @@ public final class Turns implements Executor {
         }
     }
 
-    /** Whether somebody has something to do. */
+    /** Whether somebody has something to do; what a timer brings comes when it is {@link #timer waited for}. */
     public boolean any() {
-        late.drainTo(ready);
         return !ready.isEmpty();
     }
 
