@@ -339,7 +339,8 @@ final class Invariants {
 
     /** Nothing is asked to end while something that rests on it and is to end too is alive. */
     private void stopsInReverse(Plan plan, Memory before, Step step) {
-        // The same stop: one that was lifted lets exchanges begin, before another failure of this very step begins the next.
+        // The same stop: one that was lifted lets exchanges begin, before another failure of this very step begins the
+        // next.
         Optional<Instant> began = before.stack().shutdown().map(StackMemory.Shutdown::startedAt);
         boolean everything = began.isPresent()
                 && began.equals(step.memory().stack().shutdown().map(StackMemory.Shutdown::startedAt));

@@ -283,7 +283,7 @@ final class Applier {
         try {
             client.resource(found).patch(MERGE, patch);
         } catch (KubernetesClientException e) {
-            if (!Failures.absent(e) && !Failures.conflict(e)) {
+            if (!Failures.gone(e)) {
                 throw Failures.of(resource, "change the owners of " + found.getKind() + " of", e);
             }
         }
@@ -301,7 +301,7 @@ final class Applier {
             client.resource(named).dryRun(dryRun).patch(MERGE, patch);
             return true;
         } catch (KubernetesClientException e) {
-            if (Failures.absent(e) || Failures.conflict(e)) {
+            if (Failures.gone(e)) {
                 return false;
             }
             throw Failures.of(resource, "change " + named.getKind() + " of", e);
@@ -321,7 +321,7 @@ final class Applier {
                                     .build(),
                             patch);
         } catch (KubernetesClientException e) {
-            if (!Failures.absent(e) && !Failures.conflict(e)) {
+            if (!Failures.gone(e)) {
                 throw Failures.of(resource, "stop " + named.getKind() + " of", e);
             }
         }
@@ -358,7 +358,7 @@ final class Applier {
         try {
             client.raw(path(named, resource), "DELETE", options);
         } catch (KubernetesClientException e) {
-            if (!Failures.absent(e) && !Failures.conflict(e)) {
+            if (!Failures.gone(e)) {
                 throw Failures.of(resource, "delete " + named.getKind() + " of", e);
             }
         }

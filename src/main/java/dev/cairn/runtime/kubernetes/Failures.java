@@ -50,6 +50,14 @@ final class Failures {
         return error.getCode() == 404;
     }
 
+    /**
+     * Whether the answer to a request with a uid was that the object of that uid is not there, whatever else is. Not every
+     * conflict says so: an object that somebody changed at the same time is one, too, and is asked again.
+     */
+    static boolean gone(KubernetesClientException error) {
+        return absent(error) || (conflict(error) && message(error).contains("UID in ")) || otherUid(error);
+    }
+
     /** Whether the answer was that we may not. */
     static boolean forbidden(KubernetesClientException error) {
         return error.getCode() == 403;
@@ -57,8 +65,11 @@ final class Failures {
 
     /** Whether the answer was that something else is there than what was expected. */
     static boolean conflict(KubernetesClientException error) {
-        return error.getCode() == 409
-                || (error.getCode() == 422 && message(error).contains("metadata.uid"));
+        return error.getCode() == 409 || otherUid(error);
+    }
+
+    private static boolean otherUid(KubernetesClientException error) {
+        return error.getCode() == 422 && message(error).contains("metadata.uid");
     }
 
     /** Whether the API server refused to change what cannot be changed in place. */
