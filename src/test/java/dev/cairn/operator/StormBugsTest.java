@@ -18,9 +18,9 @@ class StormBugsTest {
 
     private static final Map<Promise, UnaryOperator<Network>> BUGS = Map.of(
             Promise.NOTHING_FOREIGN, WrongRequests::appliesOntoAnything,
-            Promise.GENERATION_NEVER_FALLS, WrongRequests::writesWhateverStatusIsThere,
+            Promise.GENERATION_NEVER_FALLS, WrongRequests::beginsToCountAnew,
             Promise.NO_SECRET, WrongRequests::keepsComposedValuesInAConfigMap,
-            Promise.READY_IS_FINISHED, WrongRequests::namesTheNewestGeneration);
+            Promise.READY_IS_FINISHED, WrongRequests::tellsReadyWhatIsUnderWay);
 
     @TestFactory
     Stream<DynamicTest> everyPromiseThatOnlyTheApiCanBreakNoticesABug() {

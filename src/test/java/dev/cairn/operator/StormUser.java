@@ -18,7 +18,9 @@ final class StormUser {
     private static final String JSON = "application/json";
     private static final String MERGE = "application/merge-patch+json";
     private static final String STACK = StormStack.PATH + "/" + StormStack.NAME;
-    private static final String SERVICES = "/api/v1/namespaces/storm/services";
+    private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/storm/deployments";
+    private static final String NOTHING_RUNS =
+            ",\"spec\":{\"replicas\":0,\"template\":{\"spec\":{\"containers\":[]}}}}";
 
     /** Something that somebody does to the Stack. */
     enum Act {
@@ -103,13 +105,10 @@ final class StormUser {
                 "/api/v1/namespaces/storm/secrets",
                 object("v1", "Secret", "keys", "") + ",\"data\":{\"key\":\"" + secret + "\"}}");
         theirs("/api/v1/namespaces/storm/configmaps", object("v1", "ConfigMap", "shop-db", "") + "}");
-        theirs(
-                "/apis/apps/v1/namespaces/storm/deployments",
-                object("apps/v1", "Deployment", "other-db", labels("other"))
-                        + ",\"spec\":{\"replicas\":0,\"template\":{\"spec\":{\"containers\":[]}}}}");
+        theirs(DEPLOYMENTS, object("apps/v1", "Deployment", "other-db", labels("other")) + NOTHING_RUNS);
         if (plot.obstacle()) {
             String name = "shop-" + stack.nodes().getLast().name();
-            obstacle = Optional.of(theirs(SERVICES, object("v1", "Service", name, "") + ",\"spec\":{}}"));
+            obstacle = Optional.of(theirs(DEPLOYMENTS, object("apps/v1", "Deployment", name, "") + NOTHING_RUNS));
         }
         create();
     }
@@ -177,8 +176,8 @@ final class StormUser {
         obstacle.ifPresent(uid -> {
             promises.noStranger(uid);
             String name = "shop-" + stack.nodes().getLast().name();
-            Storm.done(cluster.send("DELETE", SERVICES + "/" + name, JSON, ""));
-            note.accept("somebody takes the Service away that was in the way");
+            Storm.done(cluster.send("DELETE", DEPLOYMENTS + "/" + name, JSON, ""));
+            note.accept("somebody takes the Deployment away that was in the way");
         });
     }
 

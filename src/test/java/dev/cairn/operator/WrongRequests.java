@@ -1,6 +1,5 @@
 package dev.cairn.operator;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.apiserver.Answer;
 import dev.cairn.apiserver.Call;
@@ -54,13 +53,18 @@ record WrongRequests(Network right, UnaryOperator<Call> changed, List<Call> also
         return call.path().endsWith("/status");
     }
 
-    /** The status is written over any other one, also over that of a process that came later. */
-    static Network writesWhateverStatusIsThere(Network right) {
-        return with(
-                right,
-                call -> isStatus(call)
-                        ? with(call, body -> ((ObjectNode) body.get("metadata")).remove("resourceVersion"))
-                        : call);
+    private static Call withStatus(Call call, Consumer<ObjectNode> edit) {
+        return isStatus(call) ? with(call, body -> edit.accept((ObjectNode) body.get("status"))) : call;
+    }
+
+    /** The first status of a process names the first generation, whatever was told before. */
+    static Network beginsToCountAnew(Network right) {
+        boolean[] began = {false};
+        return with(right, call -> {
+            Call wrong = began[0] ? call : withStatus(call, status -> status.put("observedGeneration", 1));
+            began[0] |= isStatus(call);
+            return wrong;
+        });
     }
 
     /** What is composed of secrets is noted where everybody may read it, too. */
@@ -84,42 +88,14 @@ record WrongRequests(Network right, UnaryOperator<Call> changed, List<Call> also
                 also);
     }
 
-    /** The status names the newest generation that is known, not that of the plan it is about. */
-    static Network namesTheNewestGeneration(Network right) {
-        long[] newest = {0};
-        UnaryOperator<Call> wrong = call -> isStatus(call)
-                ? with(call, body -> ((ObjectNode) body.get("status"))
-                        .put(
-                                "observedGeneration",
-                                Math.max(
-                                        newest[0],
-                                        body.path("status")
-                                                .path("observedGeneration")
-                                                .asLong())))
-                : call;
+    /** What is under way is told ready. */
+    static Network tellsReadyWhatIsUnderWay(Network right) {
         return with(
-                new Listening(
-                        right,
-                        stack -> newest[0] =
-                                stack.path("metadata").path("generation").asLong()),
-                wrong);
-    }
-
-    /** Hears what the answers say of the Stack. */
-    private record Listening(Network right, Consumer<JsonNode> stack) implements Network {
-        @Override
-        public CompletableFuture<Answer> request(Call call) {
-            return right.request(call).thenApply(answer -> {
-                if (answer.body().path("kind").asText().equals("Stack")) {
-                    stack.accept(answer.body());
-                }
-                return answer;
-            });
-        }
-
-        @Override
-        public Hangup watch(Call call, Line line) {
-            return right.watch(call, line);
-        }
+                right,
+                call -> withStatus(call, status -> status.path("conditions").forEach(condition -> {
+                    if (condition.path("type").asText().equals("Ready")) {
+                        ((ObjectNode) condition).put("status", "True");
+                    }
+                })));
     }
 }
