@@ -128,10 +128,10 @@ final class Launcher {
             try {
                 saved.save(engine, naming, new Sighting(found.get()));
             } catch (EngineRefusal e) {
-                if (!e.absent() && e.status() < 500) {
+                if (!e.absent() && !e.conflict() && e.status() < 500) {
                     throw e;
                 }
-                // The engine's log driver cannot be read, or it is gone: no reason to keep the container.
+                // The engine's log driver cannot be read, or it is gone or going: no reason to keep the container.
             }
             containers.remove(id);
             supplied.remove(id);
