@@ -219,6 +219,8 @@ final class Applier {
                 .withLabel(Labels.RESOURCE)
                 .list()
                 .getItems()
+                .stream()
+                .filter(object -> !SignpostRendering.isOfAService(object))
                 .forEach(object -> all.putIfAbsent(object.getMetadata().getUid(), object));
     }
 

@@ -2,6 +2,7 @@ package dev.cairn.runtime.kubernetes;
 
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.WorkloadSpec;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -19,7 +20,14 @@ final class SignpostRendering {
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
     private static final String SLICE_MANAGER = "endpointslice.kubernetes.io/managed-by";
 
+    private static final String US = Labels.MANAGER + ".dev";
+
     private SignpostRendering() {}
+
+    /** Whether the cluster made it for one of our Services: its slices have the Service's labels. */
+    static boolean isOfAService(HasMetadata object) {
+        return object instanceof EndpointSlice && !Labels.label(object, SLICE_MANAGER).equals(US);
+    }
 
     static Rendered render(WorkloadSpec spec, Workload.Elsewhere elsewhere, Ownership ownership) {
         return elsewhere
@@ -60,7 +68,7 @@ final class SignpostRendering {
         String name = ObjectNames.of(ownership.scope().stack(), spec.resource());
         ObjectMeta metadata = Metadata.beside(spec, ownership, name);
         metadata.getLabels().put(SERVICE_NAME, name);
-        metadata.getLabels().put(SLICE_MANAGER, Labels.MANAGER + ".dev");
+        metadata.getLabels().put(SLICE_MANAGER, US);
         return new EndpointSliceBuilder()
                 .withMetadata(metadata)
                 .withAddressType(address.contains(":") ? "IPv6" : "IPv4")
