@@ -93,11 +93,6 @@ final class Lifecycle {
         return false;
     }
 
-    /** Advances something that the plan no longer holds; false when nothing of it is left. */
-    boolean retire(Draft draft) {
-        return pass.stops.retire(draft);
-    }
-
     /**
      * A requested restart of something that executes: the same again, as a new attempt. What is exchanged without a stop
      * waits for its gates while the old one serves on.

@@ -51,6 +51,8 @@ final class Pass {
     final Settled settled = new Settled(this);
     final Computed computed = new Computed(this);
     final Stops stops = new Stops(this);
+    final Resting resting = new Resting(this);
+    final Retiring retiring = new Retiring(this);
     final Publishing publishing = new Publishing(this);
     final Renewals renewals = new Renewals(this);
     final Conflicts conflicts = new Conflicts(this);
@@ -298,7 +300,7 @@ final class Pass {
             draft.dueAt = Optional.empty();
             Phase phase = draft.phase;
             long attempt = draft.attempt;
-            boolean stays = resource.map(r -> lifecycle.advance(r, draft)).orElseGet(() -> lifecycle.retire(draft));
+            boolean stays = resource.map(r -> lifecycle.advance(r, draft)).orElseGet(() -> retiring.advance(draft));
             if (!stays) {
                 dropped.add(name);
                 break;
@@ -314,6 +316,7 @@ final class Pass {
         visible.put(name, draft.visible());
         if (!shown.equals(draft.visible()) || dropped.contains(name)) {
             lookAtNeighbours(draft);
+            resting.changed(draft, shown);
         }
     }
 
