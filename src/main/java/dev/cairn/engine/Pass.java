@@ -68,6 +68,9 @@ final class Pass {
     private final Set<String> queued = new HashSet<>();
     private final Map<String, Set<Effect>> effects = new LinkedHashMap<>();
     private final Map<String, Draft.Visible> visible = new HashMap<>();
+    /** What was changed while another was looked at, or before any was: others may have seen it in between. */
+    private final Set<String> touched = new HashSet<>();
+    private Optional<String> visiting = Optional.empty();
     private final List<LifecycleEvent> events = new ArrayList<>();
     private final Tally tally;
 
@@ -182,6 +185,9 @@ final class Pass {
     /** The same for phases that are computed from those of others. */
     void enter(Draft draft, Phase to, Optional<Reason> reason) {
         draft.phase = to;
+        if (visiting.filter(draft.name::equals).isEmpty()) {
+            touched.add(draft.name);
+        }
         draft.published &= publishing(to);
         draft.reason = reason;
         draft.since = now;
@@ -242,6 +248,7 @@ final class Pass {
                 queued.remove(name);
                 visit(name);
             }
+            visiting = Optional.empty();
             stack.judge();
         } while (!queue.isEmpty());
     }
@@ -284,6 +291,7 @@ final class Pass {
         if (dropped.contains(name)) {
             return;
         }
+        visiting = Optional.of(name);
         Draft draft = draft(name);
         Optional<ResourceMemory> old = before.resources().get(name);
         Draft.Visible shown = visible.computeIfAbsent(
@@ -314,7 +322,8 @@ final class Pass {
         }
         tally.change(name, stand, dropped.contains(name) ? Tally.Stand.NONE : Tally.stand(plan, name, draft));
         visible.put(name, draft.visible());
-        if (!shown.equals(draft.visible()) || dropped.contains(name)) {
+        boolean different = touched.remove(name) || !shown.equals(draft.visible());
+        if (different || dropped.contains(name)) {
             lookAtNeighbours(draft);
             resting.changed(draft, shown);
         }
