@@ -320,7 +320,9 @@ final class Lifecycle {
     private boolean opensFor(Resource resource) {
         boolean overlaps = resource.handling().replace() == Handling.Replace.ROLLING;
         return pass.gates.verdict(resource) instanceof Gates.Verdict.Open
-                && (!overlaps || pass.conflicts.ahead(resource.name()).isEmpty());
+                && (!overlaps || pass.conflicts.ahead(resource.name()).isEmpty())
+                && (!overlaps
+                        || pass.retiring.ahead(pass.draft(resource.name())).isEmpty());
     }
 
     void unmanaged(Resource resource, Draft draft) {

@@ -70,6 +70,7 @@ final class Pass {
     private final Map<String, Draft.Visible> visible = new HashMap<>();
     /** What was changed while another was looked at, or before any was: others may have seen it in between. */
     private final Set<String> touched = new HashSet<>();
+
     private Optional<String> visiting = Optional.empty();
     private final List<LifecycleEvent> events = new ArrayList<>();
     private final Tally tally;
@@ -99,6 +100,9 @@ final class Pass {
         if (adopted) {
             adoptPlan();
             settled.respecified();
+        }
+        if (complete) {
+            retiring.link(memory.resources());
         }
         if (otherMode) {
             modes.change();
@@ -362,7 +366,8 @@ final class Pass {
                     resource.backend(),
                     edges(plan.graph().dependenciesOf(resource.name()), draft.old.dependencies()),
                     edges(plan.graph().dependentsOf(resource.name()), draft.old.dependents()),
-                    resource.stop());
+                    resource.stop(),
+                    retiring.holdingsOf(resource.name()));
         }
         stack.adopt(plan.generation());
         scopes.adoptPlan();

@@ -40,6 +40,25 @@ final class Resting {
                 other -> !isPlanned(other));
     }
 
+    /** The same when it makes way for something new: what runs on as it did in the old plan. */
+    List<String> onWhatMakesWay(Draft draft) {
+        return above(
+                draft.name,
+                name -> pass.draft(name).old.dependents().stream()
+                        .filter(pass::knows)
+                        .toList(),
+                this::isOld,
+                other -> !isPlanned(other));
+    }
+
+    private boolean isOld(String name) {
+        Draft draft = pass.draft(name);
+        return pass.plan
+                .resource(name)
+                .map(resource -> resource.desired() != Resource.Desired.IGNORE && Retiring.restsOnOld(resource, draft))
+                .orElse(draft.phase.active());
+    }
+
     /**
      * Something became different. Its neighbours are looked at anyway; here it is the turn of those that wait for it by
      * way of others.
@@ -55,6 +74,15 @@ final class Resting {
                 .stream()
                 .filter(name -> !name.equals(draft.name))
                 .forEach(pass::look);
+        if (!isPlanned(draft.name)) {
+            Closure.of(
+                            draft.old.dependents(),
+                            name -> isPlanned(name) || !pass.knows(name)
+                                    ? List.of()
+                                    : pass.draft(name).old.dependents())
+                    .forEach(pass::look);
+            pass.retiring.needing(draft).forEach(pass::look);
+        }
     }
 
     /** The nearest above it that count, going on past those that hand the order on; chains may be long. */

@@ -42,8 +42,9 @@ final class Stops {
         if (tripped.isPresent()) {
             return Optional.of(new Wish(Phase.QUARANTINED, Optional.empty(), tripped));
         }
-        Optional<String> cause =
-                cascadeOf(resource).or(() -> pass.conflicts.yieldsTo(draft).map(_ -> draft.name));
+        Optional<String> cause = cascadeOf(resource)
+                .or(() -> pass.retiring.makesWayWith(resource, draft))
+                .or(() -> pass.conflicts.yieldsTo(draft).map(_ -> draft.name));
         if (cause.isPresent() || (draft.renewal.isPresent() && draft.phase.active())) {
             return Optional.of(new Wish(Phase.PENDING, cause, Optional.empty()));
         }
