@@ -49,7 +49,7 @@ final class Retiring {
             pass.stops.afterTimeout(draft, seen, Optional.of(Wish.to(Phase.SKIPPED)));
         } else {
             List<String> needed =
-                    isInTheWay(draft) ? pass.resting.onWhatMakesWay(draft) : pass.resting.onRetired(draft);
+                    inTheWay(draft).isPresent() ? pass.resting.onWhatMakesWay(draft) : pass.resting.onRetired(draft);
             draft.waitingFor = needed;
             if (needed.isEmpty()) {
                 pass.stops.begin(draft, new Next(Phase.SKIPPED, Optional.empty(), Optional.empty()));
@@ -96,8 +96,7 @@ final class Retiring {
         }
         return retired(draft)
                 .filter(retired -> retired.old.dependents().contains(draft.name))
-                .filter(retired -> isThere(retired) && isInTheWay(retired))
-                .map(retired -> retired.name)
+                .flatMap(retired -> inTheWay(retired).stream())
                 .findFirst();
     }
 
@@ -125,16 +124,19 @@ final class Retiring {
         return names;
     }
 
-    /** Whether it, or something below it that left the plan as well, has what is needed. */
-    private boolean isInTheWay(Draft draft) {
-        return !pass.stack.stopping()
-                && Closure.of(List.of(draft.name), name -> retired(pass.draft(name))
-                                .map(other -> other.name)
-                                .toList())
-                        .stream()
-                        .map(pass::draft)
-                        .anyMatch(
-                                retired -> isThere(retired) && !needing(retired).isEmpty());
+    /** What has what is needed: that one, or something below it that left the plan as well. */
+    private Optional<String> inTheWay(Draft draft) {
+        if (pass.stack.stopping()) {
+            return Optional.empty();
+        }
+        return Closure.of(List.of(draft.name), name -> retired(pass.draft(name))
+                        .map(below -> below.name)
+                        .toList())
+                .stream()
+                .map(pass::draft)
+                .filter(below -> isThere(below) && !needing(below).isEmpty())
+                .map(below -> below.name)
+                .findFirst();
     }
 
     /** What left the plan of what that one rested on, or has to wait for. */

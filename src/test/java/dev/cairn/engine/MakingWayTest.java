@@ -96,6 +96,25 @@ class MakingWayTest {
     }
 
     @Test
+    void what_reached_it_by_way_of_something_that_never_ran_makes_way_too() {
+        Bench bench = Bench.of(Scene.of(Part.service("db").port(5432), Part.service("web")));
+        bench.ready("db", "web");
+        bench.apply(Scene.of(
+                Part.service("db").port(5432),
+                Part.service("cache"),
+                Part.service("api").on("db", "cache"),
+                Part.service("web").on("api").version("2")));
+
+        bench.apply(Scene.of(
+                Part.service("postgres").port(5432),
+                Part.service("web").on("postgres").version("2")));
+        bench.gone("web");
+        bench.gone("db");
+
+        assertThat(bench.phase("postgres")).isEqualTo(Phase.STARTING);
+    }
+
+    @Test
     void the_same_after_cairn_was_away() {
         Bench bench = started(BEFORE);
         bench.apply(RENAMED);
