@@ -31,23 +31,21 @@ final class Resting {
 
     /** What required it in the old plan and is neither ready for its new hash, nor gone, nor failed for good. */
     List<String> onRetired(Draft draft) {
-        return above(
-                draft.name,
-                name -> pass.draft(name).old.dependents().stream()
-                        .filter(pass::knows)
-                        .toList(),
-                this::isKept,
-                other -> !isPlanned(other));
+        return aboveInOldPlan(draft, this::isKept);
     }
 
     /** The same when it makes way for something new: what runs on as it did in the old plan. */
     List<String> onWhatMakesWay(Draft draft) {
+        return aboveInOldPlan(draft, this::isOld);
+    }
+
+    private List<String> aboveInOldPlan(Draft draft, Predicate<String> counts) {
         return above(
                 draft.name,
                 name -> pass.draft(name).old.dependents().stream()
                         .filter(pass::knows)
                         .toList(),
-                this::isOld,
+                counts,
                 other -> !isPlanned(other));
     }
 
