@@ -9,10 +9,14 @@ import java.util.List;
 public record RemovedStatus(
         @JsonPropertyDescription("What it rested on.") List<String> dependencies,
         @JsonPropertyDescription("What rested on it.") List<String> dependents,
-        @JsonPropertyDescription("How it is stopped.") StopSpec stop) {
+        @JsonPropertyDescription("How it is stopped.") StopSpec stop,
+
+        @JsonPropertyDescription("What it has for itself, so that something new that needs it has to wait.")
+        List<String> holds) {
 
     public RemovedStatus {
         dependencies = Absent.toEmpty(dependencies);
         dependents = Absent.toEmpty(dependents);
+        holds = Absent.toEmpty(holds);
     }
 }

@@ -192,7 +192,7 @@ final class Computed {
         if (wish.isEmpty()) {
             return false;
         }
-        List<String> before = pass.stops.restingOn(resource.name());
+        List<String> before = pass.resting.on(resource.name());
         if (!before.isEmpty()) {
             draft.waitingFor = before;
             return true;

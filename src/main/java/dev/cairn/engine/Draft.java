@@ -183,6 +183,11 @@ final class Draft {
             Optional<Instant> askedAt,
             boolean seenExecuting,
             boolean seenFinished) {
+        /** Whether it is on its way to a stop, or waits to be. */
+        boolean leaves() {
+            return phase == Phase.STOPPING || stopCause.isPresent() || held.isPresent() || renewal.isPresent();
+        }
+
         /** Of something that was not known before. */
         static final Visible NONE = new Visible(
                 Phase.PENDING,

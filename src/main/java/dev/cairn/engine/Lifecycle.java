@@ -93,11 +93,6 @@ final class Lifecycle {
         return false;
     }
 
-    /** Advances something that the plan no longer holds; false when nothing of it is left. */
-    boolean retire(Draft draft) {
-        return pass.stops.retire(draft);
-    }
-
     /**
      * A requested restart of something that executes: the same again, as a new attempt. What is exchanged without a stop
      * waits for its gates while the old one serves on.
@@ -325,7 +320,9 @@ final class Lifecycle {
     private boolean opensFor(Resource resource) {
         boolean overlaps = resource.handling().replace() == Handling.Replace.ROLLING;
         return pass.gates.verdict(resource) instanceof Gates.Verdict.Open
-                && (!overlaps || pass.conflicts.ahead(resource.name()).isEmpty());
+                && (!overlaps || pass.conflicts.ahead(resource.name()).isEmpty())
+                && (!overlaps
+                        || pass.retiring.ahead(pass.draft(resource.name())).isEmpty());
     }
 
     void unmanaged(Resource resource, Draft draft) {

@@ -51,6 +51,8 @@ final class Pass {
     final Settled settled = new Settled(this);
     final Computed computed = new Computed(this);
     final Stops stops = new Stops(this);
+    final Resting resting = new Resting(this);
+    final Retiring retiring = new Retiring(this);
     final Publishing publishing = new Publishing(this);
     final Renewals renewals = new Renewals(this);
     final Conflicts conflicts = new Conflicts(this);
@@ -66,6 +68,10 @@ final class Pass {
     private final Set<String> queued = new HashSet<>();
     private final Map<String, Set<Effect>> effects = new LinkedHashMap<>();
     private final Map<String, Draft.Visible> visible = new HashMap<>();
+    /** What was changed while another was looked at, or before any was: others may have seen it in between. */
+    private final Set<String> touched = new HashSet<>();
+
+    private Optional<String> visiting = Optional.empty();
     private final List<LifecycleEvent> events = new ArrayList<>();
     private final Tally tally;
 
@@ -94,6 +100,9 @@ final class Pass {
         if (adopted) {
             adoptPlan();
             settled.respecified();
+        }
+        if (complete) {
+            retiring.link(memory.resources());
         }
         if (otherMode) {
             modes.change();
@@ -180,6 +189,9 @@ final class Pass {
     /** The same for phases that are computed from those of others. */
     void enter(Draft draft, Phase to, Optional<Reason> reason) {
         draft.phase = to;
+        if (visiting.filter(draft.name::equals).isEmpty()) {
+            touched.add(draft.name);
+        }
         draft.published &= publishing(to);
         draft.reason = reason;
         draft.since = now;
@@ -240,6 +252,7 @@ final class Pass {
                 queued.remove(name);
                 visit(name);
             }
+            visiting = Optional.empty();
             stack.judge();
         } while (!queue.isEmpty());
     }
@@ -282,6 +295,7 @@ final class Pass {
         if (dropped.contains(name)) {
             return;
         }
+        visiting = Optional.of(name);
         Draft draft = draft(name);
         Optional<ResourceMemory> old = before.resources().get(name);
         Draft.Visible shown = visible.computeIfAbsent(
@@ -298,7 +312,7 @@ final class Pass {
             draft.dueAt = Optional.empty();
             Phase phase = draft.phase;
             long attempt = draft.attempt;
-            boolean stays = resource.map(r -> lifecycle.advance(r, draft)).orElseGet(() -> lifecycle.retire(draft));
+            boolean stays = resource.map(r -> lifecycle.advance(r, draft)).orElseGet(() -> retiring.advance(draft));
             if (!stays) {
                 dropped.add(name);
                 break;
@@ -312,8 +326,10 @@ final class Pass {
         }
         tally.change(name, stand, dropped.contains(name) ? Tally.Stand.NONE : Tally.stand(plan, name, draft));
         visible.put(name, draft.visible());
-        if (!shown.equals(draft.visible()) || dropped.contains(name)) {
+        boolean different = touched.remove(name) || !shown.equals(draft.visible());
+        if (different || dropped.contains(name)) {
             lookAtNeighbours(draft);
+            resting.changed(draft, shown);
         }
     }
 
@@ -350,7 +366,8 @@ final class Pass {
                     resource.backend(),
                     edges(plan.graph().dependenciesOf(resource.name()), draft.old.dependencies()),
                     edges(plan.graph().dependentsOf(resource.name()), draft.old.dependents()),
-                    resource.stop());
+                    resource.stop(),
+                    retiring.holdingsOf(resource.name()));
         }
         stack.adopt(plan.generation());
         scopes.adoptPlan();

@@ -16,7 +16,6 @@ import dev.cairn.model.StackMemory.Outcome;
 import dev.cairn.model.StopPolicy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,8 +42,9 @@ final class Stops {
         if (tripped.isPresent()) {
             return Optional.of(new Wish(Phase.QUARANTINED, Optional.empty(), tripped));
         }
-        Optional<String> cause =
-                cascadeOf(resource).or(() -> pass.conflicts.yieldsTo(draft).map(_ -> draft.name));
+        Optional<String> cause = cascadeOf(resource)
+                .or(() -> pass.retiring.makesWayWith(resource, draft))
+                .or(() -> pass.conflicts.yieldsTo(draft).map(_ -> draft.name));
         if (cause.isPresent() || (draft.renewal.isPresent() && draft.phase.active())) {
             return Optional.of(new Wish(Phase.PENDING, cause, Optional.empty()));
         }
@@ -115,38 +115,12 @@ final class Stops {
         if (draft.renewal.isPresent()) {
             pass.renewals.ahead(draft.name);
         }
-        List<String> before = restingOn(resource.name());
+        List<String> before = pass.resting.on(resource.name());
         if (before.isEmpty()) {
             begin(draft, next);
         } else {
             draft.waitingFor = before;
         }
-    }
-
-    List<String> restingOn(String name) {
-        List<String> names = new ArrayList<>();
-        for (String dependent : pass.plan.graph().dependentsOf(name)) {
-            Draft draft = pass.draft(dependent);
-            Resource resource = pass.plan.graph().byName().get(dependent);
-            if ((draft.phase.active() || lives(draft) || pass.undoing.owed(resource, draft))
-                    && resource.desired() != Resource.Desired.IGNORE
-                    && wish(resource, draft).isPresent()) {
-                names.add(dependent);
-            }
-        }
-        for (String retired : pass.draft(name).old.dependents()) {
-            boolean planned = pass.plan.graph().byName().containsKey(retired);
-            if (!planned && pass.knows(retired) && pass.draft(retired).phase.active() && pass.stack.stopping()) {
-                names.add(retired);
-            }
-        }
-        return names;
-    }
-
-    /** Whether something of it lives, whatever its phase; what would not go is not waited for. */
-    private boolean lives(Draft draft) {
-        boolean stuck = draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StopTimeout;
-        return !stuck && pass.seen(draft.name).instances().stream().anyMatch(Instance::alive);
     }
 
     /** The stop itself begins; {@code next} is what follows it. */
@@ -191,7 +165,7 @@ final class Stops {
     }
 
     /** Asks whatever lives to end; true while something does. */
-    private boolean ask(Draft draft, Observation seen, StopPolicy policy) {
+    boolean ask(Draft draft, Observation seen, StopPolicy policy) {
         cancel(draft, seen);
         boolean alive = seen.busy();
         for (Instance instance : seen.instances()) {
@@ -311,7 +285,7 @@ final class Stops {
         Observation seen = pass.seen(draft.name);
         boolean alive = seen.busy() || seen.instances().stream().anyMatch(Instance::alive);
         if (alive && draft.phase != Phase.STOPPING) {
-            draft.waitingFor = restingOn(draft.name);
+            draft.waitingFor = pass.resting.on(draft.name);
             if (!draft.waitingFor.isEmpty()) {
                 return true;
             }
@@ -327,61 +301,5 @@ final class Stops {
         }
         seen.instances().forEach(instance -> pass.emit(new Effect.Remove(draft.name, instance.id())));
         return false;
-    }
-
-    /** Something that the plan no longer holds; false when nothing of it is left. */
-    boolean retire(Draft draft) {
-        Observation seen = pass.seen(draft.name);
-        if (draft.phase == Phase.UNMANAGED) {
-            pass.move(draft, Phase.PENDING, Optional.empty());
-        }
-        if (pass.observed.lost().containsKey(draft.old.backend())) {
-            return true;
-        }
-        boolean alive = seen.busy() || seen.instances().stream().anyMatch(Instance::alive);
-        if (!alive) {
-            if (draft.phase == Phase.STOPPING) {
-                gone(draft, draft.instance.flatMap(seen::instance).flatMap(Instance::exit), false);
-                pass.move(draft, Phase.SKIPPED, Optional.empty());
-            }
-            seen.instances().forEach(instance -> pass.emit(new Effect.Remove(draft.name, instance.id())));
-            return !seen.instances().isEmpty();
-        }
-        if (draft.phase == Phase.STOPPING) {
-            ask(draft, seen, draft.old.stop());
-        } else if (draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StopTimeout) {
-            afterTimeout(draft, seen, Optional.of(Wish.to(Phase.SKIPPED)));
-        } else {
-            List<String> needed = stillNeededBy(draft);
-            draft.waitingFor = needed;
-            if (needed.isEmpty()) {
-                begin(draft, new Next(Phase.SKIPPED, Optional.empty(), Optional.empty()));
-            }
-        }
-        return true;
-    }
-
-    /** What required it in the old plan and is neither ready for its new hash, nor gone, nor failed for good. */
-    private List<String> stillNeededBy(Draft draft) {
-        List<String> names = new ArrayList<>();
-        for (String dependent : draft.old.dependents()) {
-            if (!pass.knows(dependent)) {
-                continue;
-            }
-            Draft other = pass.draft(dependent);
-            boolean current = other.wantedHash.filter(other.hash::equals).isPresent();
-            boolean moved = pass.plan.graph().byName().containsKey(dependent)
-                    && !pass.stack.stopping()
-                    && current
-                    && other.phase == Phase.READY;
-            boolean owed = pass.plan
-                    .resource(dependent)
-                    .filter(resource -> pass.undoing.owed(resource, other))
-                    .isPresent();
-            if ((other.phase.active() || owed) && !moved) {
-                names.add(dependent);
-            }
-        }
-        return names;
     }
 }

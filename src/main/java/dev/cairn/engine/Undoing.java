@@ -61,7 +61,7 @@ final class Undoing {
         if (!owed(resource, draft) || !rests(resource, draft)) {
             return false;
         }
-        draft.waitingFor = pass.stops.restingOn(draft.name);
+        draft.waitingFor = pass.resting.on(draft.name);
         if (draft.waitingFor.isEmpty()) {
             begin(resource, draft);
         }

@@ -64,8 +64,15 @@ final class Waiting {
         }
     }
 
-    /** What has to be gone first: what it conflicts with, and what is restarted with it, unless it crashed. */
+    /**
+     * What has to be gone first: what has what it needs, what it conflicts with, and what is restarted with it, unless it
+     * crashed.
+     */
     private List<String> ahead(Draft draft) {
+        List<String> holders = pass.retiring.ahead(draft);
+        if (!holders.isEmpty()) {
+            return holders;
+        }
         List<String> rivals = pass.conflicts.ahead(draft.name);
         return rivals.isEmpty() && draft.phase != Phase.RESTARTING ? pass.renewals.ahead(draft.name) : rivals;
     }

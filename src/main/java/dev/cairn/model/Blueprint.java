@@ -24,6 +24,11 @@ public interface Blueprint {
         return Optional.empty();
     }
 
+    /** The specification as far as it is known before anything runs; to be looked at, never to be run. */
+    default Optional<Workload> outline() {
+        return foreseen().map(Binding.Bound::workload);
+    }
+
     /**
      * What the resource publishes, computed in the step in which it becomes ready or completes.
      *

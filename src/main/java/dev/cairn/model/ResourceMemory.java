@@ -3,6 +3,7 @@ package dev.cairn.model;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is remembered of one resource between two steps, and across a restart of Cairn.
@@ -180,11 +181,36 @@ public record ResourceMemory(
      *
      * @param dependencies what it rested on, directly
      * @param dependents what rested on it, directly, in the last plan that held it
+     * @param holds what it had for itself there, as {@link Holdings} tell
      */
-    public record Old(Resource.Backend backend, List<String> dependencies, List<String> dependents, StopPolicy stop) {
+    public record Old(
+            Resource.Backend backend,
+            List<String> dependencies,
+            List<String> dependents,
+            StopPolicy stop,
+            List<String> holds) {
         public Old {
             dependencies = List.copyOf(dependencies);
             dependents = List.copyOf(dependents);
+            holds = List.copyOf(holds);
+        }
+
+        /** Of something that had nothing for itself. */
+        public Old(Resource.Backend backend, List<String> dependencies, List<String> dependents, StopPolicy stop) {
+            this(backend, dependencies, dependents, stop, List.of());
+        }
+
+        /** The same, after one more. */
+        public Old after(String name) {
+            if (dependencies.contains(name)) {
+                return this;
+            }
+            return new Old(
+                    backend,
+                    Stream.concat(dependencies.stream(), Stream.of(name)).toList(),
+                    dependents,
+                    stop,
+                    holds);
         }
     }
 

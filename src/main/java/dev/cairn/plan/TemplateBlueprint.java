@@ -28,6 +28,7 @@ final class TemplateBlueprint implements Blueprint {
     private final Set<OutputRef> references;
     private final Optional<ClusterObject> object;
     private Optional<Binding.Bound> foreseen = Optional.empty();
+    private Optional<Workload> outline = Optional.empty();
     private Optional<Workload.Image> image = Optional.empty();
     private volatile Optional<Answer> last = Optional.empty();
 
@@ -56,6 +57,7 @@ final class TemplateBlueprint implements Blueprint {
 
     /** What binding with these values gives, as far as they are all there is to know; it was read to check the plan. */
     void remember(Map<OutputRef, OutputValue> known, Workload workload) {
+        outline = Optional.of(workload);
         image = workload.program() instanceof Workload.Image there
                         && !there.image().isEmpty()
                 ? Optional.of(there)
@@ -82,6 +84,11 @@ final class TemplateBlueprint implements Blueprint {
     @Override
     public Optional<Binding.Bound> foreseen() {
         return foreseen;
+    }
+
+    @Override
+    public Optional<Workload> outline() {
+        return outline;
     }
 
     @Override

@@ -206,6 +206,9 @@ public final class MemoryJson {
         texts(json, "dependents", old.dependents());
         json.writeStringField("signal", old.stop().signal());
         json.writeStringField("grace", old.stop().grace().toString());
+        if (!old.holds().isEmpty()) {
+            texts(json, "holds", old.holds());
+        }
         json.writeEndObject();
     }
 

@@ -176,7 +176,8 @@ public final class MemoryText {
                 texts(node.path("dependents")),
                 new StopPolicy(
                         node.path("signal").asText(StopPolicy.DEFAULT.signal()),
-                        text(node, "grace").map(Duration::parse).orElse(StopPolicy.DEFAULT.grace())));
+                        text(node, "grace").map(Duration::parse).orElse(StopPolicy.DEFAULT.grace())),
+                texts(node.path("holds")));
     }
 
     private static Optional<Reason> reason(JsonNode parent) {

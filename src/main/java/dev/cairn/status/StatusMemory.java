@@ -15,6 +15,7 @@ import dev.cairn.api.ShutdownStatus;
 import dev.cairn.api.StackMemoryStatus;
 import dev.cairn.api.StackStatus;
 import dev.cairn.api.StopSpec;
+import dev.cairn.model.Holdings;
 import dev.cairn.model.Memory;
 import dev.cairn.model.ModeMemory;
 import dev.cairn.model.OutputValue;
@@ -49,11 +50,13 @@ public final class StatusMemory {
     private final Plan plan;
     private final Instant now;
     private final List<String> order;
+    private final Map<String, List<String>> holdings;
 
     private StatusMemory(StackStatus status, Plan plan, Instant now) {
         this.status = status;
         this.plan = plan;
         this.now = now;
+        this.holdings = Holdings.of(plan);
         this.order = status.resources().stream().map(ResourceStatus::name).toList();
     }
 
@@ -229,11 +232,16 @@ public final class StatusMemory {
                     planned.get().backend(),
                     List.copyOf(plan.graph().dependenciesOf(name)),
                     List.copyOf(plan.graph().dependentsOf(name)),
-                    planned.get().stop());
+                    planned.get().stop(),
+                    holdings.getOrDefault(name, List.of()));
         }
         int place = order.indexOf(name);
         return removed.map(noted -> new ResourceMemory.Old(
-                        Resource.Backend.KUBERNETES, noted.dependencies(), noted.dependents(), stop(noted.stop())))
+                        Resource.Backend.KUBERNETES,
+                        noted.dependencies(),
+                        noted.dependents(),
+                        stop(noted.stop()),
+                        noted.holds()))
                 .orElseGet(() -> new ResourceMemory.Old(
                         Resource.Backend.KUBERNETES,
                         order.subList(0, place),

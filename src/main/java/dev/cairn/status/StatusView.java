@@ -256,7 +256,8 @@ public final class StatusView {
         return new RemovedStatus(
                 old.dependencies(),
                 old.dependents(),
-                new StopSpec(old.stop().signal(), old.stop().grace().toMillis() + "ms"));
+                new StopSpec(old.stop().signal(), old.stop().grace().toMillis() + "ms"),
+                old.holds());
     }
 
     private static ReasonStatus cause(Reason reason) {

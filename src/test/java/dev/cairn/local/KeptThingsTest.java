@@ -83,7 +83,8 @@ class KeptThingsTest {
                         Resource.Backend.DOCKER,
                         List.of("net"),
                         List.of("api"),
-                        new StopPolicy("SIGINT", Duration.ofMillis(1500))));
+                        new StopPolicy("SIGINT", Duration.ofMillis(1500)),
+                        List.of("port 127.0.0.1:80/TCP")));
         StackMemory stack = new StackMemory(
                 7,
                 StackMemory.StackPhase.STOPPING,

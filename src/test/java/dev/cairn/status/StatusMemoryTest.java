@@ -93,7 +93,8 @@ class StatusMemoryTest {
                     Resource.Backend.KUBERNETES,
                     List.of("db"),
                     List.of("web"),
-                    new StopPolicy("SIGINT", Duration.ofMillis(1500))));
+                    new StopPolicy("SIGINT", Duration.ofMillis(1500)),
+                    List.of("claim data", "port 0.0.0.0:80/TCP")));
     private static final StackMemory STACK = new StackMemory(
             7,
             StackMemory.StackPhase.STOPPING,
@@ -136,7 +137,7 @@ class StatusMemoryTest {
     }
 
     @Test
-    void keeps_the_edges_of_what_no_plan_holds_any_more() throws Exception {
+    void keeps_the_edges_of_what_no_plan_holds_any_more_and_what_it_had_for_itself() throws Exception {
         Memory memory = Memory.restored(
                 STACK, Table.<String, ResourceMemory>empty().with("web", WEB).with("old", REMOVED));
 
