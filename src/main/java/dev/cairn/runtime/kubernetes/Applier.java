@@ -215,11 +215,7 @@ final class Applier {
 
     private static <T extends HasMetadata, L extends KubernetesResourceList<T>, R> void listed(
             Scope scope, FilterWatchListDeletable<T, L, R> kind, Map<String, HasMetadata> all) {
-        kind.withLabels(Labels.ofStack(scope))
-                .withLabel(Labels.RESOURCE)
-                .list()
-                .getItems()
-                .stream()
+        kind.withLabels(Labels.ofStack(scope)).withLabel(Labels.RESOURCE).list().getItems().stream()
                 .filter(object -> !SignpostRendering.isOfAService(object))
                 .forEach(object -> all.putIfAbsent(object.getMetadata().getUid(), object));
     }

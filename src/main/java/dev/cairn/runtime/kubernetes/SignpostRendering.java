@@ -26,7 +26,8 @@ final class SignpostRendering {
 
     /** Whether the cluster made it for one of our Services: its slices have the Service's labels. */
     static boolean isOfAService(HasMetadata object) {
-        return object instanceof EndpointSlice && !Labels.label(object, SLICE_MANAGER).equals(US);
+        return object instanceof EndpointSlice
+                && !Labels.label(object, SLICE_MANAGER).equals(US);
     }
 
     static Rendered render(WorkloadSpec spec, Workload.Elsewhere elsewhere, Ownership ownership) {
