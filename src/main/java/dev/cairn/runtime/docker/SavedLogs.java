@@ -42,9 +42,12 @@ record SavedLogs(Path directory) {
         }
         Files.createDirectories(
                 file.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path half = file.resolveSibling(file.getFileName() + ".part");
-        Files.deleteIfExists(half);
-        Files.createFile(half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        // Of a name of its own: another Cairn may be removing the same container.
+        Path half = Files.createTempFile(
+                file.getParent(),
+                null,
+                ".part",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         LogOptions last = new LogOptions(false, OptionalInt.of(LINES), Optional.empty(), false);
         try (BufferedWriter writer = Files.newBufferedWriter(half);
                 ContainerLog log = ContainerLog.open(engine, container, last)) {
