@@ -35,13 +35,15 @@ final class Departure {
     private final KubernetesRuntime runtime;
     private final StackRef reference;
     private final Lanes lanes;
+    private final Upkeep upkeep;
     private Optional<Witness> witness = Optional.empty();
     private boolean attached;
 
-    Departure(KubernetesRuntime runtime, StackRef reference, Lanes lanes) {
+    Departure(KubernetesRuntime runtime, StackRef reference, Lanes lanes, Upkeep upkeep) {
         this.runtime = runtime;
         this.reference = reference;
         this.lanes = lanes;
+        this.upkeep = upkeep;
     }
 
     /**
@@ -131,10 +133,11 @@ final class Departure {
         }
     }
 
-    /** Lets everything go once nothing of ours is at work any more; true when it is done. */
+    /** Lets everything go once nothing of ours is at work any more, which might hold it again; true when it is done. */
     boolean released() throws RuntimeFailure {
         lanes.close();
-        if (!lanes.idle()) {
+        upkeep.close();
+        if (!lanes.idle() || !upkeep.idle()) {
             return false;
         }
         runtime.release(reference);

@@ -113,7 +113,7 @@ final class StackShell implements AutoCloseable {
                 new Outside(parts.runtime(), reference, OutsideBounds.of(parts.client()), parts.clock(), parts.wake());
         this.exposure = new Exposure(parts.runtime(), reference, lanes, outside);
         this.sightings = new Sightings(parts.runtime(), reference, lanes, outside, exposure, upkeep);
-        this.departure = new Departure(parts.runtime(), reference, lanes);
+        this.departure = new Departure(parts.runtime(), reference, lanes, upkeep);
         this.writer = new StatusWriter(parts.client(), stack);
         this.watch = parts.runtime().watch(reference, (_, _) -> parts.wake().run());
     }
@@ -404,6 +404,7 @@ final class StackShell implements AutoCloseable {
     public void close() {
         watch.close();
         outside.close();
+        upkeep.close();
         lanes.close();
     }
 }

@@ -50,6 +50,8 @@ final class Upkeep {
 
     private Optional<Instant> restoreAt = Optional.empty();
     private boolean unexposing;
+    private int atWork;
+    private boolean closed;
     private final Set<String> growing = ConcurrentHashMap.newKeySet();
 
     /** A start that failed for a reason outside its specification, and when to look whether that is gone. */
@@ -287,7 +289,11 @@ final class Upkeep {
         void run() throws RuntimeFailure;
     }
 
-    private void begin(Chore chore) {
+    private synchronized void begin(Chore chore) {
+        if (closed) {
+            return;
+        }
+        atWork++;
         Thread.ofVirtual().name("upkeep " + stack.id()).start(() -> {
             try {
                 chore.run();
@@ -295,7 +301,23 @@ final class Upkeep {
                 LOG.debugf("stack=%s message=\"%s\"", stack.id(), e.getMessage());
             } catch (RuntimeException e) {
                 LOG.errorf(e, "stack=%s event=ChoreFailed message=\"%s\"", stack.id(), e.getMessage());
+            } finally {
+                end();
             }
         });
+    }
+
+    private synchronized void end() {
+        atWork--;
+    }
+
+    /** Nothing begins any more. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    /** Whether nothing is at work. */
+    synchronized boolean idle() {
+        return atWork == 0;
     }
 }
