@@ -60,8 +60,14 @@ public final class Turns implements Executor {
         }
     }
 
-    /** Whether somebody has something to do; what a timer brings comes when it is {@link #timer waited for}. */
+    /**
+     * Whether somebody has something to do. What a timer brings comes when it is {@link #timer waited for}, or when nobody
+     * else has anything to do: otherwise the same seed would play differently with the speed of the machine.
+     */
     public boolean any() {
+        if (ready.isEmpty()) {
+            late.drainTo(ready);
+        }
         return !ready.isEmpty();
     }
 
@@ -69,6 +75,20 @@ public final class Turns implements Executor {
     public void one() {
         Runnable task = ready.remove(random.nextInt(ready.size()));
         task.run();
+    }
+
+    /** Whether a timer brings something in the next moment of real time, before a long time passes here. */
+    public boolean comes() {
+        try {
+            Runnable task = late.poll(1, TimeUnit.MILLISECONDS);
+            if (task != null) {
+                ready.add(task);
+            }
+            return task != null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Waits for what a timer brings, and runs it. */

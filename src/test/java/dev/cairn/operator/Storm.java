@@ -24,6 +24,8 @@ final class Storm {
     private static final int MOST_STEPS = 60_000;
     private static final Duration LONGEST_CALM = Duration.ofHours(3);
     /** Longer than the time after which restarts are forgotten, which is told. */
+    private static final Duration LONG = Duration.ofSeconds(10);
+
     private static final Duration SETTLING = Duration.ofMinutes(2);
     /** Longer than two looks at everything. */
     private static final Duration REST = Duration.ofMinutes(6);
@@ -266,6 +268,9 @@ final class Storm {
     /** Nothing else can happen: time goes on to what is due next, or a user acts. */
     private void passes() {
         Instant next = nextAt();
+        if (next.isAfter(clock.instant().plus(LONG)) && turns.comes()) {
+            return;
+        }
         if (!calm && !still && (next.equals(Instant.MAX) || random.nextInt(3) == 0)) {
             user.acts(random);
         } else if (next.equals(Instant.MAX)) {

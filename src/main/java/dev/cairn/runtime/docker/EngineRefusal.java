@@ -23,9 +23,9 @@ final class EngineRefusal extends IOException {
         return status;
     }
 
-    /** It does not exist. */
+    /** It does not exist, or is on its way out: a container without its layer is told so, as an error of the engine. */
     boolean absent() {
-        return status == 404;
+        return status == 404 || (status == 500 && getMessage().contains("RWLayer"));
     }
 
     /** It is in another state than the request needs, or the name is taken. */
