@@ -27,12 +27,12 @@ show() { # a command as the user types it, what it prints, and how it ends when 
 
 echo '# A tour of a cluster'
 say 'Made by [docs/cluster-tour.sh](cluster-tour.sh) from real runs of [examples/cluster](../examples/cluster/stack.yaml). `make cluster-up` starts an API server with its controllers; the pods are simulated, and are ready after a second whatever their image. The definition first, then the operator, here as a process of this machine; [docs/operator.md](operator.md) says how it runs in the cluster.'
-show kubectl apply --server-side --filename crds/
+show kubectl apply --server-side --filename crds/stacks.cairn.dev-v1.yml
 show kubectl create namespace tour
 printf '\n```\n$ cairn operator &\n```\n'
 ./cairn operator >"$log" 2>&1 &
 operator=$!
-tail -n +1 --pid="$operator" -f "$log" | grep -q 'cairn .* started in' || { cat "$log" >&2; exit 1; }
+grep -q 'cairn .* started in' < <(tail -n +1 --pid="$operator" -f "$log") || { cat "$log" >&2; exit 1; }
 say '## Up'
 show kubectl apply --namespace tour --filename examples/cluster/stack.yaml
 show kubectl wait --namespace tour --for=condition=Ready stack/shop --timeout=120s

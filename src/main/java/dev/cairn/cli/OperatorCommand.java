@@ -59,7 +59,7 @@ final class OperatorCommand implements Callable<Integer> {
         invocation.tell(
                 released.isEmpty()
                         ? "there are no Stacks there"
-                        : "now remove the rest: kubectl delete --filename deploy/operator.yaml --filename crds/");
+                        : "now remove the rest: kubectl delete --filename deploy/operator.yaml --filename crds/stacks.cairn.dev-v1.yml");
         return Exit.OK;
     }
 

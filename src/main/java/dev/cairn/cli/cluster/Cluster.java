@@ -69,7 +69,7 @@ record Cluster(KubernetesClient client, String context, String namespace) implem
                         "NotInstalled",
                         "the cluster of context " + context
                                 + " does not know Stacks: their definition is not installed",
-                        "install Cairn there: kubectl apply --filename crds/ --filename deploy/operator.yaml");
+                        "install Cairn there: kubectl apply --filename crds/stacks.cairn.dev-v1.yml --filename deploy/operator.yaml");
             case -1, 0, 429, 502, 503, 504 ->
                 Failure.of(
                         Exit.BACKEND,
