@@ -3,6 +3,7 @@ package dev.cairn.cli;
 import dev.cairn.cli.Signals.Signal;
 import dev.cairn.cli.text.Look;
 import dev.cairn.local.SupervisorMain;
+import dev.cairn.runtime.FileTree;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,11 +13,8 @@ import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +76,7 @@ final class WarmUpCommand implements Callable<Integer> {
             detached(directory);
             attached(directory);
         } finally {
-            delete(directory);
+            FileTree.delete(directory);
         }
         return Exit.OK;
     }
@@ -155,27 +153,5 @@ final class WarmUpCommand implements Callable<Integer> {
                 directory,
                 real.clock(),
                 signals);
-    }
-
-    /** What somebody else removes at the same time is no error. */
-    private static void delete(Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path done, IOException gone) throws IOException {
-                Files.deleteIfExists(done);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -1,13 +1,10 @@
 package dev.cairn.local;
 
+import dev.cairn.runtime.FileTree;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Where the things of one stack are.
@@ -46,39 +43,12 @@ public record StackPlace(Places places, String id, Path directory) {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        Files.walkFileTree(directory, new Deletion());
+        FileTree.deleteWithout(directory, path -> path.equals(lock()) || path.equals(directory));
         Files.deleteIfExists(lock());
         try {
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException e) {
             // Somebody has begun the stack anew since the lock went.
-        }
-    }
-
-    /** Of everything but the lock, which goes last; somebody else may be at it at the same time. */
-    private final class Deletion extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (!file.equals(lock())) {
-                Files.deleteIfExists(file);
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException error) throws IOException {
-            if (error instanceof NoSuchFileException) {
-                return FileVisitResult.CONTINUE;
-            }
-            throw error;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path visited, IOException error) throws IOException {
-            if (!visited.equals(directory)) {
-                Files.deleteIfExists(visited);
-            }
-            return FileVisitResult.CONTINUE;
         }
     }
 

@@ -54,16 +54,8 @@ final class Exposure {
         return resource.blueprint().bind((view, output) -> Upkeep.value(memory, view, output))
                                 instanceof Binding.Bound bound
                         && bound.hash().equals(known.attempt().hash())
-                ? Optional.of(new WorkloadSpec(
-                        stack,
-                        resource.name(),
-                        known.attempt().number(),
-                        bound.hash(),
-                        bound.workload(),
-                        resource.health(),
-                        resource.timeout(),
-                        resource.kind(),
-                        resource.restart()))
+                ? Optional.of(
+                        WorkloadSpec.of(stack, resource, known.attempt().number(), bound.hash(), bound.workload()))
                 : Optional.empty();
     }
 

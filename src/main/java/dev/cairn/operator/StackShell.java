@@ -359,17 +359,7 @@ final class StackShell implements AutoCloseable {
         Resource resource = plan.resource(start.resource())
                 .orElseThrow(() -> new RuntimeFailure(
                         start.resource(), "start", new Reason.BackendError("the plan has no such resource any more")));
-        Workload workload = start.workload();
-        return new WorkloadSpec(
-                reference,
-                start.resource(),
-                start.attempt(),
-                start.hash(),
-                workload,
-                resource.health(),
-                resource.timeout(),
-                resource.kind(),
-                resource.restart());
+        return WorkloadSpec.of(reference, resource, start.attempt(), start.hash(), start.workload());
     }
 
     private void tell(LifecycleEvent event) {

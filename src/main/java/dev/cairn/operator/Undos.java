@@ -133,16 +133,7 @@ final class Undos {
                     undo.hash(),
                     job.timeout().toString(),
                     deadline.map(Duration::toString).orElse(""),
-                    runtime.rendered(new WorkloadSpec(
-                            stack,
-                            job.name(),
-                            0,
-                            undo.hash(),
-                            undo.workload(),
-                            job.health(),
-                            job.timeout(),
-                            job.kind(),
-                            job.restart())));
+                    runtime.rendered(WorkloadSpec.of(stack, job, 0, undo.hash(), undo.workload())));
             synchronized (this) {
                 notes.replace(job.name(), new Note(undo.hash(), Optional.of(JSON.asJson(kept))));
             }

@@ -212,16 +212,7 @@ final class Upkeep {
     /** Something that runs as its specification says. */
     private record Running(Resource resource, Binding.Bound bound, Instance instance) {
         WorkloadSpec spec(StackRef stack) {
-            return new WorkloadSpec(
-                    stack,
-                    resource.name(),
-                    instance.attempt(),
-                    bound.hash(),
-                    bound.workload(),
-                    resource.health(),
-                    resource.timeout(),
-                    resource.kind(),
-                    resource.restart());
+            return WorkloadSpec.of(stack, resource, instance.attempt(), bound.hash(), bound.workload());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.cairn.runtime;
 
 import dev.cairn.model.Health;
 import dev.cairn.model.Kind;
+import dev.cairn.model.Resource;
 import dev.cairn.model.RestartPolicy;
 import dev.cairn.model.Workload;
 import java.time.Duration;
@@ -28,6 +29,20 @@ public record WorkloadSpec(
         Duration startDeadline,
         Kind kind,
         RestartPolicy restart) {
+
+    /** That attempt of that resource. */
+    public static WorkloadSpec of(StackRef stack, Resource resource, long attempt, String hash, Workload workload) {
+        return new WorkloadSpec(
+                stack,
+                resource.name(),
+                attempt,
+                hash,
+                workload,
+                resource.health(),
+                resource.timeout(),
+                resource.kind(),
+                resource.restart());
+    }
 
     /** A service that is always restarted. */
     public WorkloadSpec(

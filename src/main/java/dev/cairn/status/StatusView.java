@@ -68,7 +68,8 @@ public final class StatusView {
                 surroundings.refusal().map(Surroundings.Refusal::message).orElseGet(wording::whole);
         return new StackStatus(
                 sight.observedGeneration(surroundings),
-                Wording.word(memory.phase()),
+                Wording.word(
+                        unplanned() && memory.shutdown().isEmpty() ? StackMemory.StackPhase.FAILED : memory.phase()),
                 Bounded.characters(message, STACK_MESSAGE_CHARACTERS),
                 new Conditions(sight, surroundings, before, now, message).list(),
                 summary(),
@@ -126,12 +127,17 @@ public final class StatusView {
                 .toList();
     }
 
+    /** Whether there is a specification of which nothing is known; what runs is that of the one before. */
+    private boolean unplanned() {
+        return surroundings.refusal().isPresent() && sight.plan().resources().isEmpty();
+    }
+
     private Summary summary() {
         int total = 0;
         int ready = 0;
-        for (Resource resource : sight.plan().resources()) {
-            if (sight.wanted(resource.name())) {
-                Phase phase = sight.phase(resource.name());
+        for (String name : sight.names()) {
+            if (sight.wanted(name) || unplanned()) {
+                Phase phase = sight.phase(name);
                 total += phase == Phase.SKIPPED || phase == Phase.UNMANAGED ? 0 : 1;
                 ready += phase == Phase.READY || phase == Phase.COMPLETED ? 1 : 0;
             }

@@ -158,6 +158,8 @@ class StackReconcilerTest {
                 .filter(stalled -> stalled.status().equals("True"))
                 .isPresent());
         assertThat(stack("two").getStatus().observedGeneration()).isEqualTo(2);
+        assertThat(stack("two").getStatus().phase()).isEqualTo("Failed");
+        assertThat(stack("two").getStatus().summary().ready()).isEqualTo("2/2");
         assertThat(condition("two", "Stalled").orElseThrow().message())
                 .contains("spec.resources[0].container.args[0]", "nobody");
         assertThat(log.entries()).noneMatch(entry -> entry.action() == Watcher.Action.DELETED);

@@ -119,6 +119,22 @@ class StatusViewTest {
         assertThat(status.conditions()).allMatch(condition -> condition.observedGeneration() == 2);
     }
 
+    @Test
+    void what_cannot_be_planned_has_failed_and_what_runs_of_the_one_before_is_still_counted() {
+        add("db", Phase.READY);
+        add("web", Phase.READY);
+        add("old", Phase.SKIPPED);
+        phase = StackPhase.READY;
+        resources.clear();
+        Surroundings refused =
+                Surroundings.NONE.withRefusal(Optional.of(new Surroundings.Refusal("InvalidSpec", "no such image")));
+
+        StackStatus status = status(List.of(), refused);
+
+        assertThat(status.phase()).isEqualTo("Failed");
+        assertThat(status.summary().ready()).isEqualTo("2/2");
+    }
+
     private StackStatus status() {
         return status(List.of(), Surroundings.NONE);
     }

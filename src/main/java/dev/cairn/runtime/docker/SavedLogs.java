@@ -1,6 +1,7 @@
 package dev.cairn.runtime.docker;
 
 import dev.cairn.model.Reason;
+import dev.cairn.runtime.FileTree;
 import dev.cairn.runtime.LogLine;
 import dev.cairn.runtime.LogOptions;
 import dev.cairn.runtime.LogStream;
@@ -15,7 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -107,16 +107,7 @@ record SavedLogs(Path directory) {
 
     /** Forgets all lines of a stack. */
     void delete(Naming naming) throws IOException {
-        if (!Files.exists(home(naming))) {
-            return;
-        }
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(home(naming))) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.deleteIfExists(path);
-        }
+        FileTree.delete(home(naming));
     }
 
     private void forgetOld(Naming naming, String resource) throws IOException {

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,10 +50,7 @@ final class Watches implements AutoCloseable {
     /** Of the objects that users wrote, by API version and kind: begun with the first of a kind. */
     private final Map<String, KindWatch<GenericKubernetesResource, SeenWorkload>> written = new ConcurrentHashMap<>();
 
-    /** Jobs whose pods were asked for, and those of which there are none beside what was noted then. */
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
-
-    private final Set<String> podless = ConcurrentHashMap.newKeySet();
+    private final PodlessJobs podless;
     private final ApiKinds kinds;
     private final Readiness.Knowledge knowledge;
     private final KindWatch<ConfigMap, SeenAnchor> anchors;
@@ -79,6 +75,7 @@ final class Watches implements AutoCloseable {
         this.sets = watch(StatefulSet.class, client.apps().statefulSets(), SeenWorkload::of);
         this.jobs = watch(Job.class, client.batch().v1().jobs(), SeenWorkload::of);
         this.pods = watch(Pod.class, client.pods(), SeenPod::of);
+        this.podless = new PodlessJobs(client, pods::note, this::changed);
         this.anchors = watch(ConfigMap.class, client.configMaps(), SeenAnchor::of, Labels.PART);
         this.services = watch(Service.class, client.services(), SeenBeside::of, Labels.RESOURCE);
         this.files = watch(ConfigMap.class, client.configMaps(), SeenBeside::of, Labels.RESOURCE);
@@ -284,31 +281,11 @@ final class Watches implements AutoCloseable {
         return instance(workload, podsOf(scope, workload.resource()));
     }
 
-    /** A Job that is done and has no pod: the watch of pods may be late, so the API server is asked, once. */
     private Instance instance(SeenWorkload workload, List<SeenPod> seen) {
         boolean doubtful = workload.form() == Form.JOB && workload.readiness().ready() && seen.isEmpty();
-        if (!doubtful || podless.contains(workload.uid())) {
-            return Instances.of(workload, seen);
-        }
-        if (asked.add(workload.uid())) {
-            Thread.ofVirtual().name("pods of " + workload.name()).start(() -> confirm(workload));
-        }
-        return Instances.awaitingPods(workload);
-    }
-
-    private void confirm(SeenWorkload job) {
-        try {
-            client.pods()
-                    .inNamespace(job.stack().namespace())
-                    .withLabel("batch.kubernetes.io/controller-uid", job.uid())
-                    .list()
-                    .getItems()
-                    .forEach(pods::note);
-            podless.add(job.uid());
-        } catch (KubernetesClientException _) {
-            asked.remove(job.uid()); // asked again when it is looked at again
-        }
-        changed(job.stack(), job.resource());
+        return doubtful && !podless.isCertain(workload)
+                ? Instances.awaitingPods(workload)
+                : Instances.of(workload, seen);
     }
 
     /**

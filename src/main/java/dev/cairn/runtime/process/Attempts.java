@@ -1,5 +1,6 @@
 package dev.cairn.runtime.process;
 
+import dev.cairn.runtime.FileTree;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ record Attempts(String resource, Path directory) {
     void deleteHalfMade() throws IOException {
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(directory, ".[0-9]*-*")) {
             for (Path path : directories) {
-                Workspace.deleteTree(path);
+                FileTree.delete(path);
             }
         } catch (NoSuchFileException e) {
             return; // nothing was ever made

@@ -7,6 +7,7 @@ import dev.cairn.model.Reason;
 import dev.cairn.model.StopPolicy;
 import dev.cairn.model.View;
 import dev.cairn.runtime.ContainerRuntime;
+import dev.cairn.runtime.FileTree;
 import dev.cairn.runtime.LogOptions;
 import dev.cairn.runtime.LogStream;
 import dev.cairn.runtime.RuntimeFailure;
@@ -150,7 +151,7 @@ public final class ProcessRuntime implements ContainerRuntime {
         asked(stack.name(), "tear down", () -> {
             of(stack).refuseForeign();
             if (data) {
-                Workspace.deleteTree(layout.stack(stack.id()));
+                FileTree.delete(layout.stack(stack.id()));
             }
             return stack;
         });

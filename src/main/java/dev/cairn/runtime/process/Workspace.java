@@ -3,19 +3,17 @@ package dev.cairn.runtime.process;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Workload;
+import dev.cairn.runtime.FileTree;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.WorkloadSpec;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -85,7 +83,7 @@ final class Workspace {
         for (Workload.VolumeMount volume : spec.workload().volumes()) {
             Path directory = layout.volume(spec.stack().id(), spec.resource(), volume);
             if (volume.source() instanceof Workload.VolumeSource.EmptyDir) {
-                deleteTree(directory);
+                FileTree.delete(directory);
             }
             Files.createDirectories(directory);
         }
@@ -171,14 +169,14 @@ final class Workspace {
         unlink(attempt);
         leaveCgroup(attempt);
         attempt.retire(why);
-        deleteTree(attempt.files());
+        FileTree.delete(attempt.files());
     }
 
     /** Leaves nothing of an attempt. */
     static void discard(Attempt attempt) throws IOException {
         unlink(attempt);
         leaveCgroup(attempt);
-        deleteTree(attempt.directory());
+        FileTree.delete(attempt.directory());
     }
 
     private static void leaveCgroup(Attempt attempt) throws IOException {
@@ -213,33 +211,5 @@ final class Workspace {
         } catch (DirectoryNotEmptyException e) {
             return; // somebody else uses it by now
         }
-    }
-
-    /** Deletes what is there, without following links. */
-    static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                if (failure instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw failure;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                Files.deleteIfExists(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -7,6 +7,7 @@ import dev.cairn.model.Instance;
 import dev.cairn.model.OutputValue;
 import dev.cairn.model.StopPolicy;
 import dev.cairn.model.Workload;
+import dev.cairn.runtime.FileTree;
 import dev.cairn.runtime.LogLine;
 import dev.cairn.runtime.LogOptions;
 import dev.cairn.runtime.LogStream;
@@ -53,7 +54,7 @@ final class Workshop implements BeforeEachCallback, AfterEachCallback {
                 last.remove(stack, instance.resource(), instance.id());
             }
         }
-        Workspace.deleteTree(root);
+        FileTree.delete(root);
     }
 
     Path state() {
