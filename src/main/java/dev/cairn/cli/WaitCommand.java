@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn wait}. */
-@Command(name = "wait", description = "Returns when it is so; fails at once when it cannot come true by itself.")
+@Command(name = "wait", description = "Returns when it is so; fails at once when something has to be mended first.")
 final class WaitCommand implements Callable<Integer> {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
@@ -121,7 +121,7 @@ final class WaitCommand implements Callable<Integer> {
                 throw Failure.of(
                         Exit.AWAITED_FAILED,
                         "AwaitedFailed",
-                        String.join(", ", lost.failed()) + " will not be " + state + " by itself",
+                        String.join(", ", lost.failed()) + " will not be " + state + " until that is mended",
                         StackTable.statuses(stack).size() == 1
                                 ? ""
                                 : which.choice().next().verb("why ")
