@@ -43,8 +43,9 @@ public record Sight(Plan plan, Memory memory, Snapshot snapshot, boolean looked)
     }
 
     /**
-     * The generation that all of this is about: that of the last step, and none before the first one. What is remembered of an older one says nothing
-     * about a plan that no step has looked at yet. One that is refused is never stepped, and observed by that.
+     * The generation that all of this is about: that of the last step, and none before the first one. What is remembered of
+     * an older one says nothing about a plan that no step has looked at yet. One that is refused is never stepped, and
+     * observed by that.
      */
     long observedGeneration(Surroundings surroundings) {
         if (surroundings.refusal().isPresent()) {
