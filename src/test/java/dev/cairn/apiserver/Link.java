@@ -16,7 +16,6 @@ import java.util.function.Consumer;
  */
 public final class Link implements Network {
     private final SimulatedApi api;
-    private final Turns turns;
     private final Fault.Source faults;
     private final Runnable crash;
     private final Consumer<String> log;
@@ -41,9 +40,8 @@ public final class Link implements Network {
      * @param crash ends the process
      * @param log told of everything that is asked for and changes something, or goes wrong
      */
-    Link(SimulatedApi api, Turns turns, Fault.Source faults, Runnable crash, Consumer<String> log) {
+    Link(SimulatedApi api, Fault.Source faults, Runnable crash, Consumer<String> log) {
         this.log = log;
-        this.turns = turns;
         this.api = api;
         this.faults = faults;
         this.crash = crash;
@@ -54,11 +52,6 @@ public final class Link implements Network {
         return writes;
     }
 
-    /** What the client is to come back with. */
-    public String owed() {
-        return owed.toString();
-    }
-
     /** Whether the client is to come back with a list or watch before anything else happens. */
     public boolean owes() {
         return !cut && !owed.isEmpty();
@@ -67,27 +60,23 @@ public final class Link implements Network {
     @Override
     public CompletableFuture<Answer> request(Call call) {
         CompletableFuture<Answer> future = new CompletableFuture<>();
-        turns.here(() -> {
-            if (cut) {
-                future.completeExceptionally(new IOException("this process has ended"));
-            } else {
-                owed.remove(key(call));
-                requests.add(new Request(call, future));
-            }
-        });
+        if (cut) {
+            future.completeExceptionally(new IOException("this process has ended"));
+        } else {
+            owed.remove(key(call));
+            requests.add(new Request(call, future));
+        }
         return future;
     }
 
     @Override
     public Hangup watch(Call call, Line line) {
         Stream stream = new Stream(call, line, api.watching(call));
-        turns.here(() -> {
-            if (!cut) {
-                owed.remove(key(call));
-                streams.add(stream);
-            }
-        });
-        return () -> turns.here(() -> streams.remove(stream));
+        if (!cut) {
+            owed.remove(key(call));
+            streams.add(stream);
+        }
+        return () -> streams.remove(stream);
     }
 
     private static String key(Call call) {

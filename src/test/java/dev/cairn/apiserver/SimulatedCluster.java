@@ -29,8 +29,8 @@ public final class SimulatedCluster {
     }
 
     /** A connection of a process. */
-    public Link link(Turns turns, Fault.Source faults, Runnable crash, Consumer<String> log) {
-        return new Link(api, turns, faults, crash, log);
+    public Link link(Fault.Source faults, Runnable crash, Consumer<String> log) {
+        return new Link(api, faults, crash, log);
     }
 
     /** The process at that link has ended; what it had under way may come late. */

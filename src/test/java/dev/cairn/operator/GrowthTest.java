@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -91,10 +92,11 @@ class GrowthTest {
         BigDecimal bytes = BigDecimal.valueOf(mebibytes << 20);
         eventually("the claim and what makes the next one have " + mebibytes + "Mi")
                 .until(() -> size(claim()).compareTo(bytes) == 0
-                        && set() != null
-                        && size(set().getSpec().getVolumeClaimTemplates().getFirst())
-                                        .compareTo(bytes)
-                                == 0);
+                        && Optional.ofNullable(set())
+                                .map(set -> size(
+                                        set.getSpec().getVolumeClaimTemplates().getFirst()))
+                                .filter(size -> size.compareTo(bytes) == 0)
+                                .isPresent());
     }
 
     @Test

@@ -33,6 +33,7 @@ final class SimulatedOperator implements AutoCloseable {
 
     private final SimulatedCluster cluster;
     private final Turns turns;
+    private final Turns.Process process;
     private final Clock clock;
     private final Link link;
     private final String path;
@@ -63,10 +64,11 @@ final class SimulatedOperator implements AutoCloseable {
         this.cluster = cluster;
         this.link = link;
         this.turns = turns;
+        this.process = turns.process();
         this.clock = clock;
         this.path = path;
         this.feed = cluster.feed(path);
-        this.client = Transport.client(wrong.apply(link), turns);
+        this.client = Transport.client(wrong.apply(link), process);
         this.runtime = new KubernetesRuntime(client);
         this.shells = new Shells(
                 new Identity(client, Optional.empty()),
@@ -188,6 +190,7 @@ final class SimulatedOperator implements AutoCloseable {
     /** The process ends wherever it is. */
     @Override
     public void close() {
+        process.end();
         cluster.cut(link);
         current.ifPresent(this::forget);
         runtime.close();

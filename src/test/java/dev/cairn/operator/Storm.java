@@ -23,9 +23,6 @@ import java.util.function.UnaryOperator;
 final class Storm {
     private static final int MOST_STEPS = 60_000;
     private static final Duration LONGEST_CALM = Duration.ofHours(3);
-    /** Longer than the time after which restarts are forgotten, which is told. */
-    private static final Duration LONG = Duration.ofSeconds(10);
-
     private static final Duration SETTLING = Duration.ofMinutes(2);
     /** Longer than two looks at everything. */
     private static final Duration REST = Duration.ofMinutes(6);
@@ -240,7 +237,7 @@ final class Storm {
     private void starts() {
         operator = Optional.of(new SimulatedOperator(
                 cluster,
-                cluster.link(turns, this::fault, () -> crashed = true, this::note),
+                cluster.link(this::fault, () -> crashed = true, this::note),
                 turns,
                 clock,
                 StormStack.PATH,
@@ -268,9 +265,6 @@ final class Storm {
     /** Nothing else can happen: time goes on to what is due next, or a user acts. */
     private void passes() {
         Instant next = nextAt();
-        if (next.isAfter(clock.instant().plus(LONG)) && turns.comes()) {
-            return;
-        }
         if (!calm && !still && (next.equals(Instant.MAX) || random.nextInt(3) == 0)) {
             user.acts(random);
         } else if (next.equals(Instant.MAX)) {
