@@ -23,21 +23,15 @@ import java.util.regex.Pattern;
  * object. Safe for use by several threads.
  */
 public final class Language {
-    /** Steps of loops; the API server allows a rule of a schema about as many. */
-    private static final int MOST_STEPS = 10_000;
+    /** Steps of loops of one evaluation; the API server allows a rule of a schema about as many. */
+    public static final int USUAL_STEPS = 10_000;
     /** Expressions that are kept compiled. */
     private static final int KEPT = 1024;
-
-    private static final CelOptions OPTIONS = CelOptions.current()
-            .comprehensionMaxIterations(MOST_STEPS)
-            .enableTimestampEpoch(true)
-            .build();
-    private static final CelRuntime RUNTIME =
-            CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
 
     private static final Pattern PLACED = Pattern.compile("evaluation error at <input>:(\\d{1,6}): (.*)");
 
     private final CelCompiler compiler;
+    private final CelRuntime runtime;
     private final Map<String, Compiled> programs = new ConcurrentHashMap<>();
 
     private record Compiled(CelRuntime.Program program, CelAbstractSyntaxTree tree) {}
@@ -57,10 +51,26 @@ public final class Language {
         }
     }
 
-    /** The language with these variables. */
+    /** The language with these variables, and what an evaluation usually may cost. */
     public Language(Map<String, Type> variables) {
+        this(variables, USUAL_STEPS);
+    }
+
+    /**
+     * The language with these variables.
+     *
+     * @param steps of loops that one evaluation takes at most
+     */
+    public Language(Map<String, Type> variables, int steps) {
+        CelOptions options = CelOptions.current()
+                .comprehensionMaxIterations(steps)
+                .enableTimestampEpoch(true)
+                .build();
+        this.runtime = CelRuntimeFactory.standardCelRuntimeBuilder()
+                .setOptions(options)
+                .build();
         CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
-                .setOptions(OPTIONS)
+                .setOptions(options)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS);
         variables.forEach((name, type) -> builder.addVar(name, type.type));
         this.compiler = builder.build();
@@ -102,7 +112,7 @@ public final class Language {
         }
         try {
             CelAbstractSyntaxTree tree = compiler.compile(expression).getAst();
-            Compiled compiled = new Compiled(RUNTIME.createProgram(tree), tree);
+            Compiled compiled = new Compiled(runtime.createProgram(tree), tree);
             if (programs.size() >= KEPT) {
                 programs.clear();
             }

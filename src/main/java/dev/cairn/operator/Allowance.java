@@ -6,6 +6,7 @@ import dev.cairn.api.Stack;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Resource;
+import dev.cairn.plan.PlanContext;
 import dev.cairn.status.Surroundings;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +17,12 @@ import java.util.Optional;
  *
  * @param resources of one Stack; the definition of Stacks takes 500
  * @param manifestBytes of one manifest's template as JSON
+ * @param interpolation characters that the values of references may add to one resource
  * @param probes whether externals are asked by the operator
  */
-record Allowance(int resources, int manifestBytes, Probes probes) {
+record Allowance(int resources, int manifestBytes, int interpolation, Probes probes) {
     /** As the operator comes. */
-    static final Allowance USUAL = new Allowance(500, 256 << 10, Probes.ALLOWED);
+    static final Allowance USUAL = new Allowance(500, 256 << 10, PlanContext.USUAL_INTERPOLATION, Probes.ALLOWED);
 
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
 

@@ -31,8 +31,9 @@ class OperatorBeans {
     }
 
     /**
-     * {@code cairn.watch-namespaces}: whose Stacks are looked after; unset for all. {@code cairn.limits.kinds}: of how many
-     * kinds users may write objects; unset as {@link Reach#USUAL_KINDS} says.
+     * {@code cairn.watch-namespaces}: whose Stacks are looked after; unset for all. {@code cairn.limits.kinds}, {@code
+     * cairn.limits.expression-steps}, {@code cairn.limits.output-bytes}: what the objects may cost that users write; unset as
+     * {@link Reach.Limits#USUAL} says.
      */
     @Produces
     @Singleton
@@ -40,10 +41,17 @@ class OperatorBeans {
             KubernetesClient client,
             Announcer announcer,
             @ConfigProperty(name = "cairn.watch-namespaces") Optional<Set<String>> namespaces,
-            @ConfigProperty(name = "cairn.limits.kinds") OptionalInt kinds) {
+            @ConfigProperty(name = "cairn.limits.kinds") OptionalInt kinds,
+            @ConfigProperty(name = "cairn.limits.expression-steps") OptionalInt expressionSteps,
+            @ConfigProperty(name = "cairn.limits.output-bytes") OptionalInt outputBytes) {
+        Reach.Limits usual = Reach.Limits.USUAL;
+        Reach.Limits limits = new Reach.Limits(
+                kinds.orElse(usual.kinds()),
+                expressionSteps.orElse(usual.expressionSteps()),
+                outputBytes.orElse(usual.outputBytes()));
         return new KubernetesRuntime(
                 client,
-                new Reach(namespaces.orElse(Set.of()), kinds.orElse(Reach.USUAL_KINDS)),
+                new Reach(namespaces.orElse(Set.of()), limits),
                 (stack, resource, object) ->
                         announcer.note(stack, "Adopted", resource + ": " + object + " was there and is taken over"));
     }
@@ -60,18 +68,20 @@ class OperatorBeans {
     }
 
     /**
-     * {@code cairn.limits.resources}, {@code cairn.limits.manifest-bytes}, {@code cairn.external-probes}: what one Stack may
-     * ask for; unset as {@link Allowance#USUAL} says.
+     * {@code cairn.limits.resources}, {@code cairn.limits.manifest-bytes}, {@code cairn.limits.interpolation}, {@code
+     * cairn.external-probes}: what one Stack may ask for; unset as {@link Allowance#USUAL} says.
      */
     @Produces
     @Singleton
     Allowance allowance(
             @ConfigProperty(name = "cairn.limits.resources") OptionalInt resources,
             @ConfigProperty(name = "cairn.limits.manifest-bytes") OptionalInt manifestBytes,
+            @ConfigProperty(name = "cairn.limits.interpolation") OptionalInt interpolation,
             @ConfigProperty(name = "cairn.external-probes", defaultValue = "true") boolean probes) {
         return new Allowance(
                 resources.orElse(Allowance.USUAL.resources()),
                 manifestBytes.orElse(Allowance.USUAL.manifestBytes()),
+                interpolation.orElse(Allowance.USUAL.interpolation()),
                 probes ? Allowance.Probes.ALLOWED : Allowance.Probes.REFUSED);
     }
 

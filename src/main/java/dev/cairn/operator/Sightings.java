@@ -29,7 +29,7 @@ final class Sightings {
     private final Lanes lanes;
     private final Outside outside;
     private final Exposure exposure;
-    private final Upkeep upkeep;
+    private final Volumes volumes;
     private final Map<String, Staging> staged = new HashMap<>();
     private Table<String, Observation> seen = Table.empty();
     private Set<String> news = Set.of();
@@ -39,8 +39,13 @@ final class Sightings {
     private boolean returned;
 
     Sightings(
-            ContainerRuntime runtime, StackRef stack, Lanes lanes, Outside outside, Exposure exposure, Upkeep upkeep) {
-        this.upkeep = upkeep;
+            ContainerRuntime runtime,
+            StackRef stack,
+            Lanes lanes,
+            Outside outside,
+            Exposure exposure,
+            Volumes volumes) {
+        this.volumes = volumes;
         this.exposure = exposure;
         this.runtime = runtime;
         this.stack = stack;
@@ -75,7 +80,7 @@ final class Sightings {
         Table<String, Observation> now = Table.empty();
         Set<String> changed = new HashSet<>();
         for (String name : names) {
-            Observation observation = upkeep.grows(name)
+            Observation observation = volumes.grows(name)
                     ? seen.get(name).orElse(Observation.ABSENT)
                     : observation(name, instances.getOrDefault(name, List.of()));
             if (!observation.equals(seen.get(name).orElse(Observation.ABSENT))) {

@@ -63,6 +63,7 @@ final class StackShell implements AutoCloseable {
     private final Exposure exposure;
     private final Sightings sightings;
     private final Upkeep upkeep;
+    private final Volumes volumes;
     private final Undos undos;
     private final StatusWriter writer;
     private final Departure departure;
@@ -108,11 +109,12 @@ final class StackShell implements AutoCloseable {
         this.lanes = new Lanes(this::perform, parts.wake(), parts.clock());
         this.upkeep = new Upkeep(parts.runtime(), reference, lanes, parts.wake(), note -> parts.announcer()
                 .warn(reference, "Drift", note));
+        this.volumes = new Volumes(parts.runtime(), reference, upkeep, parts.wake());
         this.undos = new Undos(parts.runtime(), reference, parts.wake());
         this.outside =
                 new Outside(parts.runtime(), reference, OutsideBounds.of(parts.client()), parts.clock(), parts.wake());
         this.exposure = new Exposure(parts.runtime(), reference, lanes, outside);
-        this.sightings = new Sightings(parts.runtime(), reference, lanes, outside, exposure, upkeep);
+        this.sightings = new Sightings(parts.runtime(), reference, lanes, outside, exposure, volumes);
         this.departure = new Departure(parts.runtime(), reference, lanes, upkeep);
         this.writer = new StatusWriter(parts.client(), stack);
         this.watch = parts.runtime().watch(reference, (_, _) -> parts.wake().run());
@@ -147,7 +149,7 @@ final class StackShell implements AutoCloseable {
                 complete,
                 requests(stack, removing),
                 parts.neighbours().seen(ResourceID.fromResource(stack), plan.stacks()));
-        Optional<Surroundings.Refusal> refusal = planning.refusal().or(() -> upkeep.shrunk(plan));
+        Optional<Surroundings.Refusal> refusal = planning.refusal().or(() -> volumes.shrunk(plan));
         if (refusal.isPresent() && !removing) {
             memory = Optional.of(remembered);
             Optional<Instant> later = published(stack, planning.fidelity(), refusal, snapshot, now);
@@ -231,16 +233,25 @@ final class StackShell implements AutoCloseable {
             if (snapshot.complete()) {
                 undos.again();
                 upkeep.scale(plan, step.memory(), sightings);
-                upkeep.grow(plan, step.memory(), sightings);
                 upkeep.recompose(plan, step.memory(), sightings);
+            }
+            if (snapshot.complete() || volumes.due(now)) {
+                volumes.grow(plan, step.memory(), sightings, now);
             }
         }
         Optional<Instant> later =
-                first ? Optional.empty() : published(stack, planning.fidelity(), Optional.empty(), snapshot, now);
+                first ? Optional.empty() : published(stack, planning.fidelity(), volumes.denied(), snapshot, now);
         return new Outcome(
                 soonest(
                         now,
-                        List.of(step.wakeAt(), later, holdAt, correctAt, lanes.retryAt(now), upkeep.rehearse(now))),
+                        List.of(
+                                step.wakeAt(),
+                                later,
+                                holdAt,
+                                correctAt,
+                                volumes.againAt(),
+                                lanes.retryAt(now),
+                                upkeep.rehearse(now))),
                 false);
     }
 

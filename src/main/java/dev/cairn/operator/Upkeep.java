@@ -17,20 +17,19 @@ import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.WorkloadSpec;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
-import dev.cairn.status.Surroundings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
  * What is done beside the engine's effects because it is no step in anything's life: the number of copies follows the
- * specification, objects that lost an owner or were changed by somebody else get back what they had, and the cause of a failure that lies outside of it is looked at again until it is gone.
+ * specification, objects that lost an owner or were changed by somebody else get back what they had, and the cause of a
+ * failure that lies outside of it is looked at again until it is gone.
  */
 final class Upkeep {
     private static final Logger LOG = Logger.getLogger(Upkeep.class);
@@ -52,7 +51,6 @@ final class Upkeep {
     private boolean unexposing;
     private int atWork;
     private boolean closed;
-    private final Set<String> growing = ConcurrentHashMap.newKeySet();
 
     /** A start that failed for a reason outside its specification, and when to look whether that is gone. */
     private record Rehearsal(WorkloadSpec spec, Instant at) {}
@@ -115,47 +113,6 @@ final class Upkeep {
         }
     }
 
-    /** Has volumes grow that are to be larger; what is seen of their workload meanwhile is what was seen before. */
-    synchronized void grow(Plan plan, Memory memory, Sightings sightings) {
-        for (Resource resource : plan.resources()) {
-            running(resource, memory, sightings)
-                    .map(running -> running.spec(stack))
-                    .filter(runtime::outgrown)
-                    .filter(_ -> growing.add(resource.name()))
-                    .ifPresent(spec -> begin(() -> {
-                        try {
-                            runtime.correct(spec);
-                            LOG.infof("stack=%s resource=%s event=VolumeGrown", stack.id(), spec.resource());
-                        } catch (RuntimeFailure e) {
-                            warn.accept(spec.resource() + ": its volume does not grow: "
-                                    + e.reason().text());
-                        } finally {
-                            growing.remove(spec.resource());
-                            wake.run();
-                        }
-                    }));
-        }
-    }
-
-    /** Whether what runs of that resource is being made anew around its pods. */
-    boolean grows(String resource) {
-        return growing.contains(resource);
-    }
-
-    /** Why that plan changes nothing: a volume would have to shrink. */
-    Optional<Surroundings.Refusal> shrunk(Plan plan) {
-        for (Resource resource : plan.resources()) {
-            Optional<String> shrunk = resource.blueprint()
-                    .foreseen()
-                    .flatMap(bound -> runtime.shrunk(stack, resource.name(), bound.workload()));
-            if (shrunk.isPresent()) {
-                return Optional.of(new Surroundings.Refusal(
-                        "InvalidSpec", "spec.resources." + resource.name() + ": " + shrunk.get()));
-            }
-        }
-        return Optional.empty();
-    }
-
     /** Looks whether what running workloads are composed of is still so; nobody tells when a Secret changes. */
     void recompose(Plan plan, Memory memory, Sightings sightings) {
         for (Resource resource : plan.resources()) {
@@ -210,13 +167,13 @@ final class Upkeep {
     }
 
     /** Something that runs as its specification says. */
-    private record Running(Resource resource, Binding.Bound bound, Instance instance) {
+    record Running(Resource resource, Binding.Bound bound, Instance instance) {
         WorkloadSpec spec(StackRef stack) {
             return WorkloadSpec.of(stack, resource, instance.attempt(), bound.hash(), bound.workload());
         }
     }
 
-    private static Optional<Running> running(Resource resource, Memory memory, Sightings sightings) {
+    static Optional<Running> running(Resource resource, Memory memory, Sightings sightings) {
         Optional<Instance> instance = memory.resources()
                 .get(resource.name())
                 .filter(known -> known.phase().executing())
@@ -276,11 +233,12 @@ final class Upkeep {
     }
 
     /** Something that may fail: it is done again when it is due again. */
-    private interface Chore {
+    interface Chore {
         void run() throws RuntimeFailure;
     }
 
-    private synchronized void begin(Chore chore) {
+    /** Does that beside the passes. */
+    synchronized void begin(Chore chore) {
         if (closed) {
             return;
         }

@@ -260,6 +260,7 @@ final class Assembly {
                 reader,
                 handling.probes() == Handling.Actor.BACKEND,
                 templates,
+                context.interpolation(),
                 definition.isManifest() ? new ManifestReader(definition, context, problems).known() : Optional.empty());
         Problems here = new Problems();
         Workload workload = reader.read(TemplateBlueprint.render(own, values), here);

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Texts as parts of an address (RFC 3986, section 2): everything but the unreserved characters is escaped. */
 final class PercentEncoding {
+    /** What one character becomes, at most: three octets. */
+    static final int LONGEST = 9;
+
     private PercentEncoding() {}
 
     /** The value, encoded; a secret stays one. */

@@ -6,6 +6,7 @@ import dev.cairn.model.Resource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -25,6 +26,7 @@ import java.util.function.UnaryOperator;
  * @param only the resources asked for, with what they need; empty for all
  * @param noDeps with {@code only}: without what they need
  * @param stacks what other stacks wait for, by name, as far as that is known
+ * @param interpolation characters that the values of references may add to one resource, at most
  */
 public record PlanContext(
         String stackId,
@@ -42,7 +44,10 @@ public record PlanContext(
         Optional<String> mode,
         Set<String> only,
         boolean noDeps,
-        Function<String, Set<String>> stacks) {
+        Function<String, Set<String>> stacks,
+        int interpolation) {
+    /** As much as an object of a cluster may hold, and more than an operating system hands to a program. */
+    public static final int USUAL_INTERPOLATION = 1 << 20;
 
     public PlanContext {
         env = Map.copyOf(env);
@@ -78,195 +83,123 @@ public record PlanContext(
                 Optional.empty(),
                 Set.of(),
                 false,
-                _ -> Set.of());
+                _ -> Set.of(),
+                USUAL_INTERPOLATION);
     }
 
     /** The same for another generation. */
     public PlanContext withGeneration(long other) {
-        return new PlanContext(
-                stackId,
-                other,
-                desired,
-                workingDir,
-                env,
-                files,
-                keys,
-                hosts,
-                backends,
-                runtime,
-                allocations,
-                recipes,
-                mode,
-                only,
-                noDeps,
-                stacks);
+        return with(copy -> copy.generation = other);
     }
 
     /** The same with another wish for the whole. */
     public PlanContext withDesired(Plan.Desired other) {
-        return new PlanContext(
-                stackId,
-                generation,
-                other,
-                workingDir,
-                env,
-                files,
-                keys,
-                hosts,
-                backends,
-                runtime,
-                allocations,
-                recipes,
-                mode,
-                only,
-                noDeps,
-                stacks);
+        return with(copy -> copy.desired = other);
     }
 
     /** The same with these values for inputs. */
     public PlanContext withEnv(Map<String, String> other) {
-        return new PlanContext(
-                stackId,
-                generation,
-                desired,
-                workingDir,
-                other,
-                files,
-                keys,
-                hosts,
-                backends,
-                runtime,
-                allocations,
-                recipes,
-                mode,
-                only,
-                noDeps,
-                stacks);
+        return with(copy -> copy.env = other);
     }
 
     /** The same with files that can be read. */
     public PlanContext withFiles(FileSource other) {
-        return new PlanContext(
-                stackId,
-                generation,
-                desired,
-                workingDir,
-                env,
-                other,
-                keys,
-                hosts,
-                backends,
-                runtime,
-                allocations,
-                recipes,
-                mode,
-                only,
-                noDeps,
-                stacks);
+        return with(copy -> copy.files = other);
     }
 
     /** The same with Secrets and ConfigMaps of a cluster, and the host names that it uses. */
     public PlanContext withCluster(KeySource otherKeys, UnaryOperator<String> otherHosts) {
-        return new PlanContext(
-                stackId,
-                generation,
-                desired,
-                workingDir,
-                env,
-                files,
-                otherKeys,
-                otherHosts,
-                backends,
-                runtime,
-                allocations,
-                recipes,
-                mode,
-                only,
-                noDeps,
-                stacks);
+        return with(copy -> {
+            copy.keys = otherKeys;
+            copy.hosts = otherHosts;
+        });
     }
 
     /** The same with other recipes. */
     public PlanContext withRecipes(Recipes other) {
-        return new PlanContext(
-                stackId,
-                generation,
-                desired,
-                workingDir,
-                env,
-                files,
-                keys,
-                hosts,
-                backends,
-                runtime,
-                allocations,
-                other,
-                mode,
-                only,
-                noDeps,
-                stacks);
+        return with(copy -> copy.recipes = other);
     }
 
     /** The same for another mode. */
     public PlanContext withMode(Optional<String> other) {
-        return new PlanContext(
-                stackId,
-                generation,
-                desired,
-                workingDir,
-                env,
-                files,
-                keys,
-                hosts,
-                backends,
-                runtime,
-                allocations,
-                recipes,
-                other,
-                only,
-                noDeps,
-                stacks);
+        return with(copy -> copy.mode = other);
     }
 
     /** The same for some resources only, without what they need when {@code alone}. */
     public PlanContext withOnly(Set<String> names, boolean alone) {
-        return new PlanContext(
-                stackId,
-                generation,
-                desired,
-                workingDir,
-                env,
-                files,
-                keys,
-                hosts,
-                backends,
-                runtime,
-                allocations,
-                recipes,
-                mode,
-                names,
-                alone,
-                stacks);
+        return with(copy -> {
+            copy.only = names;
+            copy.noDeps = alone;
+        });
     }
 
     /** The same with what is known of other stacks. */
     public PlanContext withStacks(Function<String, Set<String>> other) {
-        return new PlanContext(
-                stackId,
-                generation,
-                desired,
-                workingDir,
-                env,
-                files,
-                keys,
-                hosts,
-                backends,
-                runtime,
-                allocations,
-                recipes,
-                mode,
-                only,
-                noDeps,
-                other);
+        return with(copy -> copy.stacks = other);
+    }
+
+    /** The same with another limit of what references may add. */
+    public PlanContext withInterpolation(int most) {
+        return with(copy -> copy.interpolation = most);
+    }
+
+    private PlanContext with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.context();
+    }
+
+    /** What may be changed, on its way to another context. */
+    private static final class Copy {
+        private final PlanContext of;
+        private long generation;
+        private Plan.Desired desired;
+        private Map<String, String> env;
+        private FileSource files;
+        private KeySource keys;
+        private UnaryOperator<String> hosts;
+        private Recipes recipes;
+        private Optional<String> mode;
+        private Set<String> only;
+        private boolean noDeps;
+        private Function<String, Set<String>> stacks;
+        private int interpolation;
+
+        Copy(PlanContext of) {
+            this.of = of;
+            this.generation = of.generation;
+            this.desired = of.desired;
+            this.env = of.env;
+            this.files = of.files;
+            this.keys = of.keys;
+            this.hosts = of.hosts;
+            this.recipes = of.recipes;
+            this.mode = of.mode;
+            this.only = of.only;
+            this.noDeps = of.noDeps;
+            this.stacks = of.stacks;
+            this.interpolation = of.interpolation;
+        }
+
+        PlanContext context() {
+            return new PlanContext(
+                    of.stackId,
+                    generation,
+                    desired,
+                    of.workingDir,
+                    env,
+                    files,
+                    keys,
+                    hosts,
+                    of.backends,
+                    of.runtime,
+                    of.allocations,
+                    recipes,
+                    mode,
+                    only,
+                    noDeps,
+                    stacks,
+                    interpolation);
+        }
     }
 }

@@ -110,6 +110,36 @@ record Template(String source, List<Part> parts) {
         return render(parts, values);
     }
 
+    /** Characters of the text with everything filled in that has a value, at most. */
+    long length(Values values) {
+        return length(parts, values);
+    }
+
+    private static long length(List<Part> parts, Values values) {
+        return parts.stream().mapToLong(part -> length(part, values)).sum();
+    }
+
+    private static long length(Part part, Values values) {
+        return switch (part) {
+            case Part.Literal literal -> length(literal.value());
+            case Part.Group group -> length(group.parts(), values) * (group.encoded() ? PercentEncoding.LONGEST : 1);
+            case Part.Output _, Part.Self _, Part.Env _, Part.Fact _, Part.Outcome _ ->
+                values.of(part).map(Template::length).orElse(0L);
+        };
+    }
+
+    private static long length(OutputValue value) {
+        return switch (value) {
+            case OutputValue.Plain(String text) -> text.length();
+            case OutputValue.Secret(String text) -> text.length();
+            case OutputValue.SecretRef _ -> 0; // what the backend reads, it bounds
+            case OutputValue.Composed(List<OutputValue.Piece> pieces) ->
+                pieces.stream()
+                        .mapToLong(piece -> piece instanceof OutputValue.Piece.Text(String text) ? text.length() : 0)
+                        .sum();
+        };
+    }
+
     /** What open parts are replaced by. */
     @FunctionalInterface
     interface Values {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A resource whose references are filled in when the engine knows their values. Remembers the last answer. */
 final class TemplateBlueprint implements Blueprint {
@@ -25,6 +26,7 @@ final class TemplateBlueprint implements Blueprint {
     private final WorkloadReader reader;
     private final boolean probedByBackend;
     private final Map<View, Map<String, Template>> outputs;
+    private final int most;
     private final Set<OutputRef> references;
     private final Optional<ClusterObject> object;
     private Optional<Binding.Bound> foreseen = Optional.empty();
@@ -32,13 +34,20 @@ final class TemplateBlueprint implements Blueprint {
     private Optional<Workload.Image> image = Optional.empty();
     private volatile Optional<Answer> last = Optional.empty();
 
+    /**
+     * A resource with open references.
+     *
+     * @param most characters that the values of references may come to, of all its fields and of each of its outputs
+     */
     TemplateBlueprint(
             View view,
             Parts parts,
             WorkloadReader reader,
             boolean probedByBackend,
             Map<View, Map<String, Template>> outputs,
+            int most,
             Optional<ClusterObject> object) {
+        this.most = most;
         this.object = object;
         this.view = view;
         this.parts = parts;
@@ -134,6 +143,13 @@ final class TemplateBlueprint implements Blueprint {
     }
 
     private Binding bind(Map<OutputRef, OutputValue> values) {
+        long filled = filled(values);
+        if (filled > most) {
+            return new Binding.Invalid("the values that it refers to can come to " + filled
+                    + " characters where they are filled in, and at most " + most
+                    + " are taken; refer to a file, a volume"
+                    + " or a Secret instead");
+        }
         Problems problems = new Problems();
         Workload workload = reader.read(render(parts, values), problems);
         return problems.diagnostics().stream()
@@ -143,13 +159,28 @@ final class TemplateBlueprint implements Blueprint {
                 .orElseGet(() -> new Binding.Bound(workload, Fingerprint.of(workload, probedByBackend)));
     }
 
+    private long filled(Map<OutputRef, OutputValue> values) {
+        LongAdder filled = new LongAdder();
+        parts.mapTexts((_, node) -> {
+            if (node instanceof Node.Open open) {
+                filled.add(open.template().length(part -> of(part, values)));
+            }
+            return node;
+        });
+        return filled.sum();
+    }
+
+    private static Optional<OutputValue> of(Part part, Map<OutputRef, OutputValue> values) {
+        return part instanceof Part.Output output
+                ? Optional.ofNullable(values.get(output.reference()))
+                : Optional.empty();
+    }
+
     /** The fields with those values filled in; what has none is unknown. */
     static Parts render(Parts parts, Map<OutputRef, OutputValue> values) {
         return parts.mapTexts((_, node) -> node instanceof Node.Open open
                 ? open.template()
-                        .render(part -> part instanceof Part.Output output
-                                ? Optional.ofNullable(values.get(output.reference()))
-                                : Optional.empty())
+                        .render(part -> of(part, values))
                         .map(value -> typed(open, value))
                         .orElseGet(() -> new Node.Unknown(open.at()))
                 : node);
@@ -170,12 +201,16 @@ final class TemplateBlueprint implements Blueprint {
         Map<View, Map<String, OutputValue>> published = new EnumMap<>(View.class);
         for (View side : View.values()) {
             Map<String, OutputValue> values = new TreeMap<>(facts);
-            outputs.getOrDefault(side, Map.of()).forEach((name, template) -> template.render(part -> switch (part) {
-                        case Part.Output output -> lookup.find(side, output.reference());
-                        case Part.Outcome outcome -> Optional.ofNullable(facts.get(outcome.name()));
-                        default -> Optional.empty();
-                    })
-                    .ifPresent(value -> values.put(name, value)));
+            Template.Values known = part -> switch (part) {
+                case Part.Output output -> lookup.find(side, output.reference());
+                case Part.Outcome outcome -> Optional.ofNullable(facts.get(outcome.name()));
+                default -> Optional.empty();
+            };
+            outputs.getOrDefault(side, Map.of()).forEach((name, template) -> {
+                if (template.length(known) <= most) { // outputs made of outputs could double with each resource
+                    template.render(known).ifPresent(value -> values.put(name, value));
+                }
+            });
             published.put(side, values);
         }
         return new Outputs(published);

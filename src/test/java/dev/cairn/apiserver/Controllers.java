@@ -53,7 +53,12 @@ final class Controllers {
         if (stored.deleting()) {
             return Optional.empty();
         }
-        return Kinds.SCALED.contains(kind) ? scaled(stored) : kind.equals(Kinds.JOBS) ? job(stored) : Optional.empty();
+        return switch (kind) {
+            case Kinds.DEPLOYMENTS -> scaled(stored);
+            case Kinds.SETS -> set(stored);
+            case Kinds.JOBS -> job(stored);
+            default -> Optional.empty();
+        };
     }
 
     /** What may go wrong now. */
@@ -82,7 +87,7 @@ final class Controllers {
         List<Stored> old =
                 all.stream().filter(pod -> !templateOf(pod).equals(template)).toList();
         if (now.size() < wanted) {
-            return Optional.of(() -> create(owner, template));
+            return Optional.of(() -> create(owner, template, owner.name() + "-" + ++pods));
         }
         if (now.size() > wanted) {
             return Optional.of(() -> api.delete(now.getLast(), ""));
@@ -90,6 +95,63 @@ final class Controllers {
         if (!old.isEmpty() && now.stream().allMatch(Controllers::isReady)) {
             return Optional.of(() -> api.delete(old.getFirst(), ""));
         }
+        return told(owner, all, now);
+    }
+
+    /** A StatefulSet whose pods are managed in parallel: each has its name and its claims, and goes before the next comes. */
+    private Optional<Runnable> set(Stored set) {
+        int wanted = Kinds.replicas(set.object());
+        String template = template(set);
+        List<Stored> all = podsOf(set);
+        for (int i = 0; i < wanted; i++) {
+            String name = set.name() + "-" + i;
+            Optional<Runnable> due = claim(set, name).or(() -> pod(set, name, template));
+            if (due.isPresent()) {
+                return due;
+            }
+        }
+        if (all.size() > wanted) {
+            return Optional.of(() -> api.delete(all.getLast(), ""));
+        }
+        List<Stored> now =
+                all.stream().filter(pod -> templateOf(pod).equals(template)).toList();
+        return all.stream()
+                .filter(pod -> !now.contains(pod))
+                .reduce((_, last) -> last)
+                .<Runnable>map(old -> () -> api.delete(old, ""))
+                .or(() -> told(set, all, now));
+    }
+
+    /** A claim that a pod of that name is to have and has not; claims stay when the set goes. */
+    private Optional<Runnable> claim(Stored set, String pod) {
+        for (JsonNode template : set.object().path("spec").path("volumeClaimTemplates")) {
+            String name = template.path("metadata").path("name").asText() + "-" + pod;
+            if (store.get(Kinds.CLAIMS, set.namespace(), name).isEmpty()) {
+                return Optional.of(() -> {
+                    ObjectNode claim = template.deepCopy();
+                    claim.put("apiVersion", "v1").put("kind", "PersistentVolumeClaim");
+                    ((ObjectNode) claim.get("metadata")).put("name", name);
+                    post(set, "persistentvolumeclaims", claim);
+                });
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The pod of that name, to be made or to be taken over from a set that left it. */
+    private Optional<Runnable> pod(Stored set, String name, String template) {
+        Optional<Stored> there = store.get(Kinds.PODS, set.namespace(), name);
+        if (there.isEmpty()) {
+            return Optional.of(() -> create(set, template, name));
+        }
+        return there.filter(pod -> !pod.deleting() && pod.owners().isEmpty()).map(pod -> () -> {
+            Stored adopted = pod.copy();
+            adopted.metadata().putArray("ownerReferences").add(reference(set));
+            store.put(adopted);
+        });
+    }
+
+    private Optional<Runnable> told(Stored owner, List<Stored> all, List<Stored> now) {
         ObjectNode status = status(owner, all, now);
         return status.equals(owner.status()) ? Optional.empty() : Optional.of(() -> put(owner, status));
     }
@@ -130,7 +192,9 @@ final class Controllers {
         if (succeeded || failed > job.object().path("spec").path("backoffLimit").asLong()) {
             return Optional.of(() -> put(job, ended(succeeded, failed)));
         }
-        return failed == runs.size() ? Optional.of(() -> create(job, template(job))) : Optional.empty();
+        return failed == runs.size()
+                ? Optional.of(() -> create(job, template(job), job.name() + "-" + ++pods))
+                : Optional.empty();
     }
 
     private static String phase(Stored pod) {
@@ -169,24 +233,32 @@ final class Controllers {
         return pod.metadata().path("annotations").path(TEMPLATE).asText();
     }
 
-    private void create(Stored owner, String template) {
+    private void create(Stored owner, String template, String name) {
         ObjectNode pod = owner.object().path("spec").path("template").deepCopy();
         pod.put("apiVersion", "v1").put("kind", "Pod");
         ObjectNode metadata = (ObjectNode) pod.get("metadata");
-        metadata.put("name", owner.name() + "-" + ++pods);
+        metadata.put("name", name);
         metadata.withObject("/annotations").put(TEMPLATE, template);
         if (owner.kind().equals(Kinds.JOBS)) {
             metadata.withObject("/labels").put("batch.kubernetes.io/controller-uid", owner.uid());
         }
-        metadata.putArray("ownerReferences")
-                .addObject()
+        metadata.putArray("ownerReferences").add(reference(owner));
+        post(owner, "pods", pod);
+    }
+
+    private static ObjectNode reference(Stored owner) {
+        return JsonNodeFactory.instance
+                .objectNode()
                 .put("apiVersion", owner.object().path("apiVersion").asText())
                 .put("kind", owner.object().path("kind").asText())
                 .put("name", owner.name())
                 .put("uid", owner.uid())
                 .put("controller", true)
                 .put("blockOwnerDeletion", true);
-        api.call(Call.of("POST", "/api/v1/namespaces/" + owner.namespace() + "/pods", Call.JSON, pod)
+    }
+
+    private void post(Stored owner, String kind, ObjectNode object) {
+        api.call(Call.of("POST", "/api/v1/namespaces/" + owner.namespace() + "/" + kind, Call.JSON, object)
                 .with("fieldManager", "controllers"));
     }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -298,15 +299,21 @@ final class Session implements AutoCloseable {
                     + entry.path("subresource").asText();
             Set<String> owned = Fields.paths(entry.path("fieldsV1"));
             owned.remove("f:data"); // that there is data at all, whatever is in it
-            String paths = owned.toString();
-            for (Map.Entry<String, String> uid : names.entrySet()) {
-                paths = paths.replace(uid.getKey(), uid.getValue());
-            }
             if (!owned.isEmpty()) {
-                managers.put(key, paths);
+                managers.put(
+                        key, new TreeSet<>(owned.stream().map(this::withNames).toList()).toString());
             }
         }
         return managers;
+    }
+
+    /** The path with names instead of uids, which no two servers give alike. */
+    private String withNames(String path) {
+        String named = path;
+        for (Map.Entry<String, String> uid : names.entrySet()) {
+            named = named.replace(uid.getKey(), uid.getValue());
+        }
+        return named;
     }
 
     @Override

@@ -158,13 +158,18 @@ final class SimulatedApi {
     }
 
     private static Optional<Answer> immutable(Where where, Stored before, Stored after) {
-        boolean changed = where.kind().equals(Kinds.JOBS)
-                && !before.object()
-                        .path("spec")
-                        .path("template")
-                        .equals(after.object().path("spec").path("template"));
-        return changed
-                ? Optional.of(Answer.refused(422, "Invalid", "spec.template: Invalid value: field is immutable"))
+        String field = where.kind().equals(Kinds.JOBS)
+                ? "template"
+                : where.kind().equals(Kinds.SETS) ? "volumeClaimTemplates" : "";
+        boolean changed = !before.object()
+                .path("spec")
+                .path(field)
+                .equals(after.object().path("spec").path(field));
+        if (changed) {
+            return Optional.of(Answer.refused(422, "Invalid", "spec." + field + ": Invalid value: field is immutable"));
+        }
+        return where.kind().equals(Kinds.CLAIMS) && Kinds.size(after.object()) < Kinds.size(before.object())
+                ? Optional.of(Answer.refused(422, "Invalid", "spec.resources.requests.storage: Forbidden: it shrinks"))
                 : Optional.empty();
     }
 

@@ -230,7 +230,7 @@ class BadInputTest {
 
     @Test
     void what_a_webhook_rewrites_is_ready_as_it_is_and_applied_once() throws Exception {
-        try (RewritingWebhook webhook = new RewritingWebhook(trial.client(), trial.namespace())) {
+        try (ImageWebhook webhook = new ImageWebhook(trial.client(), trial.namespace())) {
             eventually("the webhook is in force").until(webhook::rewrites);
             trial.ready("rewritten", "resources: [{name: web, container: {image: x}}]");
             assertThat(trial.client()
@@ -261,6 +261,31 @@ class BadInputTest {
                             .object()
                             .getMetadata()
                             .getUid());
+        }
+    }
+
+    @Test
+    void what_a_webhook_refuses_is_said_in_its_words_and_made_once_it_lets_it() throws Exception {
+        try (ImageWebhook webhook = new ImageWebhook(trial.client(), trial.namespace())) {
+            eventually("the webhook is in force").until(webhook::rewrites);
+            webhook.quarantine("bad");
+            trial.create("refused", """
+                    resources:
+                    - {name: db, container: {image: good}}
+                    - {name: web, container: {image: bad}, dependsOn: [{name: db}]}
+                    """);
+
+            trial.awaitCondition("refused", "Stalled");
+            assertThat(trial.condition("refused", "Stalled").orElseThrow())
+                    .returns("Refused", condition -> condition.reason())
+                    .satisfies(condition -> assertThat(condition.message())
+                            .contains("web", "rewrite.example.com", "bad is in quarantine"));
+            assertThat(trial.resource("refused", "db").orElseThrow().phase()).isEqualTo("Ready");
+
+            webhook.quarantine("");
+
+            trial.awaitReady("refused");
+            assertThat(trial.added("Pod/refused-db-")).hasSize(1);
         }
     }
 

@@ -337,7 +337,7 @@ class ExternalTest {
 
     @Test
     void an_operator_that_does_not_connect_says_so_before_anything_is_made() {
-        Allowance allowance = new Allowance(500, 1 << 20, Allowance.Probes.REFUSED);
+        Allowance allowance = new Allowance(500, 1 << 20, 1 << 20, Allowance.Probes.REFUSED);
         trial().stopOperator();
         trial().startOperator(allowance);
 
@@ -356,7 +356,7 @@ class ExternalTest {
     @Test
     void limits_are_settings_and_are_named_when_they_are_passed() {
         trial().stopOperator();
-        trial().startOperator(new Allowance(2, 300, Allowance.Probes.ALLOWED));
+        trial().startOperator(new Allowance(2, 300, 40, Allowance.Probes.ALLOWED));
 
         trial().create(
                         "many",
@@ -381,7 +381,7 @@ class ExternalTest {
         trial().stopOperator();
         trial().startOperator(
                         trial().client().getConfiguration(),
-                        new Reach(Set.of(trial().namespace()), 1),
+                        new Reach(Set.of(trial().namespace()), new Reach.Limits(1, 20, 10)),
                         Optional.empty());
         trial().ready(
                         "first",

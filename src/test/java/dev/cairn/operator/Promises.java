@@ -18,6 +18,7 @@ final class Promises {
         BEHIND_GATES("nothing starts before what it rests on is ready as the same specification says"),
         STOPS_IN_REVERSE("when a Stack goes, nothing stops before what rests on it has stopped"),
         NOTHING_FOREIGN("what somebody else made is left as it is"),
+        DATA_STAYS("no claim is ever deleted or made smaller"),
         NO_SECRET("no value of a Secret is anywhere else"),
         GENERATION_NEVER_FALLS("observedGeneration never falls, and is never ahead of the generation"),
         READY_IS_FINISHED("a Stack is told ready only when all of this generation was ready");
@@ -45,6 +46,8 @@ final class Promises {
     private final Map<String, JsonNode> present = new TreeMap<>();
     /** By uid, the tags with which it was ready. */
     private final Map<String, Set<Integer>> readyAs = new HashMap<>();
+    /** By resource, with which tags a set was ready that left its pods to the one that follows. */
+    private final Map<String, Set<Integer>> handedOn = new HashMap<>();
     /** By generation of the Stack, how many edits there were. */
     private final Map<Long, Integer> edits = new HashMap<>();
 
@@ -102,6 +105,10 @@ final class Promises {
         if (!kind.equals("Secret") && now.toString().contains(StormStack.SECRET)) {
             breaks(Promise.NO_SECRET, "in " + key);
         }
+        if (kind.equals("PersistentVolumeClaim")
+                && (now.isMissingNode() || isDeleting(now) || size(now) < size(before))) {
+            breaks(Promise.DATA_STAYS, key + " became " + now);
+        }
         if (kind.equals("Stack")) {
             told(before, now);
         } else if (isMain(either)) {
@@ -140,6 +147,11 @@ final class Promises {
 
     private void ran(JsonNode before, JsonNode now) {
         String name = StormStack.resource(now.isMissingNode() ? before : now);
+        if (isLeft(before) && now.isMissingNode()) {
+            handedOn.put(name, readyAs.getOrDefault(uid(before), Set.of()));
+        } else if (before.isMissingNode() && handedOn.containsKey(name) && runs(name)) {
+            readyAs.put(uid(now), new HashSet<>(handedOn.remove(name)));
+        }
         if (isReady(now)) {
             readyAs.computeIfAbsent(uid(now), _ -> new HashSet<>()).add(StormStack.tag(now));
         }
@@ -169,9 +181,11 @@ final class Promises {
 
     private static boolean stops(JsonNode before, JsonNode now) {
         return !before.isMissingNode()
-                && before.path("kind").asText().equals("Deployment")
+                && Set.of("Deployment", "StatefulSet")
+                        .contains(before.path("kind").asText())
                 && replicas(before) > 0
                 && !isDeleting(before)
+                && !isLeft(now)
                 && (now.isMissingNode() || replicas(now) == 0 || isDeleting(now));
     }
 
@@ -181,8 +195,23 @@ final class Promises {
         return found == null || isDeleting(found);
     }
 
+    /** Whether it goes and leaves its pods. */
+    private static boolean isLeft(JsonNode object) {
+        return isDeleting(object)
+                && object.path("metadata").path("finalizers").toString().contains("\"orphan\"");
+    }
+
     private static boolean isDeleting(JsonNode object) {
         return object.path("metadata").has("deletionTimestamp");
+    }
+
+    /** Bytes that a claim asks for. */
+    static long size(JsonNode claim) {
+        return claim.path("spec")
+                .path("resources")
+                .path("requests")
+                .path("storage")
+                .asLong();
     }
 
     private static int replicas(JsonNode object) {
@@ -202,9 +231,12 @@ final class Promises {
     }
 
     private boolean wasReady(String name, int tag) {
-        return present.values().stream()
-                .filter(object -> isMain(object) && StormStack.resource(object).equals(name))
-                .anyMatch(object -> readyAs.getOrDefault(uid(object), Set.of()).contains(tag));
+        return handedOn.getOrDefault(name, Set.of()).contains(tag) && runs(name)
+                || present.values().stream()
+                        .filter(object ->
+                                isMain(object) && StormStack.resource(object).equals(name))
+                        .anyMatch(object ->
+                                readyAs.getOrDefault(uid(object), Set.of()).contains(tag));
     }
 
     private boolean runs(String name) {

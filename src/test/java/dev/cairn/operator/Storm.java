@@ -90,6 +90,12 @@ final class Storm {
 
     /** Plays it to its end. */
     Result play() {
+        try (Quiet _ = new Quiet()) {
+            return result();
+        }
+    }
+
+    private Result result() {
         Optional<String> violation;
         try {
             violation = played();

@@ -18,11 +18,21 @@ final class StormStack {
     static final String PATH = "/apis/cairn.dev/v1alpha1/namespaces/storm/stacks";
     static final String SECRET = "hunter2-is-no-password";
 
+    /** What a resource is. */
+    enum Form {
+        SERVICE,
+        /** A service with a volume. */
+        STORED,
+        JOB
+    }
+
     /** A resource, and on which it rests. */
-    record Node(String name, boolean job, List<String> needs) {}
+    record Node(String name, Form form, List<String> needs) {}
 
     private final List<Node> nodes;
     private final List<Map<String, Integer>> edits = new ArrayList<>();
+    /** Of every volume, in bytes: it only grows. */
+    private long size = 1 << 20;
 
     StormStack(List<Node> nodes) {
         this.nodes = List.copyOf(nodes);
@@ -31,33 +41,45 @@ final class StormStack {
 
     /** One of a few shapes. */
     static StormStack drawn(Random random) {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> chain();
             case 1 ->
                 new StormStack(List.of(
-                        new Node("db", false, List.of()),
-                        new Node("seed", true, List.of("db")),
-                        new Node("web", false, List.of("seed"))));
+                        new Node("db", Form.SERVICE, List.of()),
+                        new Node("seed", Form.JOB, List.of("db")),
+                        new Node("web", Form.SERVICE, List.of("seed"))));
+            case 2 ->
+                new StormStack(List.of(
+                        new Node("db", Form.STORED, List.of()),
+                        new Node("api", Form.SERVICE, List.of("db")),
+                        new Node("web", Form.STORED, List.of("api"))));
             default ->
                 new StormStack(List.of(
-                        new Node("db", false, List.of()),
-                        new Node("api", false, List.of("db")),
-                        new Node("jobs", false, List.of("db")),
-                        new Node("web", false, List.of("api", "jobs"))));
+                        new Node("db", Form.SERVICE, List.of()),
+                        new Node("api", Form.SERVICE, List.of("db")),
+                        new Node("jobs", Form.SERVICE, List.of("db")),
+                        new Node("web", Form.SERVICE, List.of("api", "jobs"))));
         };
     }
 
     /** Three that rest on each other. */
     static StormStack chain() {
         return new StormStack(List.of(
-                new Node("db", false, List.of()),
-                new Node("api", false, List.of("db")),
-                new Node("web", false, List.of("api"))));
+                new Node("db", Form.SERVICE, List.of()),
+                new Node("api", Form.SERVICE, List.of("db")),
+                new Node("web", Form.SERVICE, List.of("api"))));
     }
 
     /** One that rests on another. */
     static StormStack pair() {
-        return new StormStack(List.of(new Node("db", false, List.of()), new Node("web", false, List.of("db"))));
+        return new StormStack(
+                List.of(new Node("db", Form.SERVICE, List.of()), new Node("web", Form.SERVICE, List.of("db"))));
+    }
+
+    /** One that rests on another, which keeps data. */
+    static StormStack stored() {
+        return new StormStack(
+                List.of(new Node("db", Form.STORED, List.of()), new Node("web", Form.SERVICE, List.of("db"))));
     }
 
     List<Node> nodes() {
@@ -87,8 +109,14 @@ final class StormStack {
                         Node::name, node -> tag.applyAsInt(node.name()), (one, _) -> one, LinkedHashMap::new));
     }
 
+    /** Bytes of every volume in the newest specification. */
+    long size() {
+        return size;
+    }
+
     /** A user changes some of it. */
     void edit(Random random) {
+        size += random.nextInt(2) << 20;
         int number = edits.size();
         Map<String, Integer> last = edits.getLast();
         edits.add(tags(name -> random.nextBoolean() ? number : last.get(name)));
@@ -103,14 +131,19 @@ final class StormStack {
                 + "\"resources\":[" + resources + "]}";
     }
 
-    private static String resource(Node node, int tag) {
+    private String resource(Node node, int tag) {
         String needs =
                 node.needs().stream().map(name -> "{\"name\":\"" + name + "\"}").collect(Collectors.joining(","));
         String env = node.needs().isEmpty()
                 ? ",\"env\":[{\"name\":\"URL\",\"value\":\"http://user:${env.KEY}@elsewhere\"}]"
                 : "";
-        return "{\"name\":\"" + node.name() + "\",\"dependsOn\":[" + needs + "],\"" + (node.job() ? "job" : "container")
-                + "\":{\"image\":\"image:" + tag + "\"" + env + "}}";
+        String volumes = node.form() == Form.STORED
+                ? ",\"volumes\":[{\"name\":\"data\",\"mountPath\":\"/data\",\"size\":\"" + size + "\"}]"
+                : "";
+        return "{\"name\":\"" + node.name() + "\",\"dependsOn\":[" + needs + "],\""
+                + (node.form() == Form.JOB ? "job" : "container") + "\":{\"image\":\"image:" + tag + "\"" + env
+                + volumes
+                + "}}";
     }
 
     /** The tag that an object of the cluster, or its pods, has; -1 for one that runs nothing. */

@@ -198,7 +198,7 @@ final class StormUser {
         }
         boolean kept = last.equals(Optional.of(Act.DELETE_ORPHAN));
         return cluster.objects().stream()
-                .filter(Promises::isOurs)
+                .filter(object -> Promises.isOurs(object) && !isClaim(object))
                 .filter(object -> !kept || object.path("metadata").has("deletionTimestamp"))
                 .map(object -> object.path("kind").asText() + " "
                         + object.path("metadata").path("name").asText() + " is left")
@@ -213,7 +213,11 @@ final class StormUser {
                             .map(object -> object.path("status").toString())
                             .orElse("it is gone");
         }
-        return stack.nodes().stream()
+        Optional<String> small = cluster.objects().stream()
+                .filter(object -> isClaim(object) && Promises.size(object) != stack.size())
+                .map(object -> object.path("metadata").path("name").asText() + " has not the size that it is to have")
+                .findFirst();
+        return small.orElseGet(() -> stack.nodes().stream()
                 .map(StormStack.Node::name)
                 .filter(name -> cluster.objects().stream()
                         .noneMatch(object -> Promises.isMain(object)
@@ -223,7 +227,11 @@ final class StormUser {
                                 && Promises.isReady(object)))
                 .map(name -> name + " does not run as it is specified")
                 .findFirst()
-                .orElse("");
+                .orElse(""));
+    }
+
+    private static boolean isClaim(JsonNode object) {
+        return object.path("kind").asText().equals("PersistentVolumeClaim");
     }
 
     private Optional<JsonNode> there(String kind) {

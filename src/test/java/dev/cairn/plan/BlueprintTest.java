@@ -73,6 +73,28 @@ class BlueprintTest {
     }
 
     @Test
+    void values_that_come_to_more_than_is_allowed_are_not_filled_in() {
+        Plan plan = Stacks.plan("""
+                - {name: db, container: {image: "d:1"}, outputs: [{name: word, value: "0123456789"}]}
+                - name: api
+                  container: {image: "a:1", args: ["${resources.db.word}"]}
+                  outputs: [{name: twice, value: "${resources.db.word}${resources.db.word}"}]
+                """, TestContexts.machine().withInterpolation(29));
+        Blueprint api = plan.resource("api").orElseThrow().blueprint();
+        Blueprint.Lookup ten = (_, _) -> Optional.of(new OutputValue.Plain("0123456789"));
+        Blueprint.Lookup nine = (_, _) -> Optional.of(new OutputValue.Plain("012345678"));
+
+        assertThat(api.bind(ten))
+                .isEqualTo(new Binding.Invalid(
+                        "the values that it refers to can come to 30 characters where they are filled"
+                                + " in, and at most 29 are taken; refer to a file, a volume or a Secret instead"));
+        assertThat(api.bind(nine)).isInstanceOf(Binding.Bound.class);
+        Blueprint.Lookup fifteen = (_, _) -> Optional.of(new OutputValue.Plain("0123456789abcde"));
+        assertThat(api.outputs(fifteen, Map.of()).seenFrom(View.NETWORK)).doesNotContainKey("twice");
+        assertThat(api.outputs(nine, Map.of()).seenFrom(View.NETWORK)).containsKey("twice");
+    }
+
+    @Test
     void an_undo_is_the_job_with_another_command_and_no_part_of_what_the_job_is() {
         String job = "- {name: db, container: {image: \"d:1\", ports: [{name: tcp, port: 5432}]}}\n"
                 + "- {name: migrate, job: {image: \"a:1\", command: [up], args: [all], env: [{name: A, value: b}]%s}}\n";

@@ -6,6 +6,8 @@ import dev.cairn.model.Workload.Expressions;
 import dev.cairn.model.Workload.Manifest;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,10 @@ record Judgement(Expressions expressions, Map<String, String> outputs) {
     static final Judgement USUAL = new Judgement(Expressions.NONE, Map.of());
 
     /** Every expression is about the object as it is read. */
-    private static final Language OVER_SELF = new Language(Map.of("self", Language.Type.ANY));
+    private static final Map<String, Language.Type> VARIABLES = Map.of("self", Language.Type.ANY);
+
+    /** For looking at what was written. */
+    private static final Language OVER_SELF = new Language(VARIABLES);
 
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
 
@@ -79,51 +84,74 @@ record Judgement(Expressions expressions, Map<String, String> outputs) {
         return JSON.asJson(map);
     }
 
-    /** How the object stands and what it tells; it is ready only when it tells everything. */
-    Seen of(GenericKubernetesResource object, Readiness.Knowledge knowledge) {
-        Map<String, Object> self = object(object);
-        Readiness readiness = readiness(object, self, knowledge);
-        Map<String, String> facts = new TreeMap<>();
-        for (Map.Entry<String, String> output : outputs.entrySet()) {
-            try {
-                facts.put(output.getKey(), String.valueOf(OVER_SELF.evaluate(output.getValue(), Map.of("self", self))));
-            } catch (WrongExpression e) {
-                if (readiness.ready()) {
-                    readiness = Readiness.waiting("output " + output.getKey() + " is not there yet: " + e.getMessage());
-                }
-            }
+    /**
+     * Who judges objects.
+     *
+     * @param language of the expressions
+     * @param outputBytes of one output, at most
+     */
+    record Judge(Readiness.Knowledge knowledge, Language language, int outputBytes) {
+        Judge(Readiness.Knowledge knowledge, Reach.Limits limits) {
+            this(knowledge, new Language(VARIABLES, limits.expressionSteps()), limits.outputBytes());
         }
-        return new Seen(readiness, facts);
+
+        private Object says(String expression, Map<String, Object> self) throws WrongExpression {
+            return language.evaluate(expression, Map.of("self", self));
+        }
+
+        private boolean agrees(String expression, Map<String, Object> self) throws WrongExpression {
+            return !expression.isEmpty() && Boolean.TRUE.equals(says(expression, self));
+        }
+    }
+
+    /** How the object stands and what it tells; it is ready only when it tells everything. */
+    Seen of(GenericKubernetesResource object, Judge judge) {
+        Map<String, Object> self = object(object);
+        Readiness readiness = readiness(object, self, judge);
+        Map<String, String> facts = new TreeMap<>();
+        List<String> missing = new ArrayList<>();
+        outputs.forEach((name, expression) -> {
+            try {
+                String value = String.valueOf(judge.says(expression, self));
+                int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+                if (bytes <= judge.outputBytes()) {
+                    facts.put(name, value);
+                } else {
+                    missing.add("output " + name + " has " + bytes + " bytes, and this operator takes at most "
+                            + judge.outputBytes() + " (its setting limits.output-bytes)");
+                }
+            } catch (WrongExpression e) {
+                missing.add("output " + name + " is not there yet: " + e.getMessage());
+            }
+        });
+        return new Seen(
+                readiness.ready() && !missing.isEmpty() ? Readiness.waiting(String.join("; ", missing)) : readiness,
+                facts);
     }
 
     /** What was seen of an object. */
     record Seen(Readiness readiness, Map<String, String> facts) {}
 
-    private Readiness readiness(
-            GenericKubernetesResource object, Map<String, Object> self, Readiness.Knowledge knowledge) {
+    private Readiness readiness(GenericKubernetesResource object, Map<String, Object> self, Judge judge) {
         if (expressions.equals(Expressions.NONE) || object.getMetadata().getDeletionTimestamp() != null) {
-            return Readiness.of(object, knowledge);
+            return Readiness.of(object, judge.knowledge());
         }
         try {
-            if (says(expressions.failed(), self)) {
+            if (judge.agrees(expressions.failed(), self)) {
                 return Readiness.failed(object.getKind() + " has failed: " + expressions.failed());
             }
-            if (says(expressions.inProgress(), self)) {
+            if (judge.agrees(expressions.inProgress(), self)) {
                 return Readiness.waiting(object.getKind() + " is in progress: " + expressions.inProgress());
             }
             if (expressions.current().isEmpty()) {
-                return Readiness.of(object, knowledge);
+                return Readiness.of(object, judge.knowledge());
             }
-            return says(expressions.current(), self)
+            return judge.agrees(expressions.current(), self)
                     ? Readiness.READY
                     : Readiness.waiting(object.getKind() + " is not ready yet: " + expressions.current());
         } catch (WrongExpression e) {
             return Readiness.waiting(object.getKind() + " cannot be judged yet: " + e.getMessage());
         }
-    }
-
-    private static boolean says(String expression, Map<String, Object> self) throws WrongExpression {
-        return !expression.isEmpty() && Boolean.TRUE.equals(OVER_SELF.evaluate(expression, Map.of("self", self)));
     }
 
     /** The object as expressions see it: numbers as the language counts them. */

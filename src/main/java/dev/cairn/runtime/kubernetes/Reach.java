@@ -1,5 +1,6 @@
 package dev.cairn.runtime.kubernetes;
 
+import dev.cairn.expression.Language;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.Informable;
@@ -8,25 +9,33 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where objects of ours are watched, and of how many kinds.
+ * Where objects of ours are watched, and what those may cost that users write.
  *
  * @param namespaces empty for all
- * @param kinds that users write objects of, at most: each costs a watch for as long as the operator runs
  */
-public record Reach(Set<String> namespaces, int kinds) {
-    /** Enough for what one team installs. */
-    public static final int USUAL_KINDS = 100;
-
-    /** Everywhere. */
-    public static final Reach EVERYWHERE = new Reach(Set.of());
+public record Reach(Set<String> namespaces, Limits limits) {
+    /** Everywhere, at the usual cost. */
+    public static final Reach EVERYWHERE = new Reach(Set.of(), Limits.USUAL);
 
     public Reach {
         namespaces = Set.copyOf(namespaces);
     }
 
-    /** There, and of as many kinds as is usual. */
+    /** There, at the usual cost. */
     public Reach(Set<String> namespaces) {
-        this(namespaces, USUAL_KINDS);
+        this(namespaces, Limits.USUAL);
+    }
+
+    /**
+     * What the objects that users write may cost, at most.
+     *
+     * @param kinds of such objects: each costs a watch for as long as the operator runs
+     * @param expressionSteps of loops, of one evaluation of one expression
+     * @param outputBytes of one output, in UTF-8
+     */
+    public record Limits(int kinds, int expressionSteps, int outputBytes) {
+        /** Kinds for what one team installs; an output may be a certificate with its chain. */
+        public static final Limits USUAL = new Limits(100, Language.USUAL_STEPS, 32 << 10);
     }
 
     /** What has our label, of that kind: one source for all namespaces, or one for each. */

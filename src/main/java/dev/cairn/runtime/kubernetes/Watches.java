@@ -52,7 +52,7 @@ final class Watches implements AutoCloseable {
 
     private final PodlessJobs podless;
     private final ApiKinds kinds;
-    private final Readiness.Knowledge knowledge;
+    private final Judgement.Judge judge;
     private final KindWatch<ConfigMap, SeenAnchor> anchors;
     private final KindWatch<Service, SeenBeside> services;
     private final KindWatch<ConfigMap, SeenBeside> files;
@@ -69,7 +69,7 @@ final class Watches implements AutoCloseable {
     Watches(KubernetesClient client, Reach reach) {
         this.client = client;
         this.kinds = new ApiKinds(client);
-        this.knowledge = new ClusterKnowledge(client);
+        this.judge = new Judgement.Judge(new ClusterKnowledge(client), reach.limits());
         this.reach = reach;
         this.deployments = watch(Deployment.class, client.apps().deployments(), SeenWorkload::of);
         this.sets = watch(StatefulSet.class, client.apps().statefulSets(), SeenWorkload::of);
@@ -204,13 +204,13 @@ final class Watches implements AutoCloseable {
     private KindWatch<GenericKubernetesResource, SeenWorkload> begun(String resource, String apiVersion, String kind)
             throws RuntimeFailure {
         ResourceDefinitionContext context = kinds.of(resource, apiVersion, kind);
-        if (written.size() >= reach.kinds() && !written.containsKey(apiVersion + "/" + kind)) {
+        if (written.size() >= reach.limits().kinds() && !written.containsKey(apiVersion + "/" + kind)) {
             throw new RuntimeFailure(
                     resource,
                     WATCH,
                     new Reason.InvalidSpec(
                             "kind " + kind + " would be one too many: this operator watches objects of at most "
-                                    + reach.kinds() + " kinds (its setting limits.kinds); use one of "
+                                    + reach.limits().kinds() + " kinds (its setting limits.kinds); use one of "
                                     + String.join(", ", new TreeSet<>(written.keySet()))
                                     + ", or apply the object by itself"));
         }
@@ -229,7 +229,7 @@ final class Watches implements AutoCloseable {
                 GenericKubernetesResource.class,
                 reach.of(client.genericKubernetesResources(context), Labels.RESOURCE),
                 client.getKubernetesSerialization(),
-                object -> SeenWorkload.of(object, knowledge),
+                object -> SeenWorkload.of(object, judge),
                 seen -> changed(seen.stack(), seen.resource()));
         watch.start(this::everythingChanged);
         return watch;

@@ -21,18 +21,19 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A mutating webhook of a namespace, as a mirror of registries has one: every Deployment's first image gets a prefix. It
- * listens on this machine, where the test's own API server can reach it.
+ * An admission webhook of a namespace, as a mirror of registries has one: every Deployment's first image gets a prefix,
+ * and while {@link #quarantine} lasts an image called so is refused. It listens on this machine, where the test's own API server can reach it.
  */
-final class RewritingWebhook implements AutoCloseable {
+final class ImageWebhook implements AutoCloseable {
     private static final char[] PASSWORD = "webhook".toCharArray();
 
     private final KubernetesClient client;
     private final String namespace;
     private final HttpsServer server;
     private final GenericKubernetesResource configuration;
+    private volatile String quarantined = "";
 
-    RewritingWebhook(KubernetesClient client, String namespace)
+    ImageWebhook(KubernetesClient client, String namespace)
             throws IOException, GeneralSecurityException, InterruptedException {
         this.client = client;
         this.namespace = namespace;
@@ -116,20 +117,25 @@ final class RewritingWebhook implements AutoCloseable {
                 ? "[]"
                 : "[{\"op\":\"replace\",\"path\":\"/spec/template/spec/containers/0/image\",\"value\":\"mirror.invalid/"
                         + image + "\"}]";
+        Map<String, Object> response = image.equals(quarantined)
+                ? Map.of(
+                        "uid",
+                        request.get("uid"),
+                        "allowed",
+                        false,
+                        "status",
+                        Map.of("code", 403, "message", image + " is in quarantine"))
+                : Map.of(
+                        "uid",
+                        request.get("uid"),
+                        "allowed",
+                        true,
+                        "patchType",
+                        "JSONPatch",
+                        "patch",
+                        Base64.getEncoder().encodeToString(patch.getBytes(StandardCharsets.UTF_8)));
         byte[] body = client.getKubernetesSerialization()
-                .asJson(Map.of(
-                        "apiVersion", "admission.k8s.io/v1",
-                        "kind", "AdmissionReview",
-                        "response",
-                                Map.of(
-                                        "uid",
-                                        request.get("uid"),
-                                        "allowed",
-                                        true,
-                                        "patchType",
-                                        "JSONPatch",
-                                        "patch",
-                                        Base64.getEncoder().encodeToString(patch.getBytes(StandardCharsets.UTF_8)))))
+                .asJson(Map.of("apiVersion", "admission.k8s.io/v1", "kind", "AdmissionReview", "response", response))
                 .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, body.length);
@@ -145,6 +151,11 @@ final class RewritingWebhook implements AutoCloseable {
                 .getContainers()
                 .getFirst()
                 .getImage();
+    }
+
+    /** Refuses that image from now on; none when it is empty. */
+    void quarantine(String image) {
+        quarantined = image;
     }
 
     /** Whether the API server asks it by now. */
