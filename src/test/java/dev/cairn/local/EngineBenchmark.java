@@ -108,8 +108,11 @@ public class EngineBenchmark {
             changed = new HashSet<>();
             for (Effect effect : step.effects()) {
                 Observation before = observations.get(effect.resource()).orElse(Observation.ABSENT);
-                observations = observations.with(effect.resource(), after(effect, before));
-                changed.add(effect.resource());
+                Observation after = after(effect, before);
+                if (!after.equals(before)) { // what is asked for in each step, a watch, is there already
+                    observations = observations.with(effect.resource(), after);
+                    changed.add(effect.resource());
+                }
             }
         } while (!changed.isEmpty());
         seen = new Snapshot(observations, Set.of(), false, List.of(), Map.of());
