@@ -61,7 +61,8 @@ bench-operator: ## measure the packaged operator on a cluster of its own with an
 	@. testing/lib/jdk.sh; export CAIRN_CLUSTER_STATE=$${XDG_STATE_HOME:-$$HOME/.local/state}/cairn-bench CAIRN_CLUSTER_AUDIT=true; \
 	variables=$$(testing/cluster/up.sh); export "$$variables"; trap testing/cluster/down.sh EXIT; \
 	mvn -B -ntp -q package -DskipTests dependency:build-classpath -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test; \
-	java $(if $(STACKS),-Dstacks=$(STACKS)) $(if $(LARGE),-Dlarge=$(LARGE)) -cp "target/classes:target/test-classes:$$(cat target/bench.classpath)" dev.cairn.operator.OperatorBench target/bench-operator.tsv; \
+	java $(if $(STACKS),-Dstacks=$(STACKS)) $(if $(LARGE),-Dlarge=$(LARGE)) -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+	-cp "target/classes:target/test-classes:$$(cat target/bench.classpath)" dev.cairn.operator.OperatorBench target/bench-operator.tsv; \
 	java testing/bench/Operator.java target/bench-operator.tsv
 
 .PHONY: kill-test

@@ -4,15 +4,16 @@ import dev.cairn.api.StackMapper;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
 import dev.cairn.runtime.kubernetes.Reach;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.InformerStoppedHandler;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkiverse.operatorsdk.runtime.api.ConfigurationServiceCustomizer;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -21,9 +22,6 @@ import org.eclipse.microprofile.health.Liveness;
 
 /** What the operator is put together from. */
 class OperatorBeans {
-    /** How long the start waits for the Stacks: it cannot be ended before, and goes on without them. */
-    private static final Duration FIRST_LISTING = Duration.ofSeconds(15);
-
     @Produces
     @Singleton
     Clock clock() {
@@ -117,16 +115,23 @@ class OperatorBeans {
         return new PassMetrics(registry, wakeups, clock);
     }
 
-    /** A Stack that cannot be read must not end the process, and with it every other Stack. */
+    /**
+     * What the framework asks when a watch ends. This and the next are beans and settings, and no {@code
+     * ConfigurationServiceCustomizer}: with one, quarkus-operator-sdk 7.7.3 hands on neither its client nor a copier, and
+     * JOSDK makes a new client for each copy of a Stack, that is, for each pass.
+     */
     @Produces
     @Singleton
-    ConfigurationServiceCustomizer framework(@Liveness Blindness blindness, Leadership leadership) {
-        return () -> service -> {
-            service.withInformerStoppedHandler(blindness)
-                    .withStopOnInformerErrorDuringStartup(false)
-                    .withCacheSyncTimeout(FIRST_LISTING);
-            leadership.election().ifPresent(service::withLeaderElectionConfiguration);
-        };
+    @Unremovable
+    InformerStoppedHandler stopped(@Liveness Blindness blindness) {
+        return blindness;
+    }
+
+    /** How the framework elects a leader; null when it does not. */
+    @Produces
+    @Unremovable
+    LeaderElectionConfiguration election(Leadership leadership) {
+        return leadership.election().orElse(null);
     }
 
     @Produces

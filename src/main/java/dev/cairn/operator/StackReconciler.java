@@ -3,7 +3,6 @@ package dev.cairn.operator;
 import dev.cairn.api.Stack;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -16,7 +15,6 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
-import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +32,7 @@ import java.util.concurrent.TimeUnit;
         generationAwareEventProcessing = false,
         informer = @Informer(comparableResourceVersions = false, onUpdateFilter = StackChanged.class),
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
-public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack>, ConfigurableReconciler<Stack> {
+public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
     private final Shells shells;
     private final Neighbours neighbours;
     private final Clock clock;
@@ -50,6 +48,7 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack>, Confi
             Neighbours neighbours,
             Wakeups wakeups,
             Clock clock) {
+        StatusBudget budget = new StatusBudget();
         this.shells = new Shells(
                 identity,
                 (stack, account, wake) -> {
@@ -60,21 +59,12 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack>, Confi
                     return new StackShell(
                             stack,
                             account,
-                            new StackShell.Parts(writing, planner, client, announcer, neighbours, clock, wake));
+                            new StackShell.Parts(writing, planner, client, announcer, neighbours, budget, clock, wake));
                 },
                 id -> wakes.propagateEvent(id),
                 wakeups);
         this.neighbours = neighbours;
         this.clock = clock;
-    }
-
-    /**
-     * Changes nothing. A reconciler that may change its configuration is given one below the customised settings of the
-     * framework; any other one has the defaults, with which the process ends when an informer does.
-     */
-    @Override
-    public void updateConfigurationFrom(ControllerConfigurationOverrider<Stack> configuration) {
-        // the annotation and application.properties say everything
     }
 
     @Override

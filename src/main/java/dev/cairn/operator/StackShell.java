@@ -89,6 +89,7 @@ final class StackShell implements AutoCloseable {
             KubernetesClient client,
             Announcements announcer,
             Neighbours neighbours,
+            StatusBudget budget,
             Clock clock,
             Runnable wake) {}
 
@@ -116,7 +117,7 @@ final class StackShell implements AutoCloseable {
         this.exposure = new Exposure(parts.runtime(), reference, lanes, outside);
         this.sightings = new Sightings(parts.runtime(), reference, lanes, outside, exposure, volumes);
         this.departure = new Departure(parts.runtime(), reference, lanes, upkeep);
-        this.writer = new StatusWriter(parts.client(), stack);
+        this.writer = new StatusWriter(parts.client(), stack, parts.budget());
         this.watch = parts.runtime().watch(reference, (_, _) -> parts.wake().run());
     }
 

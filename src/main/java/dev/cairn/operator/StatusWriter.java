@@ -1,6 +1,8 @@
 package dev.cairn.operator;
 
 import dev.cairn.api.Condition;
+import dev.cairn.api.MemoryStatus;
+import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
 import dev.cairn.api.StackStatus;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -9,29 +11,39 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Writes the status of one Stack: under its resource version, never the same twice, and not more often than every 250 ms
- * except when it is the first of a generation or changes {@code Ready}. A status that somebody else wrote meanwhile is
+ * Writes the status of one Stack: under its resource version, never the same twice. At once when it is the first of a
+ * generation or changes {@code Ready}; else not more often than every 250 ms, or every second where it only tells how far
+ * something has come that is on its way, and in its turn among all Stacks. A status that somebody else wrote meanwhile is
  * not overwritten.
  */
 final class StatusWriter {
     private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration LONG_PAUSE = Duration.ofSeconds(1);
+    private static final Set<String> ON_ITS_WAY = Set.of("Pending", "Blocked", "Starting", "Running");
+
     private static final int ROUNDS = 3;
 
     private final KubernetesClient client;
+    private final StatusBudget budget;
     private Optional<StackStatus> stored;
     private Optional<StackStatus> sent = Optional.empty();
     private String version;
     private String basis;
     private Instant writtenAt = Instant.EPOCH;
+    /** When it may be written, once that was asked. */
+    private Optional<Instant> turn = Optional.empty();
 
     /** A writer that begins with the Stack as it was read. */
-    StatusWriter(KubernetesClient client, Stack stack) {
+    StatusWriter(KubernetesClient client, Stack stack, StatusBudget budget) {
         this.client = client;
+        this.budget = budget;
         this.stored = Optional.ofNullable(stack.getStatus());
         this.version = stack.getMetadata().getResourceVersion();
         this.basis = version;
@@ -67,9 +79,15 @@ final class StatusWriter {
         if (same(status)) {
             return new Result.Stored();
         }
-        Instant next = writtenAt.plus(PAUSE);
-        if (now.isBefore(next) && !urgent(status)) {
-            return new Result.Later(next);
+        if (!urgent(status)) {
+            Instant next = writtenAt.plus(turned(status) ? PAUSE : LONG_PAUSE);
+            if (!now.isBefore(next)) {
+                turn = turn.or(() -> Optional.of(budget.turn(now)));
+                next = turn.get();
+            }
+            if (now.isBefore(next)) {
+                return new Result.Later(next);
+            }
         }
         String read = stack.getMetadata().getResourceVersion();
         if (!read.equals(basis)) {
@@ -83,6 +101,7 @@ final class StatusWriter {
                 sent = Optional.of(status);
                 version = answer.getMetadata().getResourceVersion();
                 writtenAt = now;
+                turn = Optional.empty();
                 return new Result.Stored();
             } catch (KubernetesClientException e) {
                 if (e.getCode() == 404) {
@@ -130,6 +149,24 @@ final class StatusWriter {
         return stored.map(before -> !Objects.equals(before.observedGeneration(), status.observedGeneration())
                         || !ready(before).equals(ready(status)))
                 .orElse(true);
+    }
+
+    /** Whether there is more to tell than how far something has come. */
+    private boolean turned(StackStatus status) {
+        return stored.map(before -> !turns(before).equals(turns(status))).orElse(true);
+    }
+
+    private static List<Object> turns(StackStatus status) {
+        List<Object> turns = new ArrayList<>();
+        turns.add(Optional.ofNullable(status.mode()));
+        turns.add(Optional.ofNullable(status.shutdown()));
+        turns.add(Optional.ofNullable(status.lastHandledReconcileAt()));
+        status.conditions().forEach(condition -> turns.add(List.of(condition.type(), condition.status())));
+        for (ResourceStatus resource : status.resources()) {
+            turns.add(ON_ITS_WAY.contains(resource.phase()) ? "" : resource.phase());
+            turns.add(Optional.ofNullable(resource.memory()).map(MemoryStatus::lastRequest));
+        }
+        return turns;
     }
 
     private static String ready(StackStatus status) {

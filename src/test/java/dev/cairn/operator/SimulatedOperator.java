@@ -70,6 +70,7 @@ final class SimulatedOperator implements AutoCloseable {
         this.feed = cluster.feed(path);
         this.client = Transport.client(wrong.apply(link), process);
         this.runtime = new KubernetesRuntime(client);
+        StatusBudget budget = new StatusBudget();
         this.shells = new Shells(
                 new Identity(client, Optional.empty()),
                 (stack, account, wake) -> new StackShell(
@@ -81,6 +82,7 @@ final class SimulatedOperator implements AutoCloseable {
                                 client,
                                 announcements,
                                 neighbours,
+                                budget,
                                 clock,
                                 wake)),
                 _ -> awake = true,

@@ -32,8 +32,8 @@ final class DeploymentRendering {
 
     /** Without a probe it is ready when it ran for a while; nothing where a probe tells. */
     static Integer minReadySeconds(WorkloadSpec spec) {
-        return spec.health().rule() == Health.Rule.RUNNING
-                ? Rendering.seconds(spec.health().minReady())
-                : null;
+        boolean some = spec.health().rule() == Health.Rule.RUNNING
+                && !spec.health().minReady().isZero();
+        return some ? Rendering.seconds(spec.health().minReady()) : null;
     }
 }
