@@ -26,7 +26,7 @@ import java.util.Set;
 final class StatusWriter {
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration LONG_PAUSE = Duration.ofSeconds(1);
-    private static final Set<String> ON_ITS_WAY = Set.of("Pending", "Blocked", "Starting", "Running");
+    private static final Set<String> ON_ITS_WAY = Set.of("Pending", "Blocked", "Starting", "Running", "Stopping");
 
     private static final int ROUNDS = 3;
 

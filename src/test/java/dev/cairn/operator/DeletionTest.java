@@ -101,6 +101,21 @@ class DeletionTest {
                 .anyMatch(entry -> owners(entry.object()).containsAll(List.of("Stack", "ConfigMap")));
     }
 
+    /** A pod that is deleted before its Deployment is scaled down is replaced. */
+    @Test
+    void what_is_stopped_without_grace_is_not_made_again() {
+        trial.ready("quick", """
+                resources:
+                - {name: a, container: {image: x, replicas: 3}, stop: {grace: 0s}}
+                - {name: b, container: {image: x, replicas: 3}, stop: {grace: 0s}}
+                """);
+
+        trial.delete("quick", DeletionPropagation.BACKGROUND);
+
+        trial.awaitGone("quick");
+        assertThat(trial.added("Pod/")).hasSize(6);
+    }
+
     @Test
     void orphaned_objects_run_on_without_owners_and_are_taken_over_by_the_next_stack_of_the_name() {
         trial.ready("six", SIX);

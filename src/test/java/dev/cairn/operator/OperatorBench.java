@@ -46,7 +46,9 @@ final class OperatorBench implements AutoCloseable {
     private static final Map<String, String> FLOOR = Map.of("bench", "floor");
     private static final double NONE = -1;
     /** As in deploy/Dockerfile, where the heap is a share of what the container may have. */
-    private static final String[] SHIPPED = {"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"};
+    private static final String[] SHIPPED = {
+        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20"
+    };
 
     private final Path directory = Files.createTempDirectory("cairn-bench-");
     private final TestCluster cluster = TestCluster.connect();

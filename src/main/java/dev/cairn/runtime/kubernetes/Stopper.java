@@ -50,14 +50,28 @@ final class Stopper {
             applier.patch(main(scope, seen), resource, seen.uid(), "\"spec\":{\"replicas\":0}");
         }
         if (policy.grace().isZero()) {
-            for (SeenPod pod : watches.podsOf(scope, resource)) {
-                applier.delete(
-                        pod(scope, pod.name()), resource, pod.uid(), Applier.Propagation.BACKGROUND, Optional.of(1L));
-            }
+            cutShort(scope, resource, instance);
         }
-        watches.await(resource, "stop", () -> watches.byId(scope, instance)
+        watches.await(resource, "stop", () -> ended(scope, resource, instance));
+    }
+
+    private boolean ended(Scope scope, String resource, String instance) {
+        return watches.byId(scope, instance)
                 .map(now -> !watches.instance(scope, now).alive())
-                .orElseGet(() -> watches.podsOf(scope, resource).isEmpty()));
+                .orElseGet(() -> watches.podsOf(scope, resource).isEmpty());
+    }
+
+    /** A pod whose controller does not end it yet would be made again, if it were deleted by somebody else. */
+    private void cutShort(Scope scope, String resource, String instance) throws RuntimeFailure {
+        watches.await(
+                resource,
+                "stop",
+                () -> ended(scope, resource, instance)
+                        || watches.podsOf(scope, resource).stream().allMatch(SeenPod::deleting));
+        for (SeenPod pod : watches.podsOf(scope, resource)) {
+            applier.delete(
+                    pod(scope, pod.name()), resource, pod.uid(), Applier.Propagation.BACKGROUND, Optional.of(1L));
+        }
     }
 
     /** Deletes what stands beside the object, then the object in the foreground. */
