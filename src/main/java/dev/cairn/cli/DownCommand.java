@@ -21,9 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +34,7 @@ import picocli.CommandLine.Option;
 final class DownCommand implements Callable<Integer> {
     private static final int PASSES = 3;
     private static final Duration GOODBYE = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofMillis(5);
 
     private final Invocation invocation;
 
@@ -157,15 +155,18 @@ final class DownCommand implements Callable<Integer> {
         return failed(last) ? Exit.FAILED : Exit.OK;
     }
 
-    /** A supervisor that still says goodbye would hold the lock against the next one. */
+    /**
+     * A supervisor that still says goodbye would hold the lock against the next one. The end of a process that is no child
+     * of ours is found by looking, and {@link ProcessHandle#onExit} looks after 300 ms, and then ever less often.
+     */
     private void awaitExit(Optional<ProcessHandle> supervisor) throws InterruptedException {
-        if (supervisor.isEmpty()) {
-            return;
-        }
-        try {
-            supervisor.get().onExit().get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            invocation.tell("its supervisor (process " + supervisor.get().pid() + ") is still ending");
+        long deadline = System.nanoTime() + GOODBYE.toNanos();
+        while (supervisor.filter(ProcessHandle::isAlive).isPresent()) {
+            if (System.nanoTime() > deadline) {
+                invocation.tell("its supervisor (process " + supervisor.get().pid() + ") is still ending");
+                return;
+            }
+            Thread.sleep(LOOK);
         }
     }
 
