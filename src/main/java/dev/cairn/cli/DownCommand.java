@@ -102,9 +102,8 @@ final class DownCommand implements Callable<Integer> {
         Optional<LocalClient> driven = LocalClient.connect(machine.places(), id);
         if (driven.isPresent()) {
             try (LocalClient running = driven.get()) {
-                Optional<ProcessHandle> supervisor = running.driver();
                 int code = end(running, Optional.of(ending()), false);
-                awaitExit(supervisor);
+                awaitExit(running);
                 return code;
             }
         }
@@ -156,14 +155,14 @@ final class DownCommand implements Callable<Integer> {
     }
 
     /**
-     * A supervisor that still says goodbye would hold the lock against the next one. The end of a process that is no child
-     * of ours is found by looking, and {@link ProcessHandle#onExit} looks after 300 ms, and then ever less often.
+     * A supervisor that still says goodbye would hold the lock against the next one. Nothing tells when a process has ended
+     * that is no child of ours; {@link ProcessHandle#onExit} looks ever less often, and until somebody reaps it.
      */
-    private void awaitExit(Optional<ProcessHandle> supervisor) throws InterruptedException {
+    private void awaitExit(LocalClient running) throws InterruptedException {
         long deadline = System.nanoTime() + GOODBYE.toNanos();
-        while (supervisor.filter(ProcessHandle::isAlive).isPresent()) {
+        while (running.isDriven()) {
             if (System.nanoTime() > deadline) {
-                invocation.tell("its supervisor (process " + supervisor.get().pid() + ") is still ending");
+                invocation.tell("its supervisor is still ending");
                 return;
             }
             Thread.sleep(LOOK);

@@ -58,6 +58,11 @@ public final class LocalClient implements LocalStack {
         return StackLock.holder(place.lock()).flatMap(ProcessHandle::of);
     }
 
+    /** Whether it still drives the stack, if only to say goodbye. */
+    public boolean isDriven() {
+        return StackLock.isHeld(place.lock());
+    }
+
     @Override
     public String id() {
         return id;

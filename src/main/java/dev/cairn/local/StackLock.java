@@ -72,6 +72,18 @@ final class StackLock implements AutoCloseable {
         return Files.readAttributes(lock, BasicFileAttributes.class).fileKey();
     }
 
+    /** Whether somebody holds it. */
+    static boolean isHeld(Path lock) {
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                FileLock free = channel.tryLock()) {
+            return free == null;
+        } catch (OverlappingFileLockException e) {
+            return true; // by this very program
+        } catch (IOException e) {
+            return false; // its holder has removed it
+        }
+    }
+
     /** The process that holds it, or held it last. */
     static Optional<Long> holder(Path lock) {
         try {
