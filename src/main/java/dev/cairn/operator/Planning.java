@@ -3,8 +3,10 @@ package dev.cairn.operator;
 import dev.cairn.api.Stack;
 import dev.cairn.model.Plan;
 import dev.cairn.status.Surroundings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What became of a specification.
@@ -16,6 +18,20 @@ import java.util.Optional;
 record Planning(Optional<Plan> plan, List<String> fidelity, Optional<Surroundings.Refusal> refusal) {
     Planning {
         fidelity = List.copyOf(fidelity);
+    }
+
+    /** The plan of a Stack whose specification cannot be read: nothing is wanted, nothing is known of the order. */
+    static Plan ofNothing(Stack stack) {
+        return Plan.of(
+                stack.getMetadata().getName(),
+                stack.getMetadata().getGeneration(),
+                List.of(),
+                Set.of(),
+                Plan.Desired.RUNNING,
+                false,
+                Plan.OnFailure.RETRY,
+                Duration.ofMinutes(10),
+                0);
     }
 
     /** Makes a plan of a Stack; a specification that is wrong is an answer, never an exception. */

@@ -30,11 +30,9 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -106,7 +104,7 @@ final class StackShell implements AutoCloseable {
         this.reference =
                 KubernetesRuntime.reference(namespace, name, stack.getMetadata().getUid());
         this.resync = RESYNC.plusSeconds(Math.floorMod(reference.uid().hashCode(), SPREAD));
-        this.plan = empty(stack);
+        this.plan = Planning.ofNothing(stack);
         this.lanes = new Lanes(this::perform, parts.wake(), parts.clock());
         this.upkeep = new Upkeep(parts.runtime(), reference, lanes, parts.wake(), note -> parts.announcer()
                 .warn(reference, "Drift", note));
@@ -138,7 +136,8 @@ final class StackShell implements AutoCloseable {
         Optional<Planned> before = planned;
         Planning planning = planned(stack, due);
         boolean complete = due || !planned.equals(before);
-        Plan wanted = planning.plan().orElseGet(() -> removing ? undos.onto(empty(stack)) : empty(stack));
+        Plan wanted = planning.plan()
+                .orElseGet(() -> removing ? undos.onto(Planning.ofNothing(stack)) : Planning.ofNothing(stack));
         plan = removing ? wanted.with(Plan.Desired.REMOVED) : wanted;
         if (!observed() || !sightings.look()) {
             LOG.warnf("stack=%s event=BackendLost message=\"nothing is seen of the cluster yet\"", reference.id());
@@ -384,21 +383,6 @@ final class StackShell implements AutoCloseable {
                 event.type(),
                 event.reason().map(Reason::type).orElse(""),
                 event.message());
-    }
-
-    /** The plan of a Stack whose specification cannot be read: nothing is wanted, nothing is known of the order. */
-    private static Plan empty(Stack stack) {
-        Set<String> nothing = new HashSet<>();
-        return Plan.of(
-                stack.getMetadata().getName(),
-                stack.getMetadata().getGeneration(),
-                List.of(),
-                nothing,
-                Plan.Desired.RUNNING,
-                false,
-                Plan.OnFailure.RETRY,
-                Duration.ofMinutes(10),
-                0);
     }
 
     /** Ends what is at work; what runs goes on. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  * What a status shows beside the lifecycle.
  *
  * @param fidelity what the backends do not honour, one sentence each
- * @param refusal why the present specification is not carried out at all
+ * @param refusal why the present specification is not carried out, or not in full
  * @param inventory every object of the plan
  * @param references the object that runs a resource, where that is not simply its instance
  * @param lastHandledReconcileAt echo of the request annotation
@@ -29,7 +29,7 @@ public record Surroundings(
             new Surroundings(List.of(), Optional.empty(), List.of(), Map.of(), Optional.empty(), Optional.empty());
 
     /**
-     * Why nothing is done.
+     * Why it is not.
      *
      * @param reason one word for programs
      * @param message for people: what, where, why, what to do

@@ -115,6 +115,11 @@ public final class SimulatedCluster {
         return Controllers.isReady(object);
     }
 
+    /** Bytes that a claim asks for. */
+    public static long size(JsonNode claim) {
+        return Kinds.size(claim);
+    }
+
     /** A watch of one path by somebody who is no part of the simulation. */
     public static final class Feed {
         private final List<JsonNode> first = new ArrayList<>();

@@ -233,18 +233,12 @@ class BadInputTest {
         try (ImageWebhook webhook = new ImageWebhook(trial.client(), trial.namespace())) {
             eventually("the webhook is in force").until(webhook::rewrites);
             trial.ready("rewritten", "resources: [{name: web, container: {image: x}}]");
-            assertThat(trial.client()
+            assertThat(Trial.image(trial.client()
                             .apps()
                             .deployments()
                             .inNamespace(trial.namespace())
                             .withName("rewritten-web")
-                            .get()
-                            .getSpec()
-                            .getTemplate()
-                            .getSpec()
-                            .getContainers()
-                            .getFirst()
-                            .getImage())
+                            .get()))
                     .isEqualTo("mirror.invalid/x");
 
             trial.requests().clear();

@@ -112,7 +112,7 @@ final class ImageWebhook implements AutoCloseable {
         Map<?, ?> request = (Map<?, ?>) review.get("request");
         Deployment deployment =
                 client.getKubernetesSerialization().convertValue(request.get("object"), Deployment.class);
-        String image = image(deployment);
+        String image = Trial.image(deployment);
         String patch = image.startsWith("mirror.invalid/")
                 ? "[]"
                 : "[{\"op\":\"replace\",\"path\":\"/spec/template/spec/containers/0/image\",\"value\":\"mirror.invalid/"
@@ -143,16 +143,6 @@ final class ImageWebhook implements AutoCloseable {
         exchange.close();
     }
 
-    private static String image(Deployment deployment) {
-        return deployment
-                .getSpec()
-                .getTemplate()
-                .getSpec()
-                .getContainers()
-                .getFirst()
-                .getImage();
-    }
-
     /** Refuses that image from now on; none when it is empty. */
     void quarantine(String image) {
         quarantined = image;
@@ -168,7 +158,7 @@ final class ImageWebhook implements AutoCloseable {
                   selector: {matchLabels: {a: b}}
                   template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: x}]}}
                 """.formatted(namespace), Deployment.class);
-        return image(client.resource(probe).dryRun().create()).startsWith("mirror.invalid/");
+        return Trial.image(client.resource(probe).dryRun().create()).startsWith("mirror.invalid/");
     }
 
     @Override

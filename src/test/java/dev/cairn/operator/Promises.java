@@ -106,7 +106,9 @@ final class Promises {
             breaks(Promise.NO_SECRET, "in " + key);
         }
         if (kind.equals("PersistentVolumeClaim")
-                && (now.isMissingNode() || isDeleting(now) || size(now) < size(before))) {
+                && (now.isMissingNode()
+                        || isDeleting(now)
+                        || SimulatedCluster.size(now) < SimulatedCluster.size(before))) {
             breaks(Promise.DATA_STAYS, key + " became " + now);
         }
         if (kind.equals("Stack")) {
@@ -203,15 +205,6 @@ final class Promises {
 
     private static boolean isDeleting(JsonNode object) {
         return object.path("metadata").has("deletionTimestamp");
-    }
-
-    /** Bytes that a claim asks for. */
-    static long size(JsonNode claim) {
-        return claim.path("spec")
-                .path("resources")
-                .path("requests")
-                .path("storage")
-                .asLong();
     }
 
     private static int replicas(JsonNode object) {

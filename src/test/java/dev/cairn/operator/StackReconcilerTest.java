@@ -301,13 +301,7 @@ class StackReconcilerTest {
     }
 
     private static String image(Entry entry) {
-        return ((Deployment) entry.object())
-                .getSpec()
-                .getTemplate()
-                .getSpec()
-                .getContainers()
-                .getFirst()
-                .getImage();
+        return Trial.image((Deployment) entry.object());
     }
 
     private void edit(String name, String spec) {

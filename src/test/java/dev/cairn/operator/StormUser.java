@@ -214,7 +214,7 @@ final class StormUser {
                             .orElse("it is gone");
         }
         Optional<String> small = cluster.objects().stream()
-                .filter(object -> isClaim(object) && Promises.size(object) != stack.size())
+                .filter(object -> isClaim(object) && SimulatedCluster.size(object) != stack.size())
                 .map(object -> object.path("metadata").path("name").asText() + " has not the size that it is to have")
                 .findFirst();
         return small.orElseGet(() -> stack.nodes().stream()

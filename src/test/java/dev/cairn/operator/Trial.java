@@ -12,6 +12,7 @@ import dev.cairn.testing.StackLog;
 import dev.cairn.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -190,6 +191,17 @@ final class Trial implements AutoCloseable {
                 .filter(entry -> entry.action() == Action.ADDED && entry.name().startsWith(prefix))
                 .map(ObjectLog.Entry::name)
                 .toList();
+    }
+
+    /** What the first container of its pods runs. */
+    static String image(Deployment deployment) {
+        return deployment
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
     }
 
     /** Kind and name of everything of ours that there is. */
