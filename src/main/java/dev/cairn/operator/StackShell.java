@@ -9,16 +9,12 @@ import dev.cairn.model.Memory;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Request;
-import dev.cairn.model.Resource;
 import dev.cairn.model.Snapshot;
 import dev.cairn.model.StackMemory;
 import dev.cairn.model.Step;
-import dev.cairn.model.StopPolicy;
-import dev.cairn.model.Workload;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
-import dev.cairn.runtime.WorkloadSpec;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
 import dev.cairn.status.Sight;
 import dev.cairn.status.StatusMemory;
@@ -67,7 +63,7 @@ final class StackShell implements AutoCloseable {
     private final Departure departure;
     private final ContainerRuntime.Subscription watch;
     private Optional<Memory> memory = Optional.empty();
-    private Plan plan;
+    private volatile Plan plan;
     private Optional<Planned> planned = Optional.empty();
     private Instant completeAt = Instant.EPOCH;
 
@@ -105,9 +101,12 @@ final class StackShell implements AutoCloseable {
                 KubernetesRuntime.reference(namespace, name, stack.getMetadata().getUid());
         this.resync = RESYNC.plusSeconds(Math.floorMod(reference.uid().hashCode(), SPREAD));
         this.plan = Planning.ofNothing(stack);
-        this.lanes = new Lanes(this::perform, parts.wake(), parts.clock());
+        Performer performer = new Performer(parts.runtime(), reference, () -> plan);
+        this.lanes = new Lanes(performer::perform, parts.wake(), parts.clock());
         this.upkeep = new Upkeep(parts.runtime(), reference, lanes, parts.wake(), note -> parts.announcer()
                 .warn(reference, "Drift", note));
+        performer.onFailedStart(
+                (spec, failure) -> upkeep.failed(spec, failure, parts.clock().instant()));
         this.volumes = new Volumes(parts.runtime(), reference, upkeep, parts.wake());
         this.undos = new Undos(parts.runtime(), reference, parts.wake());
         this.outside =
@@ -159,6 +158,7 @@ final class StackShell implements AutoCloseable {
         memory = Optional.of(step.memory());
         outside.keep(step.memory());
         exposure.look(plan, step.memory());
+        volumes.look(plan, step.memory(), sightings);
         Outcome outcome =
                 removing ? removed(stack, planning, step, snapshot, now) : acted(stack, planning, step, snapshot, now);
         step.events().forEach(this::tell);
@@ -235,9 +235,7 @@ final class StackShell implements AutoCloseable {
                 upkeep.scale(plan, step.memory(), sightings);
                 upkeep.recompose(plan, step.memory(), sightings);
             }
-            if (snapshot.complete() || volumes.due(now)) {
-                volumes.grow(plan, step.memory(), sightings, now);
-            }
+            volumes.grow(now);
         }
         Optional<Instant> later =
                 first ? Optional.empty() : published(stack, planning.fidelity(), volumes.denied(), snapshot, now);
@@ -293,6 +291,7 @@ final class StackShell implements AutoCloseable {
         Surroundings surroundings = new Surroundings(
                 fidelity,
                 refusal,
+                volumes.unfinished(),
                 Inventory.of(reference, plan, memory.orElseThrow(), sightings.seen(), writer.stored()),
                 Inventory.references(reference.name(), plan, sightings.seen(), writer.stored()),
                 Optional.ofNullable(stack.getMetadata().getAnnotations())
@@ -338,39 +337,6 @@ final class StackShell implements AutoCloseable {
             case Effect.Pull _, Effect.PublishOutputs _ -> LOG.tracef("nothing to do for %s", effect);
             case Effect.Watch watch -> outside.watch(watch);
         }
-    }
-
-    /** Carries out an effect, on its own thread. */
-    private void perform(Effect effect) throws RuntimeFailure {
-        switch (effect) {
-            case Effect.Start start -> start(specification(start));
-            case Effect.Stop stop ->
-                parts.runtime()
-                        .stop(reference, stop.resource(), stop.instance(), new StopPolicy(stop.signal(), stop.grace()));
-            case Effect.Remove remove -> parts.runtime().remove(reference, remove.resource(), remove.instance());
-            case Effect.Stage _, Effect.Pull _, Effect.Cancel _, Effect.Watch _, Effect.PublishOutputs _ ->
-                throw new IllegalArgumentException(effect + " has no work of its own");
-        }
-    }
-
-    private void start(WorkloadSpec specification) throws RuntimeFailure {
-        try {
-            if (specification.workload().program() instanceof Workload.Elsewhere) {
-                parts.runtime().expose(specification);
-            } else {
-                parts.runtime().start(specification);
-            }
-        } catch (RuntimeFailure e) {
-            upkeep.failed(specification, e, parts.clock().instant());
-            throw e;
-        }
-    }
-
-    private WorkloadSpec specification(Effect.Start start) throws RuntimeFailure {
-        Resource resource = plan.resource(start.resource())
-                .orElseThrow(() -> new RuntimeFailure(
-                        start.resource(), "start", new Reason.BackendError("the plan has no such resource any more")));
-        return WorkloadSpec.of(reference, resource, start.attempt(), start.hash(), start.workload());
     }
 
     private void tell(LifecycleEvent event) {

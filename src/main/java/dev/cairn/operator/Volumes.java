@@ -10,11 +10,12 @@ import dev.cairn.runtime.kubernetes.KubernetesRuntime;
 import dev.cairn.status.Surroundings.Refusal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,6 +32,7 @@ final class Volumes {
     private final Runnable wake;
     private final Set<String> growing = ConcurrentHashMap.newKeySet();
     private final Map<String, Denied> denied = new ConcurrentHashMap<>();
+    private List<WorkloadSpec> outgrown = List.of();
 
     /** A growth that was not allowed, and when to ask again. */
     private record Denied(Refusal refusal, Instant again) {}
@@ -42,19 +44,19 @@ final class Volumes {
         this.wake = wake;
     }
 
-    /** Has those grow that are to be larger; what is seen of their workload meanwhile is what was seen before. */
-    void grow(Plan plan, Memory memory, Sightings sightings, Instant now) {
-        Set<String> outgrown = new HashSet<>();
-        for (Resource resource : plan.resources()) {
-            Upkeep.running(resource, memory, sightings)
-                    .map(running -> running.spec(stack))
-                    .filter(runtime::outgrown)
-                    .ifPresent(spec -> {
-                        outgrown.add(spec.resource());
-                        grow(spec, now);
-                    });
-        }
-        denied.keySet().retainAll(outgrown);
+    /** Looks which of those that run are to be larger than they are. */
+    void look(Plan plan, Memory memory, Sightings sightings) {
+        outgrown = claimants(plan)
+                .flatMap(resource -> Upkeep.running(resource, memory, sightings).stream())
+                .map(running -> running.spec(stack))
+                .filter(runtime::outgrown)
+                .toList();
+        denied.keySet().retainAll(outgrown.stream().map(WorkloadSpec::resource).toList());
+    }
+
+    /** Has them grow; what is seen of their workload meanwhile is what was seen before. */
+    void grow(Instant now) {
+        outgrown.forEach(spec -> grow(spec, now));
     }
 
     private void grow(WorkloadSpec spec, Instant now) {
@@ -90,9 +92,11 @@ final class Volumes {
         return denied.values().stream().map(Denied::again).min(Instant::compareTo);
     }
 
-    /** Whether it is time for that. */
-    boolean due(Instant now) {
-        return againAt().filter(at -> !now.isBefore(at)).isPresent();
+    /** What still is not as large as it is specified, for people; empty when everything is. */
+    Optional<String> unfinished() {
+        return Stream.concat(outgrown.stream().map(WorkloadSpec::resource), growing.stream())
+                .min(String::compareTo)
+                .map(name -> "waiting for " + name + ": its volume grows");
     }
 
     /** Why the Stack cannot be as it is specified: something was not allowed to grow. */
@@ -103,15 +107,18 @@ final class Volumes {
 
     /** Why that plan changes nothing: a volume would have to shrink. */
     Optional<Refusal> shrunk(Plan plan) {
-        for (Resource resource : plan.resources()) {
-            Optional<String> shrunk = resource.blueprint()
-                    .foreseen()
-                    .flatMap(bound -> runtime.shrunk(stack, resource.name(), bound.workload()));
-            if (shrunk.isPresent()) {
-                return Optional.of(
-                        new Refusal("InvalidSpec", "spec.resources." + resource.name() + ": " + shrunk.get()));
-            }
-        }
-        return Optional.empty();
+        return claimants(plan)
+                .flatMap(resource -> resource
+                        .blueprint()
+                        .foreseen()
+                        .flatMap(bound -> runtime.shrunk(stack, resource.name(), bound.workload()))
+                        .map(shrunk -> new Refusal("InvalidSpec", "spec.resources." + resource.name() + ": " + shrunk))
+                        .stream())
+                .findFirst();
+    }
+
+    private Stream<Resource> claimants(Plan plan) {
+        Set<String> names = runtime.claimants(stack);
+        return plan.resources().stream().filter(resource -> names.contains(resource.name()));
     }
 }

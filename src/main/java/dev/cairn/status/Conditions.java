@@ -92,7 +92,8 @@ final class Conditions {
     }
 
     private void well(List<Condition> conditions, Condition ready) {
-        if (ready.status().equals(Verdict.TRUE.word) && leaving()) {
+        boolean unfinished = surroundings.unfinished().isPresent() || leaving();
+        if (ready.status().equals(Verdict.TRUE.word) && unfinished) {
             progressing(conditions);
         } else {
             conditions.add(ready);

@@ -65,7 +65,7 @@ public final class StatusView {
     private StackStatus status(List<Condition> before, Instant now) {
         StackMemory memory = sight.memory().stack();
         String message =
-                surroundings.refusal().map(Surroundings.Refusal::message).orElseGet(wording::whole);
+                surroundings.refusal().map(Surroundings.Refusal::message).orElseGet(this::held);
         return new StackStatus(
                 sight.observedGeneration(surroundings),
                 Wording.word(
@@ -90,6 +90,11 @@ public final class StatusView {
                         memory.fuses().entrySet().stream()
                                 .map(fuse -> fuse(fuse.getKey(), fuse.getValue()))
                                 .toList()));
+    }
+
+    private String held() {
+        String waits = wording.whole();
+        return waits.isEmpty() ? surroundings.unfinished().orElse("") : waits;
     }
 
     private static FuseStatus fuse(String scope, StackMemory.Fuse fuse) {

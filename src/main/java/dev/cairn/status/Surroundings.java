@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param fidelity what the backends do not honour, one sentence each
  * @param refusal why the present specification is not carried out, or not in full
+ * @param unfinished what beside the lifecycle is not yet as it is specified: until it is, nobody is told ready
  * @param inventory every object of the plan
  * @param references the object that runs a resource, where that is not simply its instance
  * @param lastHandledReconcileAt echo of the request annotation
@@ -19,14 +20,15 @@ import java.util.Optional;
 public record Surroundings(
         List<String> fidelity,
         Optional<Refusal> refusal,
+        Optional<String> unfinished,
         List<InventoryEntry> inventory,
         Map<String, ObjectReference> references,
         Optional<String> lastHandledReconcileAt,
         Optional<String> appliedServiceAccountName) {
 
     /** Nothing beside the lifecycle. */
-    public static final Surroundings NONE =
-            new Surroundings(List.of(), Optional.empty(), List.of(), Map.of(), Optional.empty(), Optional.empty());
+    public static final Surroundings NONE = new Surroundings(
+            List.of(), Optional.empty(), Optional.empty(), List.of(), Map.of(), Optional.empty(), Optional.empty());
 
     /**
      * Why it is not.
@@ -45,12 +47,12 @@ public record Surroundings(
     /** The same, not carried out. */
     public Surroundings withRefusal(Optional<Refusal> why) {
         return new Surroundings(
-                fidelity, why, inventory, references, lastHandledReconcileAt, appliedServiceAccountName);
+                fidelity, why, unfinished, inventory, references, lastHandledReconcileAt, appliedServiceAccountName);
     }
 
     /** The same with these notes. */
     public Surroundings withFidelity(List<String> notes) {
         return new Surroundings(
-                notes, refusal, inventory, references, lastHandledReconcileAt, appliedServiceAccountName);
+                notes, refusal, unfinished, inventory, references, lastHandledReconcileAt, appliedServiceAccountName);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.testing.ObjectLog.Entry;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -89,6 +91,7 @@ class DeletionTest {
 
     @Test
     void objects_are_below_their_stack_again_while_a_deletion_in_the_foreground_takes_them_down() {
+        awaitCollector();
         trial.ready("six", SIX);
 
         trial.delete("six", DeletionPropagation.FOREGROUND);
@@ -99,6 +102,25 @@ class DeletionTest {
         assertThat(stripped).as("the collector took the reference").isNotNegative();
         assertThat(db.subList(stripped, db.size()))
                 .anyMatch(entry -> owners(entry.object()).containsAll(List.of("Stack", "ConfigMap")));
+    }
+
+    /** It looks for new kinds every 30 s: until it knows Stacks, it takes nothing from what they own. */
+    private void awaitCollector() {
+        ConfigMap orphan = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(trial.namespace())
+                .withName("of-a-stack-that-is-gone")
+                .addNewOwnerReference()
+                .withApiVersion("cairn.dev/v1alpha1")
+                .withKind("Stack")
+                .withName("gone")
+                .withUid(UUID.randomUUID().toString())
+                .endOwnerReference()
+                .endMetadata()
+                .build();
+        trial.client().resource(orphan).create();
+        eventually("the collector knows Stacks")
+                .until(() -> trial.client().resource(orphan).get() == null);
     }
 
     /** A pod that is deleted before its Deployment is scaled down is replaced. */

@@ -89,14 +89,17 @@ class GrowthTest {
     }
 
     private void awaitSize(long mebibytes) {
-        BigDecimal bytes = BigDecimal.valueOf(mebibytes << 20);
         eventually("the claim and what makes the next one have " + mebibytes + "Mi")
-                .until(() -> size(claim()).compareTo(bytes) == 0
-                        && Optional.ofNullable(set())
-                                .map(set -> size(
-                                        set.getSpec().getVolumeClaimTemplates().getFirst()))
-                                .filter(size -> size.compareTo(bytes) == 0)
-                                .isPresent());
+                .until(() -> hasSize(mebibytes));
+    }
+
+    private boolean hasSize(long mebibytes) {
+        BigDecimal bytes = BigDecimal.valueOf(mebibytes << 20);
+        return size(claim()).compareTo(bytes) == 0
+                && Optional.ofNullable(set())
+                        .map(set -> size(set.getSpec().getVolumeClaimTemplates().getFirst()))
+                        .filter(size -> size.compareTo(bytes) == 0)
+                        .isPresent();
     }
 
     @Test
@@ -108,8 +111,8 @@ class GrowthTest {
 
         trial.edit("shop", stored("2Mi", "x"));
 
-        awaitSize(2);
         trial.awaitReady("shop");
+        assertThat(hasSize(2)).as("it is ready when it is as large as that").isTrue();
         assertThat(set().getMetadata().getUid()).isNotEqualTo(uid);
         assertThat(trial.added("Pod/shop-db-")).hasSize(1);
         assertThat(trial.resource("shop", "db").orElseThrow())
@@ -125,8 +128,8 @@ class GrowthTest {
 
         trial.edit("shop", stored("3Mi", "y"));
 
-        awaitSize(3);
         trial.awaitReady("shop");
+        assertThat(hasSize(3)).isTrue();
         assertThat(trial.added("Pod/shop-db-")).hasSize(2);
     }
 

@@ -48,6 +48,8 @@ final class Promises {
     private final Map<String, Set<Integer>> readyAs = new HashMap<>();
     /** By resource, with which tags a set was ready that left its pods to the one that follows. */
     private final Map<String, Set<Integer>> handedOn = new HashMap<>();
+    /** By resource, bytes of the largest claims that were ever made for it from now on. */
+    private final Map<String, Long> sizes = new HashMap<>();
     /** By generation of the Stack, how many edits there were. */
     private final Map<Long, Integer> edits = new HashMap<>();
 
@@ -149,6 +151,10 @@ final class Promises {
 
     private void ran(JsonNode before, JsonNode now) {
         String name = StormStack.resource(now.isMissingNode() ? before : now);
+        JsonNode claims = now.path("spec").path("volumeClaimTemplates").path(0);
+        if (!claims.isMissingNode()) {
+            sizes.merge(name, SimulatedCluster.size(claims), Long::max);
+        }
         if (isLeft(before) && now.isMissingNode()) {
             handedOn.put(name, readyAs.getOrDefault(uid(before), Set.of()));
         } else if (before.isMissingNode() && handedOn.containsKey(name) && runs(name)) {
@@ -255,7 +261,16 @@ final class Promises {
             }
         }
         if (isToldReady(now) && !isToldReady(before)) {
-            Map<String, Integer> edit = stack.edits().get(edits.get(is));
+            int number = edits.get(is);
+            Map<String, Integer> edit = stack.edits().get(number);
+            stack.nodes().stream()
+                    .filter(node -> node.form() == StormStack.Form.STORED)
+                    .map(StormStack.Node::name)
+                    .filter(name -> sizes.getOrDefault(name, 0L) < stack.size(number))
+                    .findFirst()
+                    .ifPresent(name -> breaks(
+                            Promise.READY_IS_FINISHED,
+                            "generation " + is + " is told ready, but the volume of " + name + " is too small"));
             stack.nodes().stream()
                     .map(StormStack.Node::name)
                     .filter(name -> !wasReady(name, edit.get(name)))

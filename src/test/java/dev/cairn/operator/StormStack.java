@@ -31,12 +31,13 @@ final class StormStack {
 
     private final List<Node> nodes;
     private final List<Map<String, Integer>> edits = new ArrayList<>();
-    /** Of every volume, in bytes: it only grows. */
-    private long size = 1 << 20;
+    /** Of every volume, in bytes, by edit: it only grows. */
+    private final List<Long> sizes = new ArrayList<>();
 
     StormStack(List<Node> nodes) {
         this.nodes = List.copyOf(nodes);
         edits.add(tags(_ -> 0));
+        sizes.add(1L << 20);
     }
 
     /** One of a few shapes. */
@@ -109,14 +110,19 @@ final class StormStack {
                         Node::name, node -> tag.applyAsInt(node.name()), (one, _) -> one, LinkedHashMap::new));
     }
 
+    /** Bytes of every volume as that edit says. */
+    long size(int edit) {
+        return sizes.get(edit);
+    }
+
     /** Bytes of every volume in the newest specification. */
     long size() {
-        return size;
+        return sizes.getLast();
     }
 
     /** A user changes some of it. */
     void edit(Random random) {
-        size += random.nextInt(2) << 20;
+        sizes.add(size() + (random.nextInt(2) << 20));
         int number = edits.size();
         Map<String, Integer> last = edits.getLast();
         edits.add(tags(name -> random.nextBoolean() ? number : last.get(name)));
@@ -138,7 +144,7 @@ final class StormStack {
                 ? ",\"env\":[{\"name\":\"URL\",\"value\":\"http://user:${env.KEY}@elsewhere\"}]"
                 : "";
         String volumes = node.form() == Form.STORED
-                ? ",\"volumes\":[{\"name\":\"data\",\"mountPath\":\"/data\",\"size\":\"" + size + "\"}]"
+                ? ",\"volumes\":[{\"name\":\"data\",\"mountPath\":\"/data\",\"size\":\"" + size() + "\"}]"
                 : "";
         return "{\"name\":\"" + node.name() + "\",\"dependsOn\":[" + needs + "],\""
                 + (node.form() == Form.JOB ? "job" : "container") + "\":{\"image\":\"image:" + tag + "\"" + env

@@ -320,6 +320,27 @@ class StatusViewTest {
     }
 
     @Test
+    void what_is_unfinished_beside_the_lifecycle_keeps_the_whole_from_looking_finished_and_says_so() {
+        phase = StackPhase.READY;
+        add("db", Phase.READY);
+        Surroundings grows = new Surroundings(
+                List.of(),
+                Optional.empty(),
+                Optional.of("waiting for db: its volume grows"),
+                List.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty());
+
+        StackStatus status = status(List.of(), grows);
+
+        assertThat(condition(status, "Ready").orElseThrow().status()).isEqualTo("Unknown");
+        assertThat(condition(status, "Reconciling").orElseThrow().message())
+                .isEqualTo("waiting for db: its volume grows");
+        assertThat(status.message()).isEqualTo("waiting for db: its volume grows");
+    }
+
+    @Test
     void something_that_became_unready_later_is_not_ready_and_not_reconciling() {
         phase = StackPhase.DEGRADED;
         wasReady = true;

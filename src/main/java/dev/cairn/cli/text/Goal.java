@@ -70,7 +70,16 @@ public enum Goal {
         if (!failed.isEmpty()) {
             return new Verdict.Lost(failed);
         }
-        return missing.isEmpty() ? new Verdict.Reached(warnings) : new Verdict.Waiting(missing);
+        boolean unfinished = this == READY && names.isEmpty() && isReconciling(stack);
+        return missing.isEmpty() && !unfinished ? new Verdict.Reached(warnings) : new Verdict.Waiting(missing);
+    }
+
+    /** All may be ready while something is left to be done: a volume still grows, what was taken out still stops. */
+    private static boolean isReconciling(Stack stack) {
+        return stack.getStatus().conditions() != null
+                && stack.getStatus().conditions().stream()
+                        .anyMatch(condition -> condition.type().equals("Reconciling")
+                                && condition.status().equals("True"));
     }
 
     /** A failure is enough; it is out of reach once everything has completed. */

@@ -81,12 +81,8 @@ final class Growth {
                 outgrown.uid(),
                 Applier.Propagation.ORPHAN,
                 Optional.empty());
-        long deadline = System.nanoTime() + Starter.PATIENCE.toNanos();
-        watches.await(
-                spec.resource(),
-                "grow",
-                () -> watches.byId(scope, outgrown.uid()).isEmpty() || System.nanoTime() - deadline > 0);
-        if (watches.byId(scope, outgrown.uid()).isPresent()) {
+        if (!watches.await(spec.resource(), "grow", Starter.PATIENCE, () -> watches.byId(scope, outgrown.uid())
+                .isEmpty())) {
             throw new RuntimeFailure(
                     spec.resource(),
                     "grow",

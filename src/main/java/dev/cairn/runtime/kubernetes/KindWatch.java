@@ -68,7 +68,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
     private final Map<SharedIndexInformer<T>, Set<String>> awaited = new HashMap<>();
 
     private volatile boolean through;
-    private volatile Runnable whenSynced = () -> {};
+    private volatile Runnable turned = () -> {};
     /** What the API server answered last instead of a listing. */
     private final AtomicReference<KubernetesClientException> refusal = new AtomicReference<>();
 
@@ -119,11 +119,15 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
                 .toList();
     }
 
-    /** Begins to list and watch, and goes on trying until it is closed. */
-    void start(Runnable synced) {
-        whenSynced = synced;
+    /**
+     * Begins to list and watch, and goes on trying until it is closed.
+     *
+     * @param turned told when the first listing is there, and each time it is refused
+     */
+    void start(Runnable turned) {
+        this.turned = turned;
         informers.forEach(informer -> {
-            var _ = informer.start().whenComplete((_, _) -> synced.run());
+            var _ = informer.start().whenComplete((_, _) -> turned.run());
         });
     }
 
@@ -156,7 +160,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
                 awaited.values().forEach(keys -> keys.remove(key));
             }
             if (synced()) {
-                whenSynced.run();
+                turned.run();
             }
         }
     }
@@ -176,6 +180,9 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
             refusal.set(answer);
             if (Failures.absent(answer)) {
                 forgotten().forEach(changed);
+            }
+            if (!through) {
+                turned.run();
             }
         }
     }

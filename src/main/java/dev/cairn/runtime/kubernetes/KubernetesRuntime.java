@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Workloads as objects of a cluster. Reads come from watches; the only requests of a normal start are one apply per
@@ -285,6 +286,14 @@ public final class KubernetesRuntime implements ContainerRuntime {
                 .anyMatch(seen -> seen.claims().outgrown(spec.workload()));
     }
 
+    /** The resources of which there is something that makes claims, as far as watches tell. */
+    public Set<String> claimants(StackRef stack) {
+        return watches.workloads(Scope.of(stack).key()).stream()
+                .filter(seen -> !seen.claims().bytes().isEmpty())
+                .map(SeenWorkload::resource)
+                .collect(Collectors.toSet());
+    }
+
     /** Why that workload is refused, if one of its volumes is to be smaller than what is there, as far as watches tell. */
     public Optional<String> shrunk(StackRef stack, String resource, Workload workload) {
         return watches.workloads(Scope.of(stack), resource).stream()
@@ -336,6 +345,12 @@ public final class KubernetesRuntime implements ContainerRuntime {
     public void stop(StackRef stack, String resource, String instance, StopPolicy policy) throws RuntimeFailure {
         watches.requireSynced(resource, "stop");
         stopper.stop(Scope.of(stack), instance, policy);
+    }
+
+    /** Stops what does not come back: its object goes with it. */
+    public void end(StackRef stack, String resource, String instance, StopPolicy policy) throws RuntimeFailure {
+        watches.requireSynced(resource, "stop");
+        stopper.end(Scope.of(stack), instance, policy);
     }
 
     @Override

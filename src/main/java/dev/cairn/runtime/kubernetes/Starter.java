@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * Makes a workload exist as specified. What it needs comes first, so that it is there when the first pod runs; the only
@@ -84,15 +83,10 @@ final class Starter {
     private void settle(Scope scope, WorkloadSpec spec, SeenWorkload before, HasMetadata applied)
             throws RuntimeFailure {
         String uid = applied.getMetadata().getUid();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
         if (!before.uid().equals(uid)) {
-            watches.await(
-                    spec.resource(),
-                    "grow",
-                    () -> watches.byId(scope, uid)
-                                    .filter(now -> !now.readiness().ready())
-                                    .isEmpty()
-                            || System.nanoTime() - deadline > 0);
+            var _ = watches.await(spec.resource(), "grow", PATIENCE, () -> watches.byId(scope, uid)
+                    .filter(now -> !now.readiness().ready())
+                    .isEmpty());
         }
     }
 
@@ -166,10 +160,8 @@ final class Starter {
 
     /** What ran in it has ended, and the object follows when the kubelet says so. */
     private void awaitGone(Scope scope, WorkloadSpec spec, SeenWorkload seen) throws RuntimeFailure {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        BooleanSupplier gone = () -> watches.byId(scope, seen.uid()).isEmpty();
-        watches.await(spec.resource(), "start", () -> gone.getAsBoolean() || System.nanoTime() - deadline > 0);
-        if (!gone.getAsBoolean()) {
+        if (!watches.await(spec.resource(), "start", PATIENCE, () -> watches.byId(scope, seen.uid())
+                .isEmpty())) {
             throw failure(spec, seen.kind() + " " + seen.name() + " is still being deleted");
         }
     }

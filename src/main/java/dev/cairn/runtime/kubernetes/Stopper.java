@@ -35,24 +35,54 @@ final class Stopper {
      */
     void stop(Scope scope, String instance, StopPolicy policy) throws RuntimeFailure {
         Optional<SeenWorkload> found = watches.byId(scope, instance);
-        if (found.isEmpty()) {
-            return;
+        if (found.isPresent()) {
+            ask(scope, found.get());
+            awaitEnd(scope, found.get(), policy);
         }
-        SeenWorkload seen = found.get();
-        String resource = seen.resource();
+    }
+
+    /**
+     * The same for what does not come back. Its object goes with its pods, which takes the controllers one round and not
+     * two; copies that end one after the other, as those of a StatefulSet do, are scaled down all the same.
+     */
+    void end(Scope scope, String instance, StopPolicy policy) throws RuntimeFailure {
+        Optional<SeenWorkload> found = watches.byId(scope, instance);
+        boolean whole = found.filter(seen ->
+                        seen.form() == Form.DEPLOYMENT || seen.form() == Form.STATEFUL_SET && seen.wanted() == 1)
+                .isPresent();
+        if (whole) {
+            delete(scope, found.get());
+            awaitEnd(scope, found.get(), policy);
+        } else {
+            stop(scope, instance, policy);
+        }
+    }
+
+    private void ask(Scope scope, SeenWorkload seen) throws RuntimeFailure {
         if (seen.form() == Form.MANIFEST && !ENDING.contains(seen.kind())) {
-            applier.markStopped(main(scope, seen), resource, seen.uid(), SCALED.contains(seen.kind()));
+            applier.markStopped(main(scope, seen), seen.resource(), seen.uid(), SCALED.contains(seen.kind()));
         } else if (seen.form() == Form.MANIFEST) {
             removeAlone(scope, seen);
         } else if (seen.once() && watches.instance(scope, seen).alive()) {
-            applier.delete(main(scope, seen), resource, seen.uid(), Applier.Propagation.FOREGROUND, Optional.empty());
+            delete(scope, seen);
         } else if (!seen.once() && seen.wanted() > 0 && !seen.deleting()) {
-            applier.patch(main(scope, seen), resource, seen.uid(), "\"spec\":{\"replicas\":0}");
+            applier.patch(main(scope, seen), seen.resource(), seen.uid(), "\"spec\":{\"replicas\":0}");
         }
+    }
+
+    /** In the foreground, so that the object tells when its pods are gone; asked for once. */
+    private void delete(Scope scope, SeenWorkload seen) throws RuntimeFailure {
+        if (!seen.deleting()) {
+            applier.delete(
+                    main(scope, seen), seen.resource(), seen.uid(), Applier.Propagation.FOREGROUND, Optional.empty());
+        }
+    }
+
+    private void awaitEnd(Scope scope, SeenWorkload seen, StopPolicy policy) throws RuntimeFailure {
         if (policy.grace().isZero()) {
-            cutShort(scope, resource, instance);
+            cutShort(scope, seen.resource(), seen.uid());
         }
-        watches.await(resource, "stop", () -> ended(scope, resource, instance));
+        watches.await(seen.resource(), "stop", () -> ended(scope, seen.resource(), seen.uid()));
     }
 
     private boolean ended(Scope scope, String resource, String instance) {
@@ -87,8 +117,7 @@ final class Stopper {
 
     /** Deletes the object in the foreground; what stands beside it stays, for the one that follows. */
     void removeAlone(Scope scope, SeenWorkload seen) throws RuntimeFailure {
-        applier.delete(
-                main(scope, seen), seen.resource(), seen.uid(), Applier.Propagation.FOREGROUND, Optional.empty());
+        delete(scope, seen);
         watches.await(
                 seen.resource(),
                 "remove",

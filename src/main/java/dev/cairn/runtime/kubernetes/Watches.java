@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -180,8 +179,7 @@ final class Watches implements AutoCloseable {
      */
     void observe(String resource, String apiVersion, String kind) throws RuntimeFailure {
         KindWatch<GenericKubernetesResource, SeenWorkload> watch = begun(resource, apiVersion, kind);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        await(resource, WATCH, () -> watch.synced() || watch.refusal().isPresent() || System.nanoTime() - deadline > 0);
+        await(resource, WATCH, PATIENCE, () -> watch.synced() || watch.refusal().isPresent());
         Optional<KubernetesClientException> refusal = watch.refusal();
         if (refusal.isPresent()) {
             throw Failures.of(resource, WATCH, refusal.get());
@@ -335,8 +333,7 @@ final class Watches implements AutoCloseable {
 
     /** Waits for the first listing of every kind, a little. */
     void requireSynced(String resource, String operation) throws RuntimeFailure {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        await(resource, operation, () -> missing().isEmpty() || System.nanoTime() - deadline > 0);
+        await(resource, operation, PATIENCE, () -> missing().isEmpty());
         Optional<String> missing = missing();
         if (missing.isPresent()) {
             throw new RuntimeFailure(
@@ -362,13 +359,39 @@ final class Watches implements AutoCloseable {
         return all().filter(watch -> !watch.synced()).map(KindWatch::kind).findFirst();
     }
 
-    /** Waits for a change after which the condition holds; looks again each second, should a signal have been missed. */
+    /** Waits for the change after which the condition, which is about what is watched, holds. */
     void await(String resource, String operation, BooleanSupplier condition) throws RuntimeFailure {
+        waiting(resource, operation, () -> {
+            while (!condition.getAsBoolean()) {
+                changes.await();
+            }
+            return true;
+        });
+    }
+
+    /** The same, and not longer than that; returns whether it holds. */
+    boolean await(String resource, String operation, Duration atMost, BooleanSupplier condition) throws RuntimeFailure {
+        return waiting(resource, operation, () -> {
+            long left = atMost.toNanos();
+            while (!condition.getAsBoolean()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changes.awaitNanos(left);
+            }
+            return true;
+        });
+    }
+
+    @FunctionalInterface
+    private interface Wait {
+        boolean held() throws InterruptedException;
+    }
+
+    private boolean waiting(String resource, String operation, Wait wait) throws RuntimeFailure {
         lock.lock();
         try {
-            while (!condition.getAsBoolean()) {
-                var _ = changes.await(1, TimeUnit.SECONDS);
-            }
+            return wait.held();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RuntimeFailure(resource, operation, new Reason.BackendError("interrupted"), e);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.cairn.api.Stack;
+import dev.cairn.api.StackStatus;
 import dev.cairn.cli.text.Goal.Verdict;
 import java.io.IOException;
 import java.util.List;
@@ -44,6 +45,24 @@ public class GoalTest {
 
         assertThat(Goal.READY.judge(stack, List.of())).isEqualTo(new Verdict.Reached(List.of("optional")));
         assertThat(Goal.READY.judge(stack, List.of("optional"))).isEqualTo(new Verdict.Lost(List.of("optional")));
+    }
+
+    @Test
+    void allReadyIsNotReadyWhileTheStackIsReconciling() throws IOException {
+        Stack stack = stack(1, Map.of("a", "Ready"));
+        stack.setStatus(new ObjectMapper()
+                .convertValue(
+                        Map.of(
+                                "observedGeneration",
+                                1,
+                                "resources",
+                                List.of(Map.of("name", "a", "phase", "Ready")),
+                                "conditions",
+                                List.of(Map.of("type", "Reconciling", "status", "True"))),
+                        StackStatus.class));
+
+        assertThat(Goal.READY.judge(stack, List.of())).isEqualTo(new Verdict.Waiting(List.of()));
+        assertThat(Goal.READY.judge(stack, List.of("a"))).isEqualTo(new Verdict.Reached(List.of()));
     }
 
     @Test
