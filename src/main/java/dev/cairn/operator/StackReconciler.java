@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
         name = "stacks",
         finalizerName = "cairn.dev/teardown",
         generationAwareEventProcessing = false,
-        informer = @Informer(comparableResourceVersions = false, onUpdateFilter = StackChanged.class),
+        informer = @Informer(onUpdateFilter = StackChanged.class),
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
 public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
     private final Shells shells;

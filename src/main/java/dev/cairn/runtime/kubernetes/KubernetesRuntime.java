@@ -12,7 +12,6 @@ import dev.cairn.runtime.LogStream;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.WorkloadSpec;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -127,22 +126,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
     @Override
     public void teardown(StackRef stack, boolean data) throws RuntimeFailure {
         Scope scope = Scope.of(stack);
-        List<HasMetadata> left = applier.listed(scope, watches.writtenKinds());
-        for (HasMetadata object : left) {
-            applier.delete(
-                    object,
-                    stack.name(),
-                    object.getMetadata().getUid(),
-                    Applier.Propagation.FOREGROUND,
-                    Optional.empty());
-        }
-        if (!left.isEmpty()) {
-            throw new RuntimeFailure(
-                    stack.name(),
-                    "teardown",
-                    new Reason.BackendError(left.getFirst().getKind() + " "
-                            + left.getFirst().getMetadata().getName() + " was still there"));
-        }
+        stopper.sweep(scope);
         if (data) {
             applier.deleteKept(scope);
         }

@@ -1,5 +1,6 @@
 package dev.cairn.runtime.kubernetes;
 
+import dev.cairn.model.Reason;
 import dev.cairn.model.StopPolicy;
 import dev.cairn.runtime.RuntimeFailure;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,6 +55,7 @@ final class Stopper {
         if (whole) {
             delete(scope, found.get());
             awaitEnd(scope, found.get(), policy);
+            removeBeside(scope, found.get());
         } else {
             stop(scope, instance, policy);
         }
@@ -108,10 +111,14 @@ final class Stopper {
     void remove(Scope scope, String instance) throws RuntimeFailure {
         Optional<SeenWorkload> found = watches.byId(scope, instance);
         if (found.isPresent()) {
-            for (String beside : found.get().beside().all()) {
-                applier.deleteNamed(scope, found.get().resource(), Beside.kind(beside), Beside.name(beside));
-            }
+            removeBeside(scope, found.get());
             removeAlone(scope, found.get());
+        }
+    }
+
+    private void removeBeside(Scope scope, SeenWorkload seen) throws RuntimeFailure {
+        for (String beside : seen.beside().all()) {
+            applier.deleteNamed(scope, seen.resource(), Beside.kind(beside), Beside.name(beside));
         }
     }
 
@@ -125,10 +132,36 @@ final class Stopper {
                         && podsOf(scope, seen).isEmpty());
     }
 
-    private java.util.List<SeenPod> podsOf(Scope scope, SeenWorkload seen) {
+    private List<SeenPod> podsOf(Scope scope, SeenWorkload seen) {
         return watches.podsOf(scope, seen.resource()).stream()
                 .filter(pod -> pod.bare().isEmpty())
                 .toList();
+    }
+
+    /**
+     * Deletes what a listing still shows of that stack.
+     *
+     * @throws RuntimeFailure while something does not go at once
+     */
+    void sweep(Scope scope) throws RuntimeFailure {
+        List<HasMetadata> left = applier.listed(scope, watches.writtenKinds());
+        for (HasMetadata object : left) {
+            applier.delete(
+                    object,
+                    scope.stack(),
+                    object.getMetadata().getUid(),
+                    Applier.Propagation.FOREGROUND,
+                    Optional.empty());
+        }
+        List<HasMetadata> still = left.isEmpty() ? left : applier.listed(scope, watches.writtenKinds());
+        if (!still.isEmpty()) {
+            HasMetadata first = still.getFirst();
+            throw new RuntimeFailure(
+                    scope.stack(),
+                    "teardown",
+                    new Reason.BackendError(
+                            first.getKind() + " " + first.getMetadata().getName() + " is still there"));
+        }
     }
 
     /** An object that names it, enough to ask for its change or deletion. */

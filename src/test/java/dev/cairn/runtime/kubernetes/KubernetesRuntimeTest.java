@@ -117,11 +117,11 @@ class KubernetesRuntimeTest {
     void a_stop_returns_when_the_pods_are_gone_and_a_removal_when_everything_is() throws Exception {
         StackRef stack = stack("stop");
         Instance started = runtime.start(Specs.web(stack));
-        await().atMost(LONG).until(() -> !pods("web").isEmpty());
+        await().atMost(LONG).until(() -> !pods(stack, "web").isEmpty());
 
         runtime.stop(stack, "web", started.id(), StopPolicy.DEFAULT);
 
-        assertThat(pods("web")).isEmpty();
+        assertThat(pods(stack, "web")).isEmpty();
         assertThat(state(runtime.inspect(stack, started.id()))).isEqualTo(Instance.State.STOPPED);
         runtime.stop(stack, "web", started.id(), StopPolicy.DEFAULT);
         runtime.remove(stack, "web", started.id());
@@ -145,6 +145,26 @@ class KubernetesRuntimeTest {
     }
 
     @Test
+    void what_ends_for_good_takes_its_object_and_what_stands_beside_it_along() throws Exception {
+        StackRef stack = stack("end");
+        Instance started = runtime.start(Specs.web(stack));
+        await().atMost(LONG).until(() -> !pods(stack, "web").isEmpty());
+
+        runtime.end(stack, "web", started.id(), StopPolicy.DEFAULT);
+
+        assertThat(pods(stack, "web")).isEmpty();
+        await().atMost(LONG).until(() -> runtime.list(stack).isEmpty());
+        assertThat(deployment("end-web")).isNull();
+        assertThat(cluster.client()
+                        .services()
+                        .inNamespace(cluster.namespace())
+                        .withName("end-web")
+                        .get())
+                .isNull();
+        runtime.end(stack, "web", started.id(), StopPolicy.DEFAULT);
+    }
+
+    @Test
     void a_teardown_sweeps_what_was_left_behind() throws Exception {
         StackRef stack = stack("swept");
         runtime.start(Specs.web(stack));
@@ -154,7 +174,7 @@ class KubernetesRuntimeTest {
                 runtime.teardown(stack, false);
                 return true;
             } catch (RuntimeFailure e) {
-                assertThat(e).hasMessageContaining("swept-web was still there");
+                assertThat(e).hasMessageContaining("swept-web is still there");
                 return false;
             }
         });
@@ -278,11 +298,11 @@ class KubernetesRuntimeTest {
                 .get();
     }
 
-    private static List<Pod> pods(String resource) {
+    private static List<Pod> pods(StackRef stack, String resource) {
         return cluster.client()
                 .pods()
                 .inNamespace(cluster.namespace())
-                .withLabels(Map.of(Labels.STACK, "stop", Labels.RESOURCE, resource))
+                .withLabels(Map.of(Labels.STACK, stack.name(), Labels.RESOURCE, resource))
                 .list()
                 .getItems();
     }
