@@ -5,6 +5,7 @@
 #   testing/cluster/node.sh possible     fails and says why when this machine cannot
 #   testing/cluster/node.sh bridge       makes the bridge cairn0, at whose address the API server listens
 #   testing/cluster/node.sh up | down
+#   testing/cluster/node.sh load         takes an image's archive from standard input
 #
 # The images are those of testing/images, loaded from their archives. Everything on disk is below $CAIRN_CLUSTER_STATE.
 set -euo pipefail
@@ -163,5 +164,6 @@ case ${1:-} in
     node=$state/containerd
     "$1"
     ;;
-  *) say "possible, bridge, up or down"; exit 2 ;;
+  load) ctr --address "${CAIRN_CLUSTER_STATE:?the folder of the cluster}/containerd/containerd.sock" --namespace k8s.io images import - >/dev/null ;;
+  *) say "possible, bridge, up, down or load"; exit 2 ;;
 esac

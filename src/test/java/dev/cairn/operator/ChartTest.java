@@ -50,7 +50,7 @@ class ChartTest {
         Map<String, JsonNode> objects = new TreeMap<>();
         for (JsonNode object :
                 YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml).readAll()) {
-            if (object.has("kind") && !object.get("kind").textValue().equals("Namespace")) {
+            if (object.has("kind") && !object.get("kind").textValue().equals("Namespace") && !isHook(object)) {
                 objects.put(
                         object.get("kind").textValue() + "/"
                                 + object.at("/metadata/name").textValue(),
@@ -58,6 +58,11 @@ class ChartTest {
             }
         }
         return objects;
+    }
+
+    /** What is there only while the release is removed. */
+    private static boolean isHook(JsonNode object) {
+        return object.at("/metadata/annotations").has("helm.sh/hook");
     }
 
     private String rendered(String namespace, String values) throws Exception {
@@ -116,6 +121,7 @@ class ChartTest {
         for (JsonNode object :
                 YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml).readAll()) {
             if (object.path("kind").asText().equals("RoleBinding")
+                    && !isHook(object)
                     && object.at("/roleRef/kind").textValue().equals("ClusterRole")) {
                 bindings.add(object);
             }

@@ -285,10 +285,10 @@ final class OperatorBench implements AutoCloseable {
                 List.of(millis(began, System.nanoTime())));
         pause(10);
         row("  writes", "", 0, "", List.of((double) audit.writes()));
-        deleteStacks();
     }
 
     private void large() throws Exception {
+        deleteStacks();
         int stacks = 10_000 / LENGTH;
         stacks("large", stacks, Shape.PLAIN);
         pause(20);
@@ -297,7 +297,9 @@ final class OperatorBench implements AutoCloseable {
 
     private void deleteStacks() {
         var stacks = cluster.client().resources(Stack.class).inNamespace(cluster.namespace());
-        stacks.delete();
+        stacks.list()
+                .getItems()
+                .forEach(stack -> cluster.client().resource(stack).delete());
         await().atMost(LONG)
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> stacks.list().getItems().isEmpty());

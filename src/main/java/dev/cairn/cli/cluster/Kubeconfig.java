@@ -17,13 +17,15 @@ import java.util.Optional;
 
 /**
  * Which clusters the user knows, as kubectl reads it: the files that {@code KUBECONFIG} names, else {@code
- * ~/.kube/config}.
+ * ~/.kube/config}, and in a pod without either, the cluster that the pod is in.
  *
- * @param parts the files, the first one wins
+ * @param parts the files, the first one wins; none in a pod
  */
 record Kubeconfig(List<io.fabric8.kubernetes.api.model.Config> parts) {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int TRIES_MORE = 3;
+    /** What a kubelet sets in every container. */
+    private static final String IN_A_POD = "KUBERNETES_SERVICE_HOST";
 
     /** The user's; a {@link Failure} when there is none, or it cannot be read. */
     static Kubeconfig of(Map<String, String> env, Path workingDir) {
@@ -38,7 +40,8 @@ record Kubeconfig(List<io.fabric8.kubernetes.api.model.Config> parts) {
         }
         List<io.fabric8.kubernetes.api.model.Config> parts = new ArrayList<>();
         files.stream().filter(Files::isRegularFile).forEach(file -> parts.add(read(file)));
-        if (parts.isEmpty()) {
+        boolean pod = named.isEmpty() && env.containsKey(IN_A_POD);
+        if (parts.isEmpty() && !pod) {
             throw Failure.of(
                     Exit.BACKEND,
                     "NoKubeconfig",
@@ -64,6 +67,13 @@ record Kubeconfig(List<io.fabric8.kubernetes.api.model.Config> parts) {
 
     /** How to reach the cluster of that context, the current one if empty; a {@link Failure} when there is none. */
     Config config(String context) {
+        return new ConfigBuilder(parts.isEmpty() && context.isEmpty() ? Config.autoConfigure(null) : named(context))
+                .withConnectionTimeout(CONNECT_MILLIS)
+                .withRequestRetryBackoffLimit(TRIES_MORE)
+                .build();
+    }
+
+    private Config named(String context) {
         String name = context.isEmpty() ? current() : context;
         List<String> known =
                 contexts().stream().map(NamedContext::getName).distinct().toList();
@@ -78,10 +88,7 @@ record Kubeconfig(List<io.fabric8.kubernetes.api.model.Config> parts) {
         }
         Config config = Config.empty();
         KubeConfigUtils.merge(config, name, parts.toArray(io.fabric8.kubernetes.api.model.Config[]::new));
-        return new ConfigBuilder(config)
-                .withConnectionTimeout(CONNECT_MILLIS)
-                .withRequestRetryBackoffLimit(TRIES_MORE)
-                .build();
+        return config;
     }
 
     private String current() {

@@ -6,12 +6,19 @@ import dev.cairn.cli.Exit;
 import dev.cairn.cli.Failure;
 import dev.cairn.cli.StackChoice;
 import dev.cairn.cli.Stacks.Released;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.Filterable;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes the operator's finalizer from Stacks, without which they could not be deleted once nobody answers it. What they
@@ -38,18 +45,22 @@ record Letting(Cluster cluster, StackChoice.Cluster chosen) {
         return stacks.stream().map(this::released).toList();
     }
 
-    private Optional<Deployment> atWork() {
-        return cluster
-                .client()
-                .apps()
-                .deployments()
-                .inAnyNamespace()
-                .withField("metadata.name", OPERATOR)
-                .list()
-                .getItems()
-                .stream()
-                .filter(deployment ->
-                        !Integer.valueOf(0).equals(deployment.getSpec().getReplicas()))
+    /** A pod of it, also one that only just ends; who may not look everywhere looks where he is. */
+    private Optional<Pod> atWork() {
+        try {
+            return first(cluster.client().pods().inAnyNamespace());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            return first(cluster.client().pods());
+        }
+    }
+
+    private static Optional<Pod> first(Filterable<FilterWatchListDeletable<Pod, PodList, PodResource>> pods) {
+        return pods.withLabel("app.kubernetes.io/name", OPERATOR).list().getItems().stream()
+                .filter(pod ->
+                        !Set.of("Succeeded", "Failed").contains(pod.getStatus().getPhase()))
                 .findFirst();
     }
 
