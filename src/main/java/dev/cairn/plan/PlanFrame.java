@@ -114,9 +114,15 @@ final class PlanFrame {
         return longest;
     }
 
-    /** Its grace, and the time that a run of its undo may take. */
+    /**
+     * Its grace, and the time that a run of its undo may take; on a cluster also what the many hands there may take, so that
+     * nobody is killed because the API server is busy.
+     */
     private static Duration own(Resource resource) {
-        Duration grace = resource.kind().hasInstance() ? resource.stop().grace() : Duration.ZERO;
+        Duration hands = resource.backend() == Resource.Backend.KUBERNETES
+                ? resource.backend().afterGrace()
+                : Duration.ZERO;
+        Duration grace = resource.kind().hasInstance() ? resource.stop().grace().plus(hands) : Duration.ZERO;
         return resource.kind() instanceof Kind.Job(JobPolicy policy)
                         && resource.blueprint().undo().isPresent()
                 ? grace.plus(policy.activeDeadline().orElse(resource.timeout()))

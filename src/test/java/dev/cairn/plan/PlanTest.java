@@ -341,6 +341,16 @@ class PlanTest {
     }
 
     @Test
+    void on_a_cluster_nobody_is_killed_because_the_controllers_take_their_time() {
+        Plan plan = Stacks.plan("""
+                - {name: a, container: {image: "a:1"}, stop: {grace: 30s}}
+                - {name: b, container: {image: "a:1"}, dependsOn: [{name: a}]}
+                """, TestContexts.cluster());
+
+        assertThat(plan.shutdownGrace()).isEqualTo(Duration.ofSeconds(30 + 30 + 10 + 30 + 10));
+    }
+
+    @Test
     void on_a_cluster_the_engine_restarts_what_is_not_always_restarted() {
         Plan plan = Stacks.plan("""
                 - {name: always, container: {image: "a:1"}}
