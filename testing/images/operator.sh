@@ -18,7 +18,7 @@ java_root() {
   mkdir -p "$root"/{etc,bin,usr/bin}
   install -d -m 1777 "$root/tmp"
   for library in $(find "$root/opt/java" -name '*.so' -o -path '*/bin/java' | xargs ldd 2>/dev/null |
-    grep -oE '/(usr/)?lib[^ :)]+\.so[^ :)]*' | sort -u); do
+    sed -nE 's,^(.*=> )?[[:space:]]*(/(usr/)?lib[^ ]*) \(0x.*,\2,p' | sort -u); do
     install -D "$(readlink -f "$library")" "$root$library"
   done
   ln -s /opt/java/bin/java "$root/usr/bin/java"

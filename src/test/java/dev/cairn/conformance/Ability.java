@@ -17,7 +17,7 @@ public enum Ability {
     TELLS_REMOVALS("an instance that somebody else removed is told from one that ended"),
     FIRST_RUNS("the first runs of a workload can end otherwise than the later ones"),
     LOOPS("what ends again and again is started again and again"),
-    KILLS("what does not end when it is asked can be killed"),
+    KILLS("what does not end when it is asked can be killed before its own grace is over"),
     NAMES_STOPS("a stop of everything says who asked for it, and why"),
     NEIGHBOURS("another stack can be ready or not, as a scenario says"),
     GRANDCHILDREN("a workload can leave children behind");

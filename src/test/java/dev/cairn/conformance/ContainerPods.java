@@ -47,7 +47,6 @@ final class ContainerPods implements Pods, Document.Dialect {
                 Ability.TELLS_REMOVALS,
                 Ability.FIRST_RUNS,
                 Ability.LOOPS,
-                Ability.KILLS,
                 Ability.GRANDCHILDREN);
     }
 

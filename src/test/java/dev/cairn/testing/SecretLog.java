@@ -79,9 +79,17 @@ final class SecretLog implements AutoCloseable {
         });
     }
 
+    /** What a user wrote into a specification stands there. */
     private synchronized void text(HasMetadata object) {
+        HasMetadata told = object;
+        if (object instanceof Stack stack) {
+            Stack ours = new Stack();
+            ours.setMetadata(stack.getMetadata());
+            ours.setStatus(stack.getStatus());
+            told = ours;
+        }
         texts.put(
-                client.getKubernetesSerialization().asJson(object),
+                client.getKubernetesSerialization().asJson(told),
                 object.getKind() + " " + object.getMetadata().getName());
     }
 
