@@ -53,7 +53,7 @@ final class Lanes {
         this.ended = ended;
     }
 
-    /** A stop or a removal that failed: the engine asks for it in each pass, and it is not tried again before that. */
+    /** A stop or a removal that failed: it is not tried again before that, whenever it is asked for. */
     private record Refused(Effect effect, Instant until) {}
 
     /** The cluster did not answer: nothing is concluded from that, and the same is asked again then. */
@@ -112,6 +112,12 @@ final class Lanes {
                         lost.stream().map(Lost::until))
                 .filter(now::isBefore)
                 .min(Instant::compareTo);
+    }
+
+    /** Whether something that failed may be tried again: who knows whether it is still wanted has to ask for it. */
+    synchronized boolean retries() {
+        Instant now = clock.instant();
+        return refused.values().removeIf(last -> !now.isBefore(last.until()));
     }
 
     /** Why the cluster is not asked for anything now; empty once it may be tried again. */

@@ -107,7 +107,8 @@ final class Sightings {
     Snapshot snapshot(boolean complete, List<Request> requests, Map<String, OtherStack> stacks) {
         boolean others = !stacks.equals(shown);
         shown = Map.copyOf(stacks);
-        return new Snapshot(seen, news, complete || others || returned || !lost.isEmpty(), requests, lost, stacks);
+        boolean everything = lanes.retries() || complete || others || returned || !lost.isEmpty();
+        return new Snapshot(seen, news, everything, requests, lost, stacks);
     }
 
     /** What there is, by resource. */

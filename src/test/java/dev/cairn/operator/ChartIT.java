@@ -11,7 +11,6 @@ import dev.cairn.testing.Kubectl;
 import dev.cairn.testing.StackLog;
 import dev.cairn.testing.TestCluster;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,34 +40,6 @@ class ChartIT {
     @TempDir
     private Path directory;
 
-    /** What the chart says, and what only the removal of a release runs. */
-    private record Rendered(List<JsonNode> release, List<JsonNode> hooks) {}
-
-    private static String output(List<String> command, Map<String, String> env) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(env);
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
-        return output;
-    }
-
-    private Rendered rendered(String namespace) throws Exception {
-        Path values = Files.writeString(
-                directory.resolve("values.yaml"), "{watchNamespaces: [" + namespace + "], crds: false}");
-        String program = output(List.of("testing/helm/build.sh"), Map.of()).strip();
-        String yaml = output(List.of(program, "deploy/helm/cairn", "cairn", namespace, values.toString()), Map.of());
-        Rendered rendered = new Rendered(new ArrayList<>(), new ArrayList<>());
-        for (JsonNode object :
-                YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml).readAll()) {
-            if (object.has("kind")) {
-                boolean hook = object.at("/metadata/annotations").has("helm.sh/hook");
-                (hook ? rendered.hooks() : rendered.release()).add(object);
-            }
-        }
-        return rendered;
-    }
-
     private Path file(String name, List<JsonNode> objects) throws IOException {
         List<String> documents = new ArrayList<>();
         for (JsonNode object : objects) {
@@ -83,9 +54,10 @@ class ChartIT {
             Path state = cluster.kubeconfig().getParent();
             assumeTrue(
                     Files.isDirectory(state.resolve("containerd")), "the node of that cluster takes no image of ours");
-            output(List.of("testing/images/operator.sh", IMAGE), Map.of("CAIRN_CLUSTER_STATE", state.toString()));
+            Chart.run(Map.of("CAIRN_CLUSTER_STATE", state.toString()), "testing/images/operator.sh", IMAGE);
             Kubectl kubectl = new Kubectl(cluster.kubeconfig(), cluster.namespace(), directory);
-            Rendered chart = rendered(cluster.namespace());
+            Chart chart = Chart.of(
+                    directory, cluster.namespace(), "{watchNamespaces: [" + cluster.namespace() + "], crds: false}");
             Path release = file("release.yaml", chart.release());
             try {
                 kubectl.run("apply", "--server-side", "--filename=" + release);

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.cairn.testing.Kubectl;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What Helm makes of the chart is what the other ways of installing say. */
 @Tag("api")
 class ChartTest {
-    private static final YAMLMapper YAML = new YAMLMapper();
     private static final String DEFINITION = "CustomResourceDefinition/stacks.cairn.dev";
 
     @TempDir
@@ -46,51 +42,35 @@ class ChartTest {
         trial.close();
     }
 
-    private static Map<String, JsonNode> objects(String yaml) throws IOException {
-        Map<String, JsonNode> objects = new TreeMap<>();
-        for (JsonNode object :
-                YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml).readAll()) {
-            if (object.has("kind") && !object.get("kind").textValue().equals("Namespace") && !isHook(object)) {
-                objects.put(
-                        object.get("kind").textValue() + "/"
-                                + object.at("/metadata/name").textValue(),
-                        object);
+    private static Map<String, JsonNode> named(List<JsonNode> objects) {
+        Map<String, JsonNode> named = new TreeMap<>();
+        for (JsonNode object : objects) {
+            String kind = object.get("kind").textValue();
+            if (!kind.equals("Namespace")) {
+                named.put(kind + "/" + object.at("/metadata/name").textValue(), object);
             }
         }
-        return objects;
+        return named;
     }
 
-    /** What is there only while the release is removed. */
-    private static boolean isHook(JsonNode object) {
-        return object.at("/metadata/annotations").has("helm.sh/hook");
+    private static Map<String, JsonNode> file(String first, String... more) throws IOException {
+        return named(Chart.objects(Files.readString(Path.of(first, more))));
     }
 
-    private String rendered(String namespace, String values) throws Exception {
-        Path file = Files.writeString(directory.resolve("values.yaml"), values);
-        String program = output(List.of("testing/helm/build.sh")).strip();
-        return output(List.of(program, "deploy/helm/cairn", "cairn", namespace, file.toString()));
-    }
-
-    private static String output(List<String> command) throws Exception {
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
-        return output;
+    private Chart chart(String namespace, String values) throws Exception {
+        return Chart.of(directory, namespace, values);
     }
 
     @Test
     void as_it_comes_it_is_the_file_to_apply_with_a_definition_that_upgrades_reach_and_removals_spare()
             throws Exception {
-        Map<String, JsonNode> chart = objects(rendered("cairn-system", ""));
+        Map<String, JsonNode> chart = named(chart("cairn-system", "").release());
 
         JsonNode definition = chart.remove(DEFINITION);
-        assertThat(chart).isEqualTo(objects(Files.readString(Path.of("deploy", "operator.yaml"))));
+        assertThat(chart).isEqualTo(file("deploy", "operator.yaml"));
         JsonNode kept = ((ObjectNode) definition.at("/metadata/annotations")).remove("helm.sh/resource-policy");
         assertThat(kept.textValue()).isEqualTo("keep");
-        assertThat(Map.of(DEFINITION, definition))
-                .isEqualTo(objects(Files.readString(Path.of("crds", "stacks.cairn.dev-v1.yml"))));
+        assertThat(Map.of(DEFINITION, definition)).isEqualTo(file("crds", "stacks.cairn.dev-v1.yml"));
     }
 
     @ParameterizedTest
@@ -100,9 +80,9 @@ class ChartTest {
         "multi-tenant, defaultServiceAccount: default"
     })
     void a_value_does_what_the_overlay_of_its_name_does(String overlay, String values) throws Exception {
-        Map<String, JsonNode> chart = objects(rendered("cairn-system", values));
-        Map<String, JsonNode> kustomized = objects(kubectl.run(
-                "kustomize", Path.of("kustomize", "overlays", overlay).toString()));
+        Map<String, JsonNode> chart = named(chart("cairn-system", values).release());
+        Map<String, JsonNode> kustomized = named(Chart.objects(kubectl.run(
+                "kustomize", Path.of("kustomize", "overlays", overlay).toString())));
 
         Stream.of(chart, kustomized).forEach(objects -> objects.remove(DEFINITION));
         assertThat(chart).isEqualTo(kustomized);
@@ -110,22 +90,17 @@ class ChartTest {
 
     @Test
     void settings_become_variables_and_namespaces_that_are_named_get_roles_of_their_own() throws Exception {
-        String yaml = rendered("tools", """
+        Chart chart = chart("tools", """
                 watchNamespaces: [one, two]
                 stackSelector: shard=a
                 limits: {RESOURCES: 100, MANIFEST_BYTES: 2097152}
                 image: {name: "registry.example.org/cairn:1"}
                 """);
 
-        List<JsonNode> bindings = new ArrayList<>();
-        for (JsonNode object :
-                YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml).readAll()) {
-            if (object.path("kind").asText().equals("RoleBinding")
-                    && !isHook(object)
-                    && object.at("/roleRef/kind").textValue().equals("ClusterRole")) {
-                bindings.add(object);
-            }
-        }
+        List<JsonNode> bindings = chart.release().stream()
+                .filter(object -> object.get("kind").textValue().equals("RoleBinding")
+                        && object.at("/roleRef/kind").textValue().equals("ClusterRole"))
+                .toList();
         assertThat(bindings)
                 .extracting(binding -> binding.at("/metadata/namespace").textValue() + "/"
                         + binding.at("/metadata/name").textValue() + " for "
@@ -135,8 +110,9 @@ class ChartTest {
                         "two/cairn-operator for tools",
                         "one/cairn-operator-makes for tools",
                         "two/cairn-operator-makes for tools");
-        assertThat(yaml).doesNotContain("kind: ClusterRoleBinding", "cairn-system");
-        JsonNode container = objects(yaml).get("Deployment/cairn-operator").at("/spec/template/spec/containers/0");
+        assertThat(chart.yaml()).doesNotContain("kind: ClusterRoleBinding", "cairn-system");
+        JsonNode container =
+                named(chart.release()).get("Deployment/cairn-operator").at("/spec/template/spec/containers/0");
         assertThat(container.get("image").textValue()).isEqualTo("registry.example.org/cairn:1");
         assertThat(container.get("env"))
                 .extracting(one ->
@@ -151,13 +127,13 @@ class ChartTest {
 
     @Test
     void the_api_server_takes_all_of_it_in_any_namespace() throws Exception {
-        String yaml = rendered(trial.namespace(), """
+        Chart chart = chart(trial.namespace(), """
                 replicas: 2
                 networkPolicy: true
                 defaultServiceAccount: default
                 crds: false
                 """);
-        Path file = Files.writeString(directory.resolve("rendered.yaml"), yaml);
+        Path file = Files.writeString(directory.resolve("rendered.yaml"), chart.yaml());
 
         assertThat(kubectl.run(
                         "apply",
