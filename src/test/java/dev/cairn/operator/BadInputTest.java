@@ -309,7 +309,7 @@ class BadInputTest {
                         .length())
                 .isLessThan(Projection.LARGEST);
         trial.delete("many", DeletionPropagation.BACKGROUND);
-        trial.awaitGone("many");
+        eventually("many is gone").atMost(Duration.ofMinutes(5)).until(() -> trial.stack("many") == null);
         assertThat(trial.client()
                         .configMaps()
                         .inNamespace(trial.namespace())
