@@ -15,8 +15,7 @@ import java.util.function.Predicate;
 
 /**
  * What rests on what, and so has to be gone before it. A job that is through hands the order on: what rests on the job
- * rests on what the job required as well. So does what left the plan and is gone already, and a service that ended
- * although nobody stopped it.
+ * rests on what the job required as well. So does what left the plan and is gone already.
  */
 final class Resting {
     private final Pass pass;
@@ -27,7 +26,7 @@ final class Resting {
 
     /** What is to go, is still there, and rests on that one. */
     List<String> on(String name) {
-        return above(name, this::dependents, this::isToGo, this::handsOn);
+        return above(name, this::dependents, this::isToGo, other -> !isPlanned(other) || isJob(other));
     }
 
     /** What required it in the old plan and is neither ready for its new hash, nor gone, nor failed for good. */
@@ -67,7 +66,7 @@ final class Resting {
         boolean goes = was && (before.leaves() || isWished(draft));
         Closure.of(
                         List.of(draft.name),
-                        name -> name.equals(draft.name) || !isPlanned(name) || (goes && handsOn(name))
+                        name -> name.equals(draft.name) || !isPlanned(name) || (goes && isJob(name))
                                 ? dependencies(name, goes)
                                 : Set.of())
                 .stream()
@@ -157,17 +156,8 @@ final class Resting {
         return pass.plan.graph().byName().containsKey(name);
     }
 
-    /** Whether what is above it rests on what is below it, while it is not there itself. */
-    private boolean handsOn(String name) {
+    private boolean isJob(String name) {
         Resource resource = pass.plan.graph().byName().get(name);
-        return resource == null
-                || resource.kind() instanceof Kind.Job
-                || (resource.kind() instanceof Kind.Service && endedByItself(pass.draft(name)));
-    }
-
-    /** What was stopped in its turn has nothing above it any more: nobody needs to look. */
-    private boolean endedByItself(Draft draft) {
-        boolean over = draft.phase.failedForGood() || draft.phase == Phase.RESTARTING;
-        return !draft.phase.active() && (pass.stack.stopping() ? !pass.stack.stoppedInTurn(draft.name) : over);
+        return resource != null && resource.kind() instanceof Kind.Job;
     }
 }

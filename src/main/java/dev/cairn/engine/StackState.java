@@ -196,13 +196,6 @@ final class StackState {
         });
     }
 
-    /** Whether the stop in force asked that resource to end. */
-    boolean stoppedInTurn(String resource) {
-        return shutdown.map(stop -> stop.outcomes().get(resource))
-                .filter(outcome -> outcome != Outcome.ALREADY_GONE)
-                .isPresent();
-    }
-
     /** When the ordered stop ends and the rest is killed. */
     Optional<Instant> ceiling() {
         return shutdown.filter(

