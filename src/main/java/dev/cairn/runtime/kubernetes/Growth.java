@@ -81,8 +81,9 @@ final class Growth {
                 outgrown.uid(),
                 Applier.Propagation.ORPHAN,
                 Optional.empty());
-        if (!watches.await(spec.resource(), "grow", Starter.PATIENCE, () -> watches.byId(scope, outgrown.uid())
-                .isEmpty())) {
+        if (!watches.changes()
+                .await(spec.resource(), "grow", Starter.PATIENCE, () -> watches.byId(scope, outgrown.uid())
+                        .isEmpty())) {
             throw new RuntimeFailure(
                     spec.resource(),
                     "grow",

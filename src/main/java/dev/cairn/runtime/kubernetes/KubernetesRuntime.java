@@ -358,7 +358,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
 
     @Override
     public Subscription watch(StackRef stack, Listener listener) {
-        return watches.subscribe(Scope.of(stack), listener);
+        return watches.changes().subscribe(Scope.of(stack), listener);
     }
 
     @Override

@@ -84,7 +84,7 @@ final class Starter {
             throws RuntimeFailure {
         String uid = applied.getMetadata().getUid();
         if (!before.uid().equals(uid)) {
-            var _ = watches.await(spec.resource(), "grow", PATIENCE, () -> watches.byId(scope, uid)
+            var _ = watches.changes().await(spec.resource(), "grow", PATIENCE, () -> watches.byId(scope, uid)
                     .filter(now -> !now.readiness().ready())
                     .isEmpty());
         }
@@ -160,7 +160,7 @@ final class Starter {
 
     /** What ran in it has ended, and the object follows when the kubelet says so. */
     private void awaitGone(Scope scope, WorkloadSpec spec, SeenWorkload seen) throws RuntimeFailure {
-        if (!watches.await(spec.resource(), "start", PATIENCE, () -> watches.byId(scope, seen.uid())
+        if (!watches.changes().await(spec.resource(), "start", PATIENCE, () -> watches.byId(scope, seen.uid())
                 .isEmpty())) {
             throw failure(spec, seen.kind() + " " + seen.name() + " is still being deleted");
         }

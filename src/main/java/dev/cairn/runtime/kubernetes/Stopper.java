@@ -85,7 +85,7 @@ final class Stopper {
         if (policy.grace().isZero()) {
             cutShort(scope, seen.resource(), seen.uid());
         }
-        watches.await(seen.resource(), "stop", () -> ended(scope, seen.resource(), seen.uid()));
+        watches.changes().await(seen.resource(), "stop", () -> ended(scope, seen.resource(), seen.uid()));
     }
 
     private boolean ended(Scope scope, String resource, String instance) {
@@ -96,11 +96,12 @@ final class Stopper {
 
     /** A pod whose controller does not end it yet would be made again, if it were deleted by somebody else. */
     private void cutShort(Scope scope, String resource, String instance) throws RuntimeFailure {
-        watches.await(
-                resource,
-                "stop",
-                () -> ended(scope, resource, instance)
-                        || watches.podsOf(scope, resource).stream().allMatch(SeenPod::deleting));
+        watches.changes()
+                .await(
+                        resource,
+                        "stop",
+                        () -> ended(scope, resource, instance)
+                                || watches.podsOf(scope, resource).stream().allMatch(SeenPod::deleting));
         for (SeenPod pod : watches.podsOf(scope, resource)) {
             applier.delete(
                     pod(scope, pod.name()), resource, pod.uid(), Applier.Propagation.BACKGROUND, Optional.of(1L));
@@ -125,11 +126,12 @@ final class Stopper {
     /** Deletes the object in the foreground; what stands beside it stays, for the one that follows. */
     void removeAlone(Scope scope, SeenWorkload seen) throws RuntimeFailure {
         delete(scope, seen);
-        watches.await(
-                seen.resource(),
-                "remove",
-                () -> watches.byId(scope, seen.uid()).isEmpty()
-                        && podsOf(scope, seen).isEmpty());
+        watches.changes()
+                .await(
+                        seen.resource(),
+                        "remove",
+                        () -> watches.byId(scope, seen.uid()).isEmpty()
+                                && podsOf(scope, seen).isEmpty());
     }
 
     private List<SeenPod> podsOf(Scope scope, SeenWorkload seen) {

@@ -2,8 +2,6 @@ package dev.cairn.runtime.kubernetes;
 
 import dev.cairn.model.Instance;
 import dev.cairn.model.Reason;
-import dev.cairn.runtime.ContainerRuntime.Listener;
-import dev.cairn.runtime.ContainerRuntime.Subscription;
 import dev.cairn.runtime.RuntimeFailure;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -24,17 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Everything that is seen of a cluster: one watch per kind, over all stacks, and who is told of changes. */
+/** Everything that is seen of a cluster: one watch per kind, over all stacks. */
 final class Watches implements AutoCloseable {
     /** How long a read waits for the first listing of a watch. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -57,12 +50,7 @@ final class Watches implements AutoCloseable {
     private final KindWatch<ConfigMap, SeenBeside> files;
     private final Drifts drift = new Drifts();
     private final Reach reach;
-    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
-    private final Lock lock = new ReentrantLock();
-    /** Signalled at every change; waits for conditions are on it. */
-    private final Condition changes = lock.newCondition();
-
-    private record Watcher(Scope.Key stack, Listener listener) {}
+    private final Changes changes = new Changes();
 
     /** Watches that begin at once. */
     Watches(KubernetesClient client, Reach reach) {
@@ -74,11 +62,11 @@ final class Watches implements AutoCloseable {
         this.sets = watch(StatefulSet.class, client.apps().statefulSets(), SeenWorkload::of);
         this.jobs = watch(Job.class, client.batch().v1().jobs(), SeenWorkload::of);
         this.pods = watch(Pod.class, client.pods(), SeenPod::of);
-        this.podless = new PodlessJobs(client, pods::note, this::changed);
+        this.podless = new PodlessJobs(client, pods::note, changes::of);
         this.anchors = watch(ConfigMap.class, client.configMaps(), SeenAnchor::of, Labels.PART);
         this.services = watch(Service.class, client.services(), SeenBeside::of, Labels.RESOURCE);
         this.files = watch(ConfigMap.class, client.configMaps(), SeenBeside::of, Labels.RESOURCE);
-        all().forEach(watch -> watch.start(this::everythingChanged));
+        all().forEach(watch -> watch.start(changes::ofEverything));
     }
 
     private <T extends HasMetadata, S extends KindWatch.Seen> KindWatch<T, S> watch(
@@ -88,7 +76,7 @@ final class Watches implements AutoCloseable {
                 reach.of(objects, labels),
                 client.getKubernetesSerialization(),
                 keep,
-                seen -> changed(seen.stack(), seen.resource()));
+                seen -> changes.of(seen.stack(), seen.resource()));
     }
 
     private Stream<KindWatch<?, ?>> all() {
@@ -167,6 +155,11 @@ final class Watches implements AutoCloseable {
                 .toList();
     }
 
+    /** Who is told of what becomes different here. */
+    Changes changes() {
+        return changes;
+    }
+
     /** The kinds that the cluster serves. */
     ApiKinds kinds() {
         return kinds;
@@ -179,7 +172,11 @@ final class Watches implements AutoCloseable {
      */
     void observe(String resource, String apiVersion, String kind) throws RuntimeFailure {
         KindWatch<GenericKubernetesResource, SeenWorkload> watch = begun(resource, apiVersion, kind);
-        await(resource, WATCH, PATIENCE, () -> watch.synced() || watch.refusal().isPresent());
+        changes.await(
+                resource,
+                WATCH,
+                PATIENCE,
+                () -> watch.synced() || watch.refusal().isPresent());
         Optional<KubernetesClientException> refusal = watch.refusal();
         if (refusal.isPresent()) {
             throw Failures.of(resource, WATCH, refusal.get());
@@ -228,8 +225,8 @@ final class Watches implements AutoCloseable {
                 reach.of(client.genericKubernetesResources(context), Labels.RESOURCE),
                 client.getKubernetesSerialization(),
                 object -> SeenWorkload.of(object, judge),
-                seen -> changed(seen.stack(), seen.resource()));
-        watch.start(this::everythingChanged);
+                seen -> changes.of(seen.stack(), seen.resource()));
+        watch.start(changes::ofEverything);
         return watch;
     }
 
@@ -301,39 +298,9 @@ final class Watches implements AutoCloseable {
                 .toList();
     }
 
-    /** Tells that listener of changes of that stack. */
-    Subscription subscribe(Scope scope, Listener listener) {
-        Watcher watcher = new Watcher(scope.key(), listener);
-        watchers.add(watcher);
-        return () -> watchers.remove(watcher);
-    }
-
-    private void changed(Scope.Key stack, String resource) {
-        signal();
-        for (Watcher watcher : watchers) {
-            if (watcher.stack().equals(stack)) {
-                watcher.listener().changed(resource, Optional.empty());
-            }
-        }
-    }
-
-    private void everythingChanged() {
-        signal();
-        watchers.forEach(watcher -> watcher.listener().changed("", Optional.empty()));
-    }
-
-    private void signal() {
-        lock.lock();
-        try {
-            changes.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Waits for the first listing of every kind, a little. */
     void requireSynced(String resource, String operation) throws RuntimeFailure {
-        await(resource, operation, PATIENCE, () -> missing().isEmpty());
+        changes.await(resource, operation, PATIENCE, () -> missing().isEmpty());
         Optional<String> missing = missing();
         if (missing.isPresent()) {
             throw new RuntimeFailure(
@@ -359,51 +326,10 @@ final class Watches implements AutoCloseable {
         return all().filter(watch -> !watch.synced()).map(KindWatch::kind).findFirst();
     }
 
-    /** Waits for the change after which the condition, which is about what is watched, holds. */
-    void await(String resource, String operation, BooleanSupplier condition) throws RuntimeFailure {
-        waiting(resource, operation, () -> {
-            while (!condition.getAsBoolean()) {
-                changes.await();
-            }
-            return true;
-        });
-    }
-
-    /** The same, and not longer than that; returns whether it holds. */
-    boolean await(String resource, String operation, Duration atMost, BooleanSupplier condition) throws RuntimeFailure {
-        return waiting(resource, operation, () -> {
-            long left = atMost.toNanos();
-            while (!condition.getAsBoolean()) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = changes.awaitNanos(left);
-            }
-            return true;
-        });
-    }
-
-    @FunctionalInterface
-    private interface Wait {
-        boolean held() throws InterruptedException;
-    }
-
-    private boolean waiting(String resource, String operation, Wait wait) throws RuntimeFailure {
-        lock.lock();
-        try {
-            return wait.held();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RuntimeFailure(resource, operation, new Reason.BackendError("interrupted"), e);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     @Override
     public void close() {
         all().forEach(KindWatch::close);
         written.values().forEach(KindWatch::close);
-        watchers.clear();
+        changes.close();
     }
 }

@@ -16,6 +16,7 @@ import dev.cairn.runtime.WorkloadSpec;
 import dev.cairn.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.time.Duration;
@@ -116,8 +117,7 @@ class KubernetesRuntimeTest {
     @Test
     void a_stop_returns_when_the_pods_are_gone_and_a_removal_when_everything_is() throws Exception {
         StackRef stack = stack("stop");
-        Instance started = runtime.start(Specs.web(stack));
-        await().atMost(LONG).until(() -> !pods(stack, "web").isEmpty());
+        Instance started = withPods(stack);
 
         runtime.stop(stack, "web", started.id(), StopPolicy.DEFAULT);
 
@@ -127,12 +127,7 @@ class KubernetesRuntimeTest {
         runtime.remove(stack, "web", started.id());
         assertThat(runtime.list(stack)).isEmpty();
         assertThat(deployment("stop-web")).isNull();
-        assertThat(cluster.client()
-                        .services()
-                        .inNamespace(cluster.namespace())
-                        .withName("stop-web")
-                        .get())
-                .isNull();
+        assertThat(service("stop-web")).isNull();
         runtime.remove(stack, "web", started.id());
         runtime.teardown(stack, false);
         assertThat(cluster.client()
@@ -147,20 +142,14 @@ class KubernetesRuntimeTest {
     @Test
     void what_ends_for_good_takes_its_object_and_what_stands_beside_it_along() throws Exception {
         StackRef stack = stack("end");
-        Instance started = runtime.start(Specs.web(stack));
-        await().atMost(LONG).until(() -> !pods(stack, "web").isEmpty());
+        Instance started = withPods(stack);
 
         runtime.end(stack, "web", started.id(), StopPolicy.DEFAULT);
 
         assertThat(pods(stack, "web")).isEmpty();
         await().atMost(LONG).until(() -> runtime.list(stack).isEmpty());
         assertThat(deployment("end-web")).isNull();
-        assertThat(cluster.client()
-                        .services()
-                        .inNamespace(cluster.namespace())
-                        .withName("end-web")
-                        .get())
-                .isNull();
+        assertThat(service("end-web")).isNull();
         runtime.end(stack, "web", started.id(), StopPolicy.DEFAULT);
     }
 
@@ -293,6 +282,21 @@ class KubernetesRuntimeTest {
         return cluster.client()
                 .apps()
                 .deployments()
+                .inNamespace(cluster.namespace())
+                .withName(name)
+                .get();
+    }
+
+    /** A workload that runs, with a Service beside it. */
+    private static Instance withPods(StackRef stack) throws RuntimeFailure {
+        Instance started = runtime.start(Specs.web(stack));
+        await().atMost(LONG).until(() -> !pods(stack, "web").isEmpty());
+        return started;
+    }
+
+    private static Service service(String name) {
+        return cluster.client()
+                .services()
                 .inNamespace(cluster.namespace())
                 .withName(name)
                 .get();
