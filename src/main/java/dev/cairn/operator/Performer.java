@@ -18,18 +18,23 @@ final class Performer {
     private final KubernetesRuntime runtime;
     private final StackRef stack;
     private final Supplier<Plan> plan;
-    private BiConsumer<WorkloadSpec, RuntimeFailure> failedStart = (_, _) -> {};
+    private final BiConsumer<WorkloadSpec, RuntimeFailure> failedStart;
 
-    /** For that stack, of whose plan the newest counts. */
-    Performer(KubernetesRuntime runtime, StackRef stack, Supplier<Plan> plan) {
+    /**
+     * For that stack.
+     *
+     * @param plan the newest
+     * @param failedStart told of each start that does not come about
+     */
+    Performer(
+            KubernetesRuntime runtime,
+            StackRef stack,
+            Supplier<Plan> plan,
+            BiConsumer<WorkloadSpec, RuntimeFailure> failedStart) {
         this.runtime = runtime;
         this.stack = stack;
         this.plan = plan;
-    }
-
-    /** Has that told of each start that does not come about. */
-    void onFailedStart(BiConsumer<WorkloadSpec, RuntimeFailure> listener) {
-        failedStart = listener;
+        this.failedStart = failedStart;
     }
 
     /** Returns when it is done. */

@@ -15,6 +15,7 @@ import dev.cairn.model.Step;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
+import dev.cairn.runtime.WorkloadSpec;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
 import dev.cairn.status.Sight;
 import dev.cairn.status.StatusMemory;
@@ -101,12 +102,10 @@ final class StackShell implements AutoCloseable {
                 KubernetesRuntime.reference(namespace, name, stack.getMetadata().getUid());
         this.resync = RESYNC.plusSeconds(Math.floorMod(reference.uid().hashCode(), SPREAD));
         this.plan = Planning.ofNothing(stack);
-        Performer performer = new Performer(parts.runtime(), reference, () -> plan);
+        Performer performer = new Performer(parts.runtime(), reference, () -> plan, this::startFailed);
         this.lanes = new Lanes(performer::perform, parts.wake(), parts.clock());
         this.upkeep = new Upkeep(parts.runtime(), reference, lanes, parts.wake(), note -> parts.announcer()
                 .warn(reference, "Drift", note));
-        performer.onFailedStart(
-                (spec, failure) -> upkeep.failed(spec, failure, parts.clock().instant()));
         this.volumes = new Volumes(parts.runtime(), reference, upkeep, parts.wake());
         this.undos = new Undos(parts.runtime(), reference, parts.wake());
         this.outside =
@@ -337,6 +336,10 @@ final class StackShell implements AutoCloseable {
             case Effect.Pull _, Effect.PublishOutputs _ -> LOG.tracef("nothing to do for %s", effect);
             case Effect.Watch watch -> outside.watch(watch);
         }
+    }
+
+    private void startFailed(WorkloadSpec specification, RuntimeFailure failure) {
+        upkeep.failed(specification, failure, parts.clock().instant());
     }
 
     private void tell(LifecycleEvent event) {

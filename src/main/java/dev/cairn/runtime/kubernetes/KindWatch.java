@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The one watch of one kind, over every stack that is looked after. What it sees is turned into records of ours at once, so no object of the
+ * The one watch of one kind, over every stack that is looked after. What it sees is answered into records of ours at once, so no object of the
  * client's cache leaves it and nothing is kept that nobody reads.
  *
  * @param <T> the kind
@@ -68,7 +68,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
     private final Map<SharedIndexInformer<T>, Set<String>> awaited = new HashMap<>();
 
     private volatile boolean through;
-    private volatile Runnable turned = () -> {};
+    private volatile Runnable answered = () -> {};
     /** What the API server answered last instead of a listing. */
     private final AtomicReference<KubernetesClientException> refusal = new AtomicReference<>();
 
@@ -122,12 +122,12 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
     /**
      * Begins to list and watch, and goes on trying until it is closed.
      *
-     * @param turned told when the first listing is there, and each time it is refused
+     * @param answered told when the API server answered: with the first listing, or each time with a refusal
      */
-    void start(Runnable turned) {
-        this.turned = turned;
+    void start(Runnable answered) {
+        this.answered = answered;
         informers.forEach(informer -> {
-            var _ = informer.start().whenComplete((_, _) -> turned.run());
+            var _ = informer.start().whenComplete((_, _) -> answered.run());
         });
     }
 
@@ -160,7 +160,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
                 awaited.values().forEach(keys -> keys.remove(key));
             }
             if (synced()) {
-                turned.run();
+                answered.run();
             }
         }
     }
@@ -182,7 +182,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
                 forgotten().forEach(changed);
             }
             if (!through) {
-                turned.run();
+                answered.run();
             }
         }
     }
