@@ -298,6 +298,7 @@ final class Pass {
         visiting = Optional.of(name);
         Draft draft = draft(name);
         Optional<ResourceMemory> old = before.resources().get(name);
+        boolean seenAnew = !visible.containsKey(name) && observed.changed().contains(name);
         Draft.Visible shown = visible.computeIfAbsent(
                 name, _ -> old.map(memory -> Draft.of(name, memory).visible()).orElse(Draft.Visible.NONE));
         Tally.Stand stand = tally.standOf(plan, name, old, draft);
@@ -327,8 +328,11 @@ final class Pass {
         tally.change(name, stand, dropped.contains(name) ? Tally.Stand.NONE : Tally.stand(plan, name, draft));
         visible.put(name, draft.visible());
         boolean different = touched.remove(name) || !shown.equals(draft.visible());
-        if (different || dropped.contains(name)) {
+        boolean gone = dropped.contains(name);
+        if (different || gone) {
             lookAtNeighbours(draft);
+        }
+        if (different || gone || seenAnew) {
             resting.changed(draft, shown);
         }
     }

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What rests on what, and so has to be gone before it. A job that is through hands the order on: what rests on the job
- * rests on what the job required as well. So does what left the plan and is gone already.
+ * What rests on what, and so has to be gone before it. Whatever is not there hands the order on: what rests on a job
+ * that is through, on a service that crashed or on what left the plan rests on what that required as well.
  */
 final class Resting {
     private final Pass pass;
@@ -26,7 +26,7 @@ final class Resting {
 
     /** What is to go, is still there, and rests on that one. */
     List<String> on(String name) {
-        return above(name, this::dependents, this::isToGo, other -> !isPlanned(other) || isJob(other));
+        return above(name, this::dependents, this::isToGo, this::handsOn);
     }
 
     /** What required it in the old plan and is neither ready for its new hash, nor gone, nor failed for good. */
@@ -58,15 +58,23 @@ final class Resting {
     }
 
     /**
-     * Something became different. Its neighbours are looked at anyway; here it is the turn of those that wait for it by
-     * way of others.
+     * Something became different, or something else is seen of it. Its neighbours are looked at in the first case anyway;
+     * here it is the turn of those that wait for it by way of others.
      */
     void changed(Draft draft, Draft.Visible before) {
-        boolean was = before.phase().active() || draft.phase.active();
-        boolean goes = was && (before.leaves() || isWished(draft));
+        boolean undone = draft.reason.orElse(null) instanceof Reason.UndoFailed;
+        boolean was = before.phase().active()
+                || draft.phase.active()
+                || undone
+                || pass.observed.changed().contains(draft.name);
+        boolean goes = was
+                && (before.leaves()
+                        || isWished(draft)
+                        || draft.phase == Phase.RESTARTING
+                        || draft.phase.failedForGood());
         Closure.of(
                         List.of(draft.name),
-                        name -> name.equals(draft.name) || !isPlanned(name) || (goes && isJob(name))
+                        name -> name.equals(draft.name) || !isPlanned(name) || (goes && handsOn(name))
                                 ? dependencies(name, goes)
                                 : Set.of())
                 .stream()
@@ -114,7 +122,7 @@ final class Resting {
             names.addAll(pass.plan.graph().dependenciesOf(name));
         }
         pass.draft(name).old.dependencies().stream()
-                .filter(other -> !isPlanned(other) && pass.knows(other))
+                .filter(other -> (planned || !isPlanned(other)) && pass.knows(other))
                 .forEach(names::add);
         return names;
     }
@@ -156,8 +164,10 @@ final class Resting {
         return pass.plan.graph().byName().containsKey(name);
     }
 
-    private boolean isJob(String name) {
+    /** Whether what is above it rests on what is below it. */
+    private boolean handsOn(String name) {
         Resource resource = pass.plan.graph().byName().get(name);
-        return resource != null && resource.kind() instanceof Kind.Job;
+        Draft draft = pass.draft(name);
+        return resource == null || resource.kind() instanceof Kind.Job || (!draft.phase.active() && !lives(draft));
     }
 }

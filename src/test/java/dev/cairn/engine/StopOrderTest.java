@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Effect;
+import dev.cairn.model.Instance;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Request.Verb;
+import dev.cairn.model.RestartPolicy;
 import dev.cairn.scenario.Behaviour;
 import dev.cairn.scenario.Part;
 import dev.cairn.scenario.Scene;
@@ -79,6 +81,20 @@ class StopOrderTest {
     }
 
     @Test
+    void what_is_alive_again_although_it_was_done_is_waited_for_until_it_is_gone() {
+        Bench bench = started(THROUGH_A_JOB);
+        Instance migrate = Instance.running("migrate-2", "migrate", 2, "another", bench.now());
+        bench.instance("migrate", migrate);
+        bench.shutdown();
+        bench.gone("api");
+        assertThat(bench.phase("db")).isEqualTo(Phase.READY);
+
+        bench.gone("migrate");
+
+        assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
+    }
+
+    @Test
     void what_would_not_go_is_not_waited_for() {
         Bench bench = started(THROUGH_A_JOB);
         bench.shutdown();
@@ -105,11 +121,48 @@ class StopOrderTest {
         assertThat(bench.resource("db").waitingFor()).containsExactly("api", "seed");
 
         bench.gone("api");
-        assertThat(bench.resource("db").waitingFor()).containsExactly("seed");
+        assertThat(bench.resource("db").waitingFor())
+                .as("what rests on it is there")
+                .containsExactlyInAnyOrder("web", "seed");
         bench.gone("seed");
+        bench.gone("web");
 
         assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
+    }
+
+    @Test
+    void a_service_that_failed_hands_the_order_on() {
+        Bench bench = Bench.of(Scene.of(
+                Part.service("db"),
+                Part.service("api").on("db").restart(RestartPolicy.Policy.NEVER),
+                Part.service("web").on("api")));
+        bench.ready("db", "api", "web");
+        bench.gone("api");
+        assertThat(bench.phase("api")).isEqualTo(Phase.FAILED);
+
+        bench.shutdown();
+
         assertThat(bench.phase("web")).isEqualTo(Phase.STOPPING);
+        assertThat(bench.resource("db").waitingFor()).containsExactly("web");
+        bench.gone("web");
+        assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
+    }
+
+    @Test
+    void a_service_that_waits_for_its_next_attempt_hands_the_order_on() {
+        Bench bench = Bench.of(Scene.of(
+                Part.service("db"),
+                Part.service("api").on("db"),
+                Part.service("web").on("api")));
+        bench.ready("db", "api", "web");
+        bench.gone("api");
+        assertThat(bench.phase("api")).isEqualTo(Phase.RESTARTING);
+
+        bench.shutdown();
+
+        assertThat(bench.resource("db").waitingFor()).containsExactly("web");
+        bench.gone("web");
+        assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
     }
 
     @Test

@@ -17,13 +17,16 @@ import dev.cairn.model.StackMemory;
 import dev.cairn.model.Step;
 import dev.cairn.model.Supervision;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What has to hold after every step, said without the engine's own words: starts behind their gates, stops in reverse
@@ -348,7 +351,7 @@ final class Invariants {
             if (!(effect instanceof Effect.Stop stop) || !everything) {
                 continue;
             }
-            for (String dependent : plan.graph().dependentsOf(stop.resource())) {
+            for (String dependent : nearestAlive(plan, stop.resource())) {
                 boolean ends = step.memory()
                         .resources()
                         .get(stop.resource())
@@ -376,6 +379,23 @@ final class Invariants {
                         () -> stop.resource() + " is stopped while " + dependent + " is alive");
             }
         }
+    }
+
+    /** Those that rest on it and live, also by way of others that do not. */
+    private Set<String> nearestAlive(Plan plan, String name) {
+        Set<String> alive = new TreeSet<>();
+        Set<String> passed = new HashSet<>();
+        Deque<String> next = new ArrayDeque<>(List.of(name));
+        while (!next.isEmpty()) {
+            for (String dependent : plan.graph().dependentsOf(next.pop())) {
+                if (!backend.alive(dependent).isEmpty()) {
+                    alive.add(dependent);
+                } else if (passed.add(dependent)) {
+                    next.push(dependent);
+                }
+            }
+        }
+        return alive;
     }
 
     /** A due timer was heard: waking at once again would be a busy loop. */

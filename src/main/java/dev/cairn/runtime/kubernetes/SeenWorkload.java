@@ -95,15 +95,16 @@ record SeenWorkload(
         return of(Form.STATEFUL_SET, set, counts, Readiness.of(set), Stream.empty());
     }
 
-    /** What is kept of that Job; empty when it is none of ours. */
+    /** What is kept of that Job; empty when it is none of ours. One that is over stays over while it is deleted. */
     static Optional<SeenWorkload> of(Job job) {
+        Readiness told = WorkloadReadiness.of(job);
         JobStatus status = Optional.ofNullable(job.getStatus()).orElseGet(JobStatus::new);
         Counts counts = new Counts(1, 1, count(status.getSucceeded()), count(status.getFailed()), true);
         return of(
                 Form.JOB,
                 job,
                 counts,
-                Readiness.of(job),
+                told.verdict() == Readiness.Verdict.IN_PROGRESS ? Readiness.of(job) : told,
                 all(status.getConditions()).map(condition -> condition.getLastTransitionTime()));
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.model.Exit;
 import dev.cairn.model.Instance;
 import dev.cairn.model.Reason;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +104,39 @@ class InstancesTest {
         Instance instance = Instances.of(failed, List.of(ended(1, last), ended(1, Exit.code(1, THEN))));
 
         assertThat(instance.exit()).contains(last);
+    }
+
+    @Test
+    void a_job_that_is_done_stays_done_while_it_is_deleted() {
+        SeenWorkload deleted = SeenWorkload.of(job("Complete")).orElseThrow();
+        SeenWorkload cut = SeenWorkload.of(job("Suspended")).orElseThrow();
+
+        assertThat(Instances.of(deleted, List.of()).alive()).isFalse();
+        assertThat(Instances.of(cut, List.of()).alive())
+                .as("deleted before it was done: its pods may run")
+                .isTrue();
+    }
+
+    /** One that is being deleted. */
+    private static Job job(String condition) {
+        return new JobBuilder()
+                .withNewMetadata()
+                .withName("store-migrate")
+                .addToLabels(Labels.ofResource(new Scope("shop", "store", "uid-s"), "migrate", Map.of()))
+                .addToAnnotations(Labels.ATTEMPT, "1")
+                .withCreationTimestamp(THEN.toString())
+                .withDeletionTimestamp(THEN.toString())
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .withNewStatus()
+                .addNewCondition()
+                .withType(condition)
+                .withStatus("True")
+                .withLastTransitionTime(THEN.toString())
+                .endCondition()
+                .endStatus()
+                .build();
     }
 
     private static SeenWorkload deployment(long attempt, int wanted, Readiness readiness, boolean deleting) {
