@@ -164,10 +164,13 @@ final class Resting {
         return pass.plan.graph().byName().containsKey(name);
     }
 
-    /** Whether what is above it rests on what is below it. */
+    /** Whether what is above it rests on what is below it. What was stopped in its turn has nothing above it any more. */
     private boolean handsOn(String name) {
         Resource resource = pass.plan.graph().byName().get(name);
+        if (resource == null || resource.kind() instanceof Kind.Job) {
+            return true;
+        }
         Draft draft = pass.draft(name);
-        return resource == null || resource.kind() instanceof Kind.Job || (!draft.phase.active() && !lives(draft));
+        return !draft.phase.active() && !lives(draft) && !pass.stack.stoppedInTurn(name);
     }
 }

@@ -196,6 +196,13 @@ final class StackState {
         });
     }
 
+    /** Whether the stop in force asked that resource to end, after all that rest on it. */
+    boolean stoppedInTurn(String resource) {
+        return shutdown.map(stop -> stop.outcomes().get(resource))
+                .filter(outcome -> outcome != Outcome.ALREADY_GONE)
+                .isPresent();
+    }
+
     /** When the ordered stop ends and the rest is killed. */
     Optional<Instant> ceiling() {
         return shutdown.filter(
