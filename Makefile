@@ -86,6 +86,11 @@ kill-operator: ## kill the packaged operator at random instants, 50 rounds on th
 	java $(if $(SEED),-Dseed=$(SEED)) $(if $(ROUNDS),-Drounds=$(ROUNDS)) -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
 	-cp "target/classes:target/test-classes:$$(cat target/kill.classpath)" dev.cairn.operator.OperatorKill
 
+.PHONY: podman-test
+podman-test: ## run the conformance suite on Podman instead of Docker
+	@. testing/lib/jdk.sh; variables=$$(testing/podman/up.sh); export "$$variables"; trap testing/podman/down.sh EXIT; testing/images/build.sh >/dev/null; \
+	mvn -B -ntp test -Dtest=DockerConformanceTest -Dsurefire.failIfNoSpecifiedTests=false
+
 .PHONY: conformance
 conformance: ## run the conformance suite alone, and write its matrix into docs/conformance.md
 	@. testing/lib/jdk.sh; variables=$$(CAIRN_TIERS=docker,api,cluster testing/servers.sh); eval "$$variables"; mvn -B -ntp test -Dtests.excluded= -Dtest='*ConformanceTest' org.codehaus.mojo:exec-maven-plugin:3.5.1:java -Dexec.classpathScope=test -Dexec.mainClass=dev.cairn.build.ConformancePage

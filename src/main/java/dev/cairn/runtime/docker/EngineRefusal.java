@@ -23,13 +23,19 @@ final class EngineRefusal extends IOException {
         return status;
     }
 
-    /** It does not exist, or is on its way out: a container without its layer is told so, as an error of the engine. */
+    /**
+     * It does not exist, or is on its way out: that is told as an error of the engine, by Docker of a container without its
+     * layer, by Podman of one that is being removed.
+     */
     boolean absent() {
-        return status == 404 || (status == 500 && getMessage().contains("RWLayer"));
+        boolean leaving = getMessage().contains("RWLayer") || getMessage().contains("no such container");
+        return status == 404 || (status == 500 && leaving);
     }
 
-    /** It is in another state than the request needs, or the name is taken. */
+    /** It is in another state than the request needs, or the name is taken: that is an error of the engine with Podman. */
     boolean conflict() {
-        return status == 409;
+        boolean named =
+                getMessage().contains("the container name") && getMessage().contains("is already in use");
+        return status == 409 || (status == 500 && named);
     }
 }

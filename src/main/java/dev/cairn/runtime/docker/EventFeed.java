@@ -22,8 +22,20 @@ final class EventFeed implements AutoCloseable {
     private static final Duration RELIST = Duration.ofSeconds(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    /** Podman's filter has words of its own for two of them, died and remove; the events themselves have Docker's. */
     private static final List<String> ACTIONS = List.of(
-            "create", "start", "die", "oom", "destroy", "health_status", "pause", "unpause", "rename", "restart");
+            "create",
+            "start",
+            "die",
+            "died",
+            "oom",
+            "destroy",
+            "remove",
+            "health_status",
+            "pause",
+            "unpause",
+            "rename",
+            "restart");
 
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -266,10 +266,9 @@ final class Launcher {
                 : reason;
     }
 
-    /** The container that has a host port, for people. */
+    /** The container that has a host port, for people; Podman knows no filter for it. */
     private String holder(int port) throws IOException {
-        for (JsonNode container :
-                engine.get("/containers/json?filters=" + Engine.encoded("{\"publish\":[\"" + port + "\"]}"))) {
+        for (JsonNode container : engine.get("/containers/json")) {
             for (JsonNode published : container.path("Ports")) {
                 if (published.path("PublicPort").asInt() == port) {
                     return "the container "

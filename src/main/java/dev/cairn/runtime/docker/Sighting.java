@@ -47,8 +47,11 @@ record Sighting(JsonNode json) {
         return startedAt().isPresent();
     }
 
-    /** Its address in that network; empty when it has none, as when it does not run. */
+    /** Its address in that network; empty when it does not run, whatever Podman still knows. */
     Optional<String> address(String network) {
+        if (!json.at("/State/Running").asBoolean()) {
+            return Optional.empty();
+        }
         return Optional.of(json.at("/NetworkSettings/Networks")
                         .path(network)
                         .path("IPAddress")

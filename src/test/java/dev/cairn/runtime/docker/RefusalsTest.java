@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Engines say in words what went wrong; these are the words of those we know. */
@@ -112,6 +113,28 @@ class RefusalsTest {
                 .isEqualTo(new Reason.BackendError("interrupted"));
         assertThat(Refusals.of(new EngineRefusal(500, "server\n  error"), ""))
                 .isEqualTo(new Reason.BackendError("server error"));
+    }
+
+    @Test
+    void aNameThatIsTakenIsAConflict() {
+        String podman = "container create: the container name \"cairn_shop_api_1\" is already in use by abc";
+
+        assertThat(new EngineRefusal(409, "Conflict. The container name is already in use").conflict())
+                .isTrue();
+        assertThat(new EngineRefusal(500, podman).conflict()).isTrue();
+        assertThat(new EngineRefusal(500, "server error").conflict()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404, No such container: abc, true",
+        "500, 'container abc does not exist in database: no such container', true",
+        "500, RWLayer of container abc is unexpectedly nil, true",
+        "500, server error, false",
+        "409, container abc is running, false"
+    })
+    void whatIsOnItsWayOutCountsAsGone(int status, String text, boolean gone) {
+        assertThat(new EngineRefusal(status, text).absent()).isEqualTo(gone);
     }
 
     @Test
