@@ -47,7 +47,14 @@ final class OperatorBench implements AutoCloseable {
     private static final double NONE = -1;
     /** As in deploy/Dockerfile, where the heap is a share of what the container may have. */
     private static final String[] SHIPPED = {
-        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20"
+        "-XX:+UseG1GC",
+        "-XX:G1PeriodicGCInterval=60000",
+        "-XX:-G1PeriodicGCInvokesConcurrent",
+        "-XX:MinHeapFreeRatio=10",
+        "-XX:MaxHeapFreeRatio=20",
+        "-Xms32m",
+        "-XX:+UseCompactObjectHeaders",
+        "-XX:TieredStopAtLevel=1"
     };
 
     private final Path directory = Files.createTempDirectory("cairn-bench-");
