@@ -1,6 +1,7 @@
 package dev.cairn.engine;
 
 import dev.cairn.model.Blueprint.Binding;
+import dev.cairn.model.Dependency;
 import dev.cairn.model.Effect;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Observation.Failure;
@@ -29,13 +30,18 @@ final class Computed {
         }
         List<String> waiting = new ArrayList<>();
         int counted = 0;
+        Optional<Reason> without = Optional.empty();
         for (String name : group.members()) {
             Resource member = pass.plan.graph().byName().get(name);
             Draft state = pass.draft(name);
             boolean skipped = member == null
                     || state.phase == Phase.SKIPPED
                     || !pass.plan.wanted().contains(name);
-            if (skipped || (state.phase.failedForGood() && !member.critical())) {
+            if (skipped) {
+                continue;
+            }
+            if (state.phase.failedForGood() && !member.critical()) {
+                without = Optional.of(pass.gates.failureOf(name));
                 continue;
             }
             counted++;
@@ -43,10 +49,7 @@ final class Computed {
                 become(draft, Phase.FAILED, Optional.of(pass.gates.failureOf(name)));
                 return;
             }
-            boolean current =
-                    state.wantedHash.isEmpty() || state.wantedHash.get().equals(state.hash);
-            boolean ready = (state.phase == Phase.READY && current) || state.phase == Phase.COMPLETED;
-            if (!ready) {
+            if (!Gates.meets(member, state, Dependency.Condition.READY) && !state.finished(member)) {
                 waiting.add(name);
             }
         }
@@ -59,7 +62,7 @@ final class Computed {
             case Gates.Verdict.Open _ -> {}
         }
         if (counted == 0) {
-            become(draft, Phase.SKIPPED, Optional.empty());
+            become(draft, Phase.SKIPPED, without);
         } else if (waiting.isEmpty()) {
             draft.hash = draft.wantedHash.orElse("");
             draft.readyHash = Optional.of(draft.hash);
@@ -81,7 +84,7 @@ final class Computed {
             return;
         }
         boolean cured = draft.phase == Phase.FAILED
-                && failedToShow(draft)
+                && (failedToShow(draft) || (binding instanceof Binding.Bound && failedToBind(draft)))
                 && refusal(draft).isEmpty();
         if (draft.phase == Phase.STOPPED || draft.phase == Phase.SKIPPED || cured) {
             become(draft, Phase.PENDING, Optional.empty());
@@ -120,6 +123,13 @@ final class Computed {
         return draft.reason
                 .filter(reason -> reason.curable() || reason instanceof Reason.BackendError)
                 .isPresent();
+    }
+
+    private static boolean failedToBind(Draft draft) {
+        return switch (draft.reason.orElse(null)) {
+            case Reason.InvalidSpec _, Reason.MissingOutput _ -> true;
+            case null, default -> false;
+        };
     }
 
     private static boolean dependencyFailed(Draft draft) {

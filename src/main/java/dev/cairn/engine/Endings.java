@@ -30,6 +30,7 @@ final class Endings {
         }
         if (wish.isPresent()) {
             pass.publishing.withdraw(draft);
+            current.flatMap(Instance::exit).ifPresent(exit -> latch(resource, draft, exit));
             pass.stops.gone(draft, current.flatMap(Instance::exit), true);
             pass.move(draft, wish.get().next(), wish.get().reason());
             return true;
@@ -50,18 +51,32 @@ final class Endings {
 
     void ended(Resource resource, Draft draft, Observation seen, Instance instance) {
         Exit exit = instance.exit().orElse(Exit.of(new Reason.ExitUnknown(), pass.now));
+        note(resource, draft, exit);
+        boolean job = resource.kind() instanceof Kind.Job;
+        if (job && exit.outputs().isEmpty() && Verdicts.success(resource, exit.cause())) {
+            end(resource, draft, seen, new Reason.MissingOutput(draft.name));
+        } else {
+            end(resource, draft, seen, exit.cause());
+        }
+    }
+
+    private static void note(Resource resource, Draft draft, Exit exit) {
         draft.exitCode = exit.cause() instanceof Reason.ExitCode code ? Optional.of(code.code()) : Optional.empty();
         if (resource.kind() instanceof Kind.Job) {
             Map<String, OutputValue> facts = new HashMap<>();
             draft.exitCode.ifPresent(code -> facts.put("exitCode", new OutputValue.Plain(String.valueOf(code))));
             exit.outputs().orElse(Map.of()).forEach((name, value) -> facts.put(name, new OutputValue.Plain(value)));
             draft.facts = Map.copyOf(facts);
-            if (exit.outputs().isEmpty() && exit.cause().equals(new Reason.ExitCode(0))) {
-                end(resource, draft, seen, new Reason.MissingOutput(draft.name));
-                return;
-            }
         }
-        end(resource, draft, seen, exit.cause());
+    }
+
+    /** A job that ended well while it waited for its stop is done all the same: it must not run twice. */
+    private static void latch(Resource resource, Draft draft, Exit exit) {
+        boolean done = exit.outputs().isPresent() && Verdicts.success(resource, exit.cause());
+        if (done && resource.kind() instanceof Kind.Job && !Undoing.runs(draft)) {
+            note(resource, draft, exit);
+            draft.completedHash = Optional.of(draft.hash);
+        }
     }
 
     /** An attempt is over: what follows is decided here, and only here. */
@@ -73,6 +88,7 @@ final class Endings {
         boolean alive = seen.busy() || seen.instances().stream().anyMatch(Instance::alive);
         pass.publishing.withdraw(draft);
         if (cause instanceof Reason.StartTimeout && resource.restartedByBackend()) {
+            pass.renewals.ended(draft.name);
             fail(draft, cause);
             return;
         }
@@ -130,8 +146,9 @@ final class Endings {
         boolean service = resource.kind() instanceof Kind.Service;
         boolean over = false;
         Optional<String> tripped = Optional.empty();
+        Verdicts.forgetWhenStable(resource, draft, pass.now);
         for (int restart = draft.restartsSeen; restart < instance.restarts(); restart++) {
-            over |= Verdicts.overLimit(resource, draft, pass.now);
+            over |= service && Verdicts.over(pass.plan, resource, draft, pass.now);
             Verdicts.count(resource, draft, pass.now);
             tripped = service ? pass.scopes.failed(draft.name) : tripped;
         }

@@ -101,7 +101,8 @@ final class Gates {
         return draft.restarting.isPresent() && (draft.phase == Phase.READY || draft.phase == Phase.UNREADY);
     }
 
-    private static boolean meets(Resource target, Draft draft, Dependency.Condition condition) {
+    /** Whether that resource has reached what is asked of it, for the specification that is wanted. */
+    static boolean meets(Resource target, Draft draft, Dependency.Condition condition) {
         if (draft.phase == Phase.UNMANAGED) {
             return observed(target, draft, condition);
         }
@@ -128,6 +129,10 @@ final class Gates {
         boolean neverReadyAgain = draft.phase == Phase.COMPLETED
                 && condition == Dependency.Condition.READY
                 && target.kind() instanceof Kind.Service;
-        return draft.phase.failedForGood() || target.desired() == Resource.Desired.STOP || neverReadyAgain;
+        boolean withoutMembers = draft.phase == Phase.SKIPPED && draft.reason.isPresent();
+        return draft.phase.failedForGood()
+                || target.desired() == Resource.Desired.STOP
+                || neverReadyAgain
+                || withoutMembers;
     }
 }

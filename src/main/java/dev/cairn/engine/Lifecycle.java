@@ -14,6 +14,7 @@ import dev.cairn.model.Resource;
 import dev.cairn.model.ResourceMemory;
 import dev.cairn.model.ResourceMemory.Next;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What one resource does next, given what is wanted, remembered and seen: one decision per call. */
@@ -38,7 +39,7 @@ final class Lifecycle {
             pass.move(draft, Phase.PENDING, Optional.empty());
         }
         if (pass.observed.lostBackendOf(resource).isPresent() && resource.kind().hasInstance()) {
-            draft.gatesOpenAt = draft.gatesOpenAt.map(_ -> pass.now); // nobody could have seen it become ready
+            unwatched(draft);
             return true;
         }
         Binding binding = bind(resource);
@@ -51,7 +52,7 @@ final class Lifecycle {
         draft.stopCause = wish.flatMap(Wish::cascade);
         if (pass.plan.suspended() && !pass.stack.stopping()) {
             if (draft.phase == Phase.READY || draft.phase == Phase.UNREADY) {
-                pass.readiness.judgeHealth(resource, draft, binding);
+                pass.readiness.observeHealth(resource, draft, binding);
             }
             return true;
         }
@@ -61,6 +62,14 @@ final class Lifecycle {
             case Kind.Service _, Kind.Job _ -> withInstance(resource, draft, binding, wish);
         }
         return true;
+    }
+
+    /** Nobody could have seen it become ready, or have stopped it: its limits begin again. */
+    void unwatched(Draft draft) {
+        draft.gatesOpenAt = draft.gatesOpenAt.map(_ -> pass.now);
+        if (draft.phase == Phase.STOPPING) {
+            draft.since = pass.now;
+        }
     }
 
     /**
@@ -191,10 +200,12 @@ final class Lifecycle {
     /** Stages, then starts; older instances go first where nothing may overlap. */
     void ask(Resource resource, Draft draft, Binding binding, Observation seen) {
         boolean overlaps = resource.handling().replace() == Handling.Replace.ROLLING;
-        if (!overlaps && pass.stops.strays(draft, seen, Optional.empty(), draft.attempt)) {
-            return;
-        }
-        if (!(binding instanceof Binding.Bound bound)) {
+        boolean strays = !overlaps && pass.stops.strays(draft, seen, Optional.empty(), draft.attempt);
+        if (strays || !(binding instanceof Binding.Bound bound)) {
+            boolean there = seen.busy() || seen.instances().stream().anyMatch(Instance::alive);
+            if (!pastDeadline(resource, draft, seen) && !there) {
+                pass.move(draft, Phase.PENDING, Optional.empty()); // what it rests on is away: its gates decide again
+            }
             return;
         }
         boolean staged = resource.restartedByBackend()
@@ -236,15 +247,15 @@ final class Lifecycle {
             pass.stops.wait(resource, draft, wish.get());
             return;
         }
+        Instance instance = current.orElseThrow();
+        if (pass.endings.overCounted(resource, draft, seen, instance)) {
+            return;
+        }
         if (changed(draft, binding)) {
             replace(resource, draft, binding);
             return;
         }
-        Instance instance = current.orElseThrow();
         pass.stops.strays(draft, seen, draft.instance);
-        if (pass.endings.overCounted(resource, draft, seen, instance)) {
-            return;
-        }
         if (resource.kind() instanceof Kind.Job job) {
             job.policy().activeDeadline().ifPresent(limit -> {
                 Instant deadline = draft.executingAt.orElse(pass.now).plus(limit);
@@ -271,10 +282,11 @@ final class Lifecycle {
         if (wish.isPresent()) {
             pass.stops.wait(resource, draft, wish.get());
             if (draft.phase.executing()) {
-                pass.readiness.judgeHealth(resource, draft, binding);
+                pass.readiness.observeHealth(resource, draft, binding);
             }
             return;
         }
+        draft.waitingFor = List.of();
         pass.stops.strays(draft, seen, draft.instance);
         if (pass.endings.overCounted(resource, draft, seen, instance)) {
             return;
@@ -302,12 +314,14 @@ final class Lifecycle {
 
     /** Once what is restarted with it is gone. */
     void replace(Resource resource, Draft draft, Binding binding) {
-        if (!pass.renewals.ahead(draft.name).isEmpty()) {
+        if (pass.stack.holds() || !pass.renewals.ahead(draft.name).isEmpty()) {
             return;
         }
         draft.clearCounters();
         if (resource.handling().replace() == Handling.Replace.ROLLING) {
-            if (opensFor(resource) && binding instanceof Binding.Bound bound) {
+            if (pass.gates.verdict(resource) instanceof Gates.Verdict.Closed closed) {
+                pass.endings.fail(draft, closed.reason());
+            } else if (opensFor(resource) && binding instanceof Binding.Bound bound) {
                 pass.publishing.withdraw(draft);
                 pass.waiting.begin(resource, draft, bound);
             }
@@ -319,7 +333,8 @@ final class Lifecycle {
     /** What it rests on is there; and where the new one starts before the old one is gone, what it conflicts with is not. */
     private boolean opensFor(Resource resource) {
         boolean overlaps = resource.handling().replace() == Handling.Replace.ROLLING;
-        return pass.gates.verdict(resource) instanceof Gates.Verdict.Open
+        return !pass.stack.holds()
+                && pass.gates.verdict(resource) instanceof Gates.Verdict.Open
                 && (!overlaps || pass.conflicts.ahead(resource.name()).isEmpty())
                 && (!overlaps
                         || pass.retiring.ahead(pass.draft(resource.name())).isEmpty());
@@ -329,6 +344,8 @@ final class Lifecycle {
         if (draft.phase != Phase.UNMANAGED) {
             pass.publishing.withdraw(draft);
             draft.readyAt = Optional.empty();
+            draft.stopCause = Optional.empty();
+            draft.restarting = Optional.empty();
             pass.move(draft, Phase.UNMANAGED, Optional.empty());
         }
         Binding binding = bind(resource);

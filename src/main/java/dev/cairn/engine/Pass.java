@@ -127,6 +127,27 @@ final class Pass {
         return draft;
     }
 
+    /** Where a resource stands, without having it looked at. */
+    Phase phaseOf(String name) {
+        Draft draft = drafts.get(name);
+        if (draft != null) {
+            return draft.phase;
+        }
+        return before.resources().get(name).map(ResourceMemory::phase).orElse(Phase.PENDING);
+    }
+
+    /** What rested on it in the plan of before, without having it looked at. */
+    List<String> oldDependentsOf(String name) {
+        Draft draft = drafts.get(name);
+        if (draft != null) {
+            return draft.old.dependents();
+        }
+        return before.resources()
+                .get(name)
+                .map(memory -> memory.old().dependents())
+                .orElse(List.of());
+    }
+
     /** Whether anything is known of that name. */
     boolean knows(String name) {
         if (dropped.contains(name)) {

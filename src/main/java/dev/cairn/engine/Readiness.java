@@ -20,7 +20,20 @@ final class Readiness {
         this.pass = pass;
     }
 
+    /** Of something that is to run: what is ill begins again where that is asked for. */
     void judgeHealth(Resource resource, Draft draft, Binding binding) {
+        Observation seen = pass.seen(draft.name);
+        Optional<Reason> illness =
+                draft.instance.flatMap(seen::instance).flatMap(instance -> illness(resource, draft, instance, seen));
+        if (illness.isPresent() && resource.health().restartWhenUnhealthy() && !resource.restartedByBackend()) {
+            pass.endings.end(resource, draft, seen, illness.get());
+        } else {
+            observeHealth(resource, draft, binding);
+        }
+    }
+
+    /** Of something that waits for its stop, or of which nothing may be changed: whether it is ready is told, no more. */
+    void observeHealth(Resource resource, Draft draft, Binding binding) {
         Observation seen = pass.seen(draft.name);
         Optional<Instance> current = draft.instance.flatMap(seen::instance);
         if (current.isEmpty()) {
@@ -28,9 +41,7 @@ final class Readiness {
         }
         Instance instance = current.get();
         Optional<Reason> illness = illness(resource, draft, instance, seen);
-        if (illness.isPresent() && resource.health().restartWhenUnhealthy() && !resource.restartedByBackend()) {
-            pass.endings.end(resource, draft, seen, illness.get());
-        } else if (illness.isPresent() && draft.phase == Phase.READY) {
+        if (illness.isPresent() && draft.phase == Phase.READY) {
             pass.move(draft, Phase.UNREADY, illness);
         } else if (illness.isEmpty() && draft.phase == Phase.UNREADY && readyNow(resource, draft, instance, binding)) {
             becomeReady(resource, draft, instance);
@@ -88,9 +99,11 @@ final class Readiness {
                 .isPresent();
     }
 
+    /** Probed as what it was started with says, which its dependency may have withdrawn since. */
     void watch(Resource resource, Draft draft, Instance instance, Binding binding, boolean steady) {
+        Binding known = binding instanceof Binding.Bound ? binding : pass.settled.lastBinding(resource);
         if (resource.handling().probes() == Handling.Actor.ENGINE
-                && binding instanceof Binding.Bound bound
+                && known instanceof Binding.Bound bound
                 && bound.hash().equals(draft.hash)) {
             bound.workload()
                     .probe()

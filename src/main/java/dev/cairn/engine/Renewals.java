@@ -25,7 +25,11 @@ final class Renewals {
         Resource resource = pass.plan.graph().byName().get(name);
         Draft draft = pass.draft(name);
         boolean runs = draft.phase == Phase.STARTING || draft.phase.executing();
-        if (resource == null || !resource.kind().hasInstance() || !runs || draft.renewal.isPresent()) {
+        if (pass.stack.holds()
+                || resource == null
+                || !resource.kind().hasInstance()
+                || !runs
+                || draft.renewal.isPresent()) {
             return false;
         }
         draft.renewal = Optional.of(cause);

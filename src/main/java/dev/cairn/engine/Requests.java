@@ -2,6 +2,7 @@ package dev.cairn.engine;
 
 import dev.cairn.model.Kind;
 import dev.cairn.model.Phase;
+import dev.cairn.model.Reason;
 import dev.cairn.model.Request;
 import dev.cairn.model.Resource;
 import dev.cairn.model.ResourceMemory;
@@ -66,7 +67,8 @@ final class Requests {
     }
 
     private String perform(Request.OnResource request, Resource resource, Draft draft) {
-        if (!resource.kind().hasInstance() && request.verb() != Request.Verb.RESET) {
+        boolean computed = !resource.kind().hasInstance() && request.verb() != Request.Verb.RESET;
+        if (computed || resource.desired() == Resource.Desired.IGNORE) {
             return REFUSED;
         }
         return switch (request.verb()) {
@@ -79,6 +81,7 @@ final class Requests {
                 draft.held = Optional.empty();
                 pass.conflicts.asked(draft);
                 afresh(draft);
+                pass.stack.liftFailureOf(draft.name);
                 yield ACCEPTED;
             }
             case RESET -> {
@@ -91,10 +94,15 @@ final class Requests {
     }
 
     private String restart(Request.OnResource request, Resource resource, Draft draft) {
-        if (draft.restarting.isPresent()) {
+        boolean failed = draft.phase.failedForGood() || draft.phase == Phase.RESTARTING;
+        if (draft.restarting.isPresent() && !failed) {
             return ALREADY_RESTARTING;
         }
-        if (pass.stack.stopping() || !pass.plan.wanted().contains(draft.name)) {
+        if (failed) {
+            pass.stack.liftFailureOf(draft.name);
+        }
+        boolean wanted = pass.plan.wanted().contains(draft.name) && resource.desired() != Resource.Desired.STOP;
+        if (pass.stack.stopping() || !wanted || (pass.stack.holds() && !failed)) {
             return REFUSED;
         }
         draft.held = Optional.empty();
@@ -117,7 +125,7 @@ final class Requests {
     /** In plan order, so that each finds what it rests on not ready and waits for it. */
     private void restartWithAll(Resource resource, String id) {
         Draft draft = pass.draft(resource.name());
-        boolean runs = resource.kind() instanceof Kind.Service && draft.phase.executing();
+        boolean runs = resource.kind() instanceof Kind.Service && draft.phase.executing() && !pass.stack.holds();
         if (runs && draft.restarting.isEmpty() && !pass.stack.stopping()) {
             draft.restarting = Optional.of(id);
             pass.lifecycle.again(resource, draft);
@@ -134,6 +142,16 @@ final class Requests {
         if ((draft.phase.failedForGood() || draft.phase == Phase.RESTARTING) && !stuck) {
             pass.move(draft, Phase.PENDING, Optional.empty());
         }
+        if (draft.phase == Phase.STOPPING
+                && draft.next.filter(Requests::wouldFail).isPresent()) {
+            draft.next = Optional.of(new ResourceMemory.Next(Phase.PENDING, Optional.empty(), Optional.empty()));
+        }
+    }
+
+    /** Whether a stop in flight ends in what a fresh try is for; what an undo left is not. */
+    private static boolean wouldFail(ResourceMemory.Next next) {
+        boolean undo = next.reason().orElse(null) instanceof Reason.UndoFailed;
+        return (next.phase().failedForGood() || next.phase() == Phase.RESTARTING) && !undo;
     }
 
     /** Everything is wanted again: nothing that failed or was stopped before counts. */
@@ -142,7 +160,7 @@ final class Requests {
         for (Resource resource : pass.plan.resources()) {
             Draft draft = pass.draft(resource.name());
             draft.held = Optional.empty();
-            if (draft.phase.failedForGood()) {
+            if (draft.phase.failedForGood() || draft.phase == Phase.STOPPING) {
                 afresh(draft);
             }
             pass.modes.rerun(resource, draft);

@@ -6,6 +6,7 @@ import dev.cairn.model.Phase;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +94,10 @@ final class Resting {
 
     /** The nearest above it that count, going on past those that hand the order on; chains may be long. */
     private static List<String> above(
-            String name, Function<String, List<String>> dependents, Predicate<String> counts, Predicate<String> past) {
+            String name,
+            Function<String, Collection<String>> dependents,
+            Predicate<String> counts,
+            Predicate<String> past) {
         List<String> found = new ArrayList<>();
         Closure.of(List.of(name), other -> {
             boolean counted = !other.equals(name) && counts.test(other);
@@ -105,14 +109,16 @@ final class Resting {
         return found;
     }
 
-    private List<String> dependents(String name) {
-        Set<String> names = new LinkedHashSet<>(pass.plan.graph().dependentsOf(name));
-        if (pass.stack.stopping()) {
-            pass.draft(name).old.dependents().stream()
-                    .filter(other -> !isPlanned(other) && pass.knows(other))
-                    .forEach(names::add);
+    private Collection<String> dependents(String name) {
+        Set<String> planned = pass.plan.graph().dependentsOf(name);
+        if (!pass.stack.stopping() || planned.containsAll(pass.oldDependentsOf(name))) {
+            return planned;
         }
-        return List.copyOf(names);
+        Set<String> names = new LinkedHashSet<>(planned);
+        pass.oldDependentsOf(name).stream()
+                .filter(other -> !isPlanned(other) && pass.knows(other))
+                .forEach(names::add);
+        return names;
     }
 
     /** Those of the plan where the order of a stop asks for them, and always those that left it and are not forgotten yet. */
@@ -128,6 +134,9 @@ final class Resting {
     }
 
     private boolean isToGo(String name) {
+        if (isAbsent(name) && !pass.stack.removing()) {
+            return false;
+        }
         Draft draft = pass.draft(name);
         Resource resource = pass.plan.graph().byName().get(name);
         if (resource == null) {
@@ -164,13 +173,18 @@ final class Resting {
         return pass.plan.graph().byName().containsKey(name);
     }
 
-    /** Whether what is above it rests on what is below it. What was stopped in its turn has nothing above it any more. */
+    /** Whether what is above it rests on what is below it. */
     private boolean handsOn(String name) {
         Resource resource = pass.plan.graph().byName().get(name);
-        if (resource == null || resource.kind() instanceof Kind.Job) {
-            return true;
-        }
-        Draft draft = pass.draft(name);
-        return !draft.phase.active() && !lives(draft) && !pass.stack.stoppedInTurn(name);
+        return resource == null
+                || resource.kind() instanceof Kind.Job
+                || isAbsent(name)
+                || (!pass.phaseOf(name).active() && !lives(pass.draft(name)));
+    }
+
+    /** Told without a draft: a stop may look past thousands that are gone. */
+    private boolean isAbsent(String name) {
+        return !pass.phaseOf(name).active()
+                && pass.seen(name).instances().stream().noneMatch(Instance::alive);
     }
 }

@@ -37,7 +37,11 @@ final class Retiring {
             pass.move(draft, Phase.PENDING, Optional.empty());
         }
         if (pass.observed.lost().containsKey(draft.old.backend())) {
+            pass.lifecycle.unwatched(draft);
             return true;
+        }
+        if (seen.staging() instanceof Observation.Staging.InProgress) {
+            pass.emit(new Effect.Cancel(draft.name));
         }
         boolean alive = seen.busy() || seen.instances().stream().anyMatch(Instance::alive);
         if (!alive) {

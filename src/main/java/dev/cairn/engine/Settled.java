@@ -91,10 +91,14 @@ final class Settled {
      * stopped as well, so it is compared with the last outputs.
      */
     void respecified() {
+        pass.stack.liftFailureOfWhatLeft();
         for (Resource resource : pass.plan.resources()) {
             Draft draft = pass.draft(resource.name());
             boolean fuse = pass.scopes.tripped(resource).isPresent();
-            if ((fuse || pass.stack.stoppedBy(draft.name)) && Lifecycle.changed(draft, lastBinding(resource))) {
+            Binding binding = lastBinding(resource);
+            boolean other = Lifecycle.changed(draft, binding)
+                    || (draft.attempt == 0 && draft.phase.failedForGood() && binding instanceof Binding.Bound);
+            if ((fuse || pass.stack.stoppedBy(draft.name)) && other) {
                 pass.scopes.mendTripped(draft.name);
                 pass.stack.liftFailureOf(draft.name);
             }
@@ -124,7 +128,7 @@ final class Settled {
         }
         return switch (draft.reason.get()) {
             case Reason.UndoFailed _ -> !pass.stack.removing();
-            case Reason.MissingOutput _, Reason.InvalidSpec _ ->
+            case Reason.MissingOutput _, Reason.InvalidSpec _ -> // of an attempt; what never began has no hash
                 binding instanceof Binding.Bound bound && !bound.hash().equals(draft.hash);
             case Reason reason -> reason.curable() && !stillThere(reason, seen);
         };

@@ -55,7 +55,8 @@ final class StackState {
         this.since = memory.since();
         this.failureLatch = memory.failureLatch();
         this.wasReady = memory.wasReady();
-        this.shutdown = memory.shutdown();
+        this.shutdown =
+                memory.shutdown().map(stop -> pass.observed.lost().isEmpty() ? stop : stop.unwatchedUntil(pass.now));
         this.answered = new ArrayList<>(memory.answered());
         this.history = new ArrayList<>(memory.history());
         this.pauses.add(pause());
@@ -140,7 +141,7 @@ final class StackState {
     }
 
     private Optional<String> pause() {
-        if (pass.plan.onFailure() == Plan.OnFailure.HOLD && pass.tally().count(Standing.FAILED_CRITICAL) > 0) {
+        if (holding()) {
             return Optional.of("the failed resources (onFailure: Hold)");
         }
         return pass.modes.pause();
@@ -186,28 +187,46 @@ final class StackState {
         }
     }
 
+    /** Lifts a stop that came from the failure of something that the plan does not hold any more. */
+    void liftFailureOfWhatLeft() {
+        if (failureLatch
+                .filter(name -> !pass.plan.graph().byName().containsKey(name))
+                .isPresent()) {
+            lift();
+        }
+    }
+
+    /** Whether nothing may be started or stopped, because something failed ({@code onFailure: Hold}). */
+    boolean holds() {
+        pauses.add(pause());
+        return holding();
+    }
+
+    private boolean holding() {
+        return pass.plan.onFailure() == Plan.OnFailure.HOLD && pass.tally().count(Standing.FAILED_CRITICAL) > 0;
+    }
+
     /** What became of one resource in the stop in force. */
     void outcome(String resource, Outcome outcome) {
         shutdown = shutdown.map(stop -> {
             Map<String, Outcome> outcomes = new TreeMap<>(stop.outcomes());
             outcomes.put(resource, outcome);
             return new Shutdown(
-                    stop.phase(), stop.requestedBy(), stop.reason(), stop.startedAt(), stop.finishedAt(), outcomes);
+                    stop.phase(),
+                    stop.requestedBy(),
+                    stop.reason(),
+                    stop.startedAt(),
+                    stop.watchedSince(),
+                    stop.finishedAt(),
+                    outcomes);
         });
-    }
-
-    /** Whether the stop in force asked that resource to end, after all that rest on it. */
-    boolean stoppedInTurn(String resource) {
-        return shutdown.map(stop -> stop.outcomes().get(resource))
-                .filter(outcome -> outcome != Outcome.ALREADY_GONE)
-                .isPresent();
     }
 
     /** When the ordered stop ends and the rest is killed. */
     Optional<Instant> ceiling() {
         return shutdown.filter(
                         stop -> stop.phase() == ShutdownPhase.REQUEST_STOP || stop.phase() == ShutdownPhase.DRAIN)
-                .map(stop -> stop.startedAt().plus(pass.plan.shutdownGrace()));
+                .map(stop -> stop.watchedSince().plus(pass.plan.shutdownGrace()));
     }
 
     /** Draws the conclusions from all resources: stops after a failure, the progress of a stop, the phase. */
@@ -217,7 +236,7 @@ final class StackState {
                 && pass.tally().count(Standing.FAILED_CRITICAL) > 0) {
             firstFailure()
                     .ifPresent(failed -> stopAfterFailureOf(
-                            failed.name,
+                            failed.reason.flatMap(Reason::rootName).orElse(failed.name),
                             failed.name + " failed: "
                                     + failed.reason.map(Reason::text).orElse("")));
         }
@@ -255,7 +274,13 @@ final class StackState {
         remember(phase, "stop by " + stop.requestedBy() + ": " + stop.reason());
         failureLatch = Optional.empty();
         shutdown = Optional.of(new Shutdown(
-                stop.phase(), SPEC, "desired: Stopped", stop.startedAt(), stop.finishedAt(), stop.outcomes()));
+                stop.phase(),
+                SPEC,
+                "desired: Stopped",
+                stop.startedAt(),
+                stop.watchedSince(),
+                stop.finishedAt(),
+                stop.outcomes()));
     }
 
     private boolean done() {
@@ -285,7 +310,7 @@ final class StackState {
                     case REQUEST_STOP, DRAIN ->
                         ended
                                 ? ShutdownPhase.RECONCILE
-                                : pass.now.isBefore(stop.startedAt().plus(pass.plan.shutdownGrace()))
+                                : pass.now.isBefore(stop.watchedSince().plus(pass.plan.shutdownGrace()))
                                         ? ShutdownPhase.DRAIN
                                         : ShutdownPhase.ABORT;
                     case ABORT -> ended ? ShutdownPhase.RECONCILE : ShutdownPhase.ABORT;
@@ -305,7 +330,14 @@ final class StackState {
     }
 
     private static Shutdown with(Shutdown stop, ShutdownPhase phase, Optional<Instant> finished) {
-        return new Shutdown(phase, stop.requestedBy(), stop.reason(), stop.startedAt(), finished, stop.outcomes());
+        return new Shutdown(
+                phase,
+                stop.requestedBy(),
+                stop.reason(),
+                stop.startedAt(),
+                stop.watchedSince(),
+                finished,
+                stop.outcomes());
     }
 
     /** Whether anything is left on a backend that the stop has to remove. */

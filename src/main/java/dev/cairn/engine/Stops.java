@@ -71,7 +71,8 @@ final class Stops {
 
     private Optional<String> causeFrom(String name) {
         Resource target = pass.plan.graph().byName().get(name);
-        if (target == null || !pass.plan.wanted().contains(name)) {
+        boolean managed = target != null && target.desired() != Resource.Desired.IGNORE;
+        if (!managed || !pass.plan.wanted().contains(name)) {
             return Optional.empty();
         }
         Draft draft = pass.draft(name);

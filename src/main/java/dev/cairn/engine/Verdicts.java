@@ -36,20 +36,26 @@ final class Verdicts {
     /** Ready for the stability period: the consecutive failures are over. */
     static void forgetWhenStable(Resource resource, Draft draft, Instant now) {
         if (draft.failures > 0
+                && draft.phase == Phase.READY
                 && draft.readyAt.isPresent()
                 && !now.isBefore(draft.readyAt.get().plus(resource.restart().stabilityPeriod()))) {
             draft.failures = 0;
         }
     }
 
-    /** Whether one restart more would be one too many. */
-    static boolean overLimit(Resource resource, Draft draft, Instant now) {
+    /** Whether one restart more of a service would be one too many. */
+    static boolean over(Plan plan, Resource resource, Draft draft, Instant now) {
         RestartPolicy policy = resource.restart();
-        return policy.maxRestarts() > 0 && within(draft, policy, now).size() >= policy.maxRestarts();
+        boolean neverReady = plan.onFailure() == Plan.OnFailure.STOP
+                && draft.readyHash.filter(draft.hash::equals).isEmpty()
+                && draft.failures >= NEVER_READY_RESTARTS;
+        return neverReady
+                || (policy.maxRestarts() > 0 && within(draft, policy, now).size() >= policy.maxRestarts());
     }
 
     /** Counts one restart. */
     static void count(Resource resource, Draft draft, Instant now) {
+        draft.failures++;
         List<Instant> recent = new ArrayList<>(within(draft, resource.restart(), now));
         recent.add(now);
         draft.recent = List.copyOf(recent);
@@ -84,11 +90,8 @@ final class Verdicts {
         if (cause instanceof Reason.Vanished && policy == RestartPolicy.Policy.ON_FAILURE) {
             return new Next(Phase.PENDING, Optional.empty(), Optional.empty());
         }
-        boolean neverReady = plan.onFailure() == Plan.OnFailure.STOP
-                && draft.readyHash.filter(draft.hash::equals).isEmpty()
-                && draft.failures >= NEVER_READY_RESTARTS;
         Optional<String> tripped = scopes.failed(resource.name());
-        if (neverReady || overLimit(resource, draft, now)) {
+        if (over(plan, resource, draft, now)) {
             return new Next(Phase.QUARANTINED, Optional.of(new Reason.RestartLimit(cause.text())), Optional.empty());
         }
         if (tripped.isPresent()) {
@@ -99,7 +102,6 @@ final class Verdicts {
     }
 
     private static Next restart(Plan plan, Resource resource, Draft draft, Reason cause, Instant now) {
-        draft.failures++;
         count(resource, draft, now);
         double dice = Backoff.dice(plan.seed(), resource.name(), draft.attempt);
         Instant at = now.plus(Backoff.wait(resource.restart(), draft.failures, dice));
@@ -120,7 +122,8 @@ final class Verdicts {
                 .findFirst();
     }
 
-    private static boolean success(Resource resource, Reason cause) {
+    /** Whether a run that ended so did what it was for. */
+    static boolean success(Resource resource, Reason cause) {
         return code(cause).filter(resource.restart().successCodes()::contains).isPresent();
     }
 

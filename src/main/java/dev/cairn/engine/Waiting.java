@@ -187,15 +187,21 @@ final class Waiting {
         switch (binding) {
             case Binding.Bound bound -> begin(resource, draft, bound);
             case Binding.Unresolved unresolved ->
-                pass.endings.fail(
+                neverBegun(
                         draft,
                         new Reason.MissingOutput(unresolved.missing().stream()
                                 .sorted()
                                 .findFirst()
                                 .map(OutputRef::toString)
                                 .orElse("")));
-            case Binding.Invalid invalid -> pass.endings.fail(draft, new Reason.InvalidSpec(invalid.error()));
+            case Binding.Invalid invalid -> neverBegun(draft, new Reason.InvalidSpec(invalid.error()));
         }
+    }
+
+    /** It fails before there is an attempt: any specification that can be begun cures it, that of the last one too. */
+    private void neverBegun(Draft draft, Reason reason) {
+        draft.hash = "";
+        pass.endings.fail(draft, reason);
     }
 
     /** Opens a new attempt. */

@@ -88,6 +88,6 @@ public record Memory(StackMemory stack, Table<String, ResourceMemory> resources,
             ResourceMemory renewed = entry.getValue().unwatchedUntil(now);
             resumed = renewed.equals(entry.getValue()) ? resumed : resumed.with(entry.getKey(), renewed);
         }
-        return new Memory(stack, resumed, index);
+        return new Memory(stack.unwatchedUntil(now), resumed, index);
     }
 }

@@ -48,7 +48,8 @@ public record ResourceMemory(
     /** The same when nobody stopped or probed it until now, so that no limit can have been reached. */
     ResourceMemory unwatchedUntil(Instant now) {
         boolean stops = phase == Phase.STOPPING;
-        boolean starts = phase == Phase.STARTING || phase == Phase.RUNNING;
+        boolean undoes = stops && reason.orElse(null) instanceof Reason.Undoing;
+        boolean starts = phase == Phase.STARTING || phase == Phase.RUNNING || undoes;
         return new ResourceMemory(
                 phase,
                 reason,

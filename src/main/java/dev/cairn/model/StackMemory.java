@@ -74,17 +74,54 @@ public record StackMemory(
     /**
      * An ordered stop. The first cause and requester are never overwritten.
      *
+     * @param startedAt when it was asked for
+     * @param watchedSince since when somebody could carry it out: its ceiling counts from there; not kept
+     * @param finishedAt when nothing was left
+     * @param outcomes what became of each resource
      */
     public record Shutdown(
             ShutdownPhase phase,
             String requestedBy,
             String reason,
             Instant startedAt,
+            Instant watchedSince,
             Optional<Instant> finishedAt,
             Map<String, Outcome> outcomes) {
         public Shutdown {
             outcomes = Collections.unmodifiableMap(new TreeMap<>(outcomes));
         }
+
+        /** One that was carried out from the beginning. */
+        public Shutdown(
+                ShutdownPhase phase,
+                String requestedBy,
+                String reason,
+                Instant startedAt,
+                Optional<Instant> finishedAt,
+                Map<String, Outcome> outcomes) {
+            this(phase, requestedBy, reason, startedAt, startedAt, finishedAt, outcomes);
+        }
+
+        /** The same when nobody could carry it out until then. */
+        public Shutdown unwatchedUntil(Instant now) {
+            return new Shutdown(phase, requestedBy, reason, startedAt, now, finishedAt, outcomes);
+        }
+    }
+
+    /** The same when nobody looked after it until then. */
+    StackMemory unwatchedUntil(Instant now) {
+        return new StackMemory(
+                generation,
+                phase,
+                since,
+                sequence,
+                failureLatch,
+                wasReady,
+                shutdown.map(stop -> stop.unwatchedUntil(now)),
+                answered,
+                history,
+                mode,
+                fuses);
     }
 
     /** One change of the stack's phase. */

@@ -242,6 +242,32 @@ final class Bench {
         seen = seen.settled();
     }
 
+    /** A probe of whatever is seen of it answers, though no attempt is known. */
+    void probedAsSeen(String resource, boolean passing) {
+        String id = seen.of(resource).instances().getLast().id();
+        see(resource, o -> o.withProbe(new ProbeStreak(id, passing, 1, now, "ok")));
+    }
+
+    /** The file says so, or no longer. */
+    void suspend(boolean on) {
+        plan = new Plan(
+                plan.stack(),
+                ++generation,
+                plan.resources(),
+                plan.wanted(),
+                plan.desired(),
+                on,
+                plan.onFailure(),
+                plan.shutdownGrace(),
+                plan.seed(),
+                plan.mode(),
+                plan.leftOut(),
+                plan.supervision(),
+                plan.graph());
+        seen = seen.asComplete();
+        step();
+    }
+
     ResourceMemory resource(String name) {
         return memory.resources().get(name).orElseThrow();
     }

@@ -291,7 +291,7 @@ class TrapsTest {
         bench.ends("a", new Reason.ExitCode(1));
 
         assertThat(bench.phase("all")).as("no member counts").isEqualTo(Phase.SKIPPED);
-        assertThat(bench.phase("on")).isEqualTo(Phase.BLOCKED);
+        assertThat(bench.reason("on")).isEqualTo(new Reason.DependencyFailed("all", "a"));
         assertThat(bench.phase("after")).as("nothing waits for ever").isEqualTo(Phase.STARTING);
     }
 

@@ -110,8 +110,10 @@ final class Invariants {
                         (memory.phase() == Phase.STARTING || memory.phase().executing())
                                 && memory.latch().renewal().isEmpty()
                                 && !began(member, before, step);
+                boolean held = plan.onFailure() == Plan.OnFailure.HOLD
+                        && step.memory().index().count(Memory.Standing.FAILED_CRITICAL) > 0;
                 Rule.RESTARTED_TOGETHER.holds(
-                        !with || !service || !goesOn,
+                        !with || !service || !goesOn || held,
                         () -> member + " goes on though " + resource.name() + " of its scope failed");
             }
         }
