@@ -5,12 +5,14 @@ import dev.cairn.expression.WrongExpression;
 import dev.cairn.model.Workload.Expressions;
 import dev.cairn.model.Workload.Manifest;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -53,11 +55,20 @@ record Judgement(Expressions expressions, Map<String, String> outputs) {
         return new Judgement(asked, manifest.outputs());
     }
 
-    /** Reads what {@link #text} wrote. */
-    static Judgement parse(String text) {
-        if (text.isEmpty() || !(JSON.unmarshal(text, Map.class) instanceof Map<?, ?> map)) {
-            return USUAL;
+    /** Reads what {@link #text} wrote; empty when it was not that, as anybody may write the annotation. */
+    static Optional<Judgement> parse(String text) {
+        return text.isEmpty() ? Optional.of(USUAL) : members(text).map(Judgement::of);
+    }
+
+    private static Optional<Map<?, ?>> members(String text) {
+        try {
+            return text.startsWith("{") ? Optional.of(JSON.unmarshal(text, Map.class)) : Optional.empty();
+        } catch (KubernetesClientException _) {
+            return Optional.empty();
         }
+    }
+
+    private static Judgement of(Map<?, ?> map) {
         Map<String, String> outputs = new TreeMap<>();
         if (map.get("outputs") instanceof Map<?, ?> named) {
             named.forEach((name, expression) -> outputs.put(String.valueOf(name), String.valueOf(expression)));
@@ -131,6 +142,16 @@ record Judgement(Expressions expressions, Map<String, String> outputs) {
 
     /** What was seen of an object. */
     record Seen(Readiness readiness, Map<String, String> facts) {}
+
+    /** The object as its annotation says. One whose annotation nobody can read is never ready: who knows when it would be? */
+    static Seen seen(GenericKubernetesResource object, Judge judge) {
+        return parse(Labels.annotation(object, Labels.JUDGEMENT))
+                .map(judgement -> judgement.of(object, judge))
+                .orElseGet(() -> new Seen(
+                        Readiness.waiting(object.getKind() + " cannot be judged: its annotation " + Labels.JUDGEMENT
+                                + " is not what Cairn wrote"),
+                        Map.of()));
+    }
 
     private Readiness readiness(GenericKubernetesResource object, Map<String, Object> self, Judge judge) {
         if (expressions.equals(Expressions.NONE) || object.getMetadata().getDeletionTimestamp() != null) {

@@ -250,6 +250,12 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
         }
     }
 
+    /** What the watch shows is there. */
+    private synchronized void show(S fresh, T object) {
+        lateness.shown(fresh.uid(), version(object));
+        put(fresh, object, (old, now) -> now.seen().generation() < old.seen().generation() ? old : now);
+    }
+
     private static long version(HasMetadata object) {
         String version = String.valueOf(object.getMetadata().getResourceVersion());
         return version.matches("[0-9]{1,18}") ? Long.parseLong(version) : 0;
@@ -272,17 +278,17 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
     }
 
     private final class Handler implements ResourceEventHandler<T> {
+        /** One that nobody can read is handed over all the same: the others must not wait for it. */
         @Override
         public void onAdd(T object) {
-            keep.apply(object).ifPresent(fresh -> {
-                lateness.shown(fresh.uid(), version(object));
-                put(
-                        fresh,
-                        object,
-                        (old, now) -> now.seen().generation() < old.seen().generation() ? old : now);
-                changed.accept(fresh);
-            });
-            handed(object);
+            try {
+                keep.apply(object).ifPresent(fresh -> {
+                    show(fresh, object);
+                    changed.accept(fresh);
+                });
+            } finally {
+                handed(object);
+            }
         }
 
         @Override
@@ -293,10 +299,13 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
         /** After a gap in the watch only the names, labels and uid of what went are known. */
         @Override
         public void onDelete(T object, boolean finalStateUnknown) {
-            Labels.stackOf(object)
-                    .flatMap(stack -> drop(stack, object.getMetadata().getUid()))
-                    .ifPresent(changed);
-            handed(object);
+            try {
+                Labels.stackOf(object)
+                        .flatMap(stack -> drop(stack, object.getMetadata().getUid()))
+                        .ifPresent(changed);
+            } finally {
+                handed(object);
+            }
         }
     }
 }

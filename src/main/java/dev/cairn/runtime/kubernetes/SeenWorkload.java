@@ -118,8 +118,7 @@ record SeenWorkload(
 
     /** What is kept of an object that the user wrote; empty when it is none of ours. */
     static Optional<SeenWorkload> of(GenericKubernetesResource object, Judgement.Judge judge) {
-        Judgement.Seen seen =
-                Judgement.parse(Labels.annotation(object, Labels.JUDGEMENT)).of(object, judge);
+        Judgement.Seen seen = Judgement.seen(object, judge);
         boolean stopped = Labels.annotation(object, Labels.STOPPED).equals("true");
         Counts counts = new Counts(
                 stopped ? 0 : 1,

@@ -48,6 +48,22 @@ class JudgementTest {
                 .contains("20");
     }
 
+    @Test
+    void an_object_whose_annotation_says_nothing_that_can_be_read_waits() {
+        for (String garbage : List.of("{", "{\"failed\":", "[1]", ": - :", "\"text\"")) {
+            GenericKubernetesResource object = map("0");
+            object.getMetadata().setAnnotations(Map.of(Labels.JUDGEMENT, garbage));
+
+            assertThat(Judgement.seen(object, STRICT))
+                    .as(garbage)
+                    .isEqualTo(new Judgement.Seen(
+                            Readiness.waiting("ConfigMap cannot be judged: its annotation cairn.dev/judgement is not"
+                                    + " what Cairn wrote"),
+                            Map.of()));
+        }
+        assertThat(Judgement.seen(map("0"), STRICT).readiness().ready()).isTrue();
+    }
+
     private static GenericKubernetesResource map(String text) {
         GenericKubernetesResource map = new GenericKubernetesResource();
         map.setApiVersion("v1");

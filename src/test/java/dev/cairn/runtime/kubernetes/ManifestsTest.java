@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -196,6 +197,32 @@ class ManifestsTest {
         runtime.remove(stack, "it", started.id());
         assertThat(runtime.list(stack)).isEmpty();
         assertThat(configMap("stopped-it")).isNull();
+    }
+
+    @Test
+    void an_object_that_nobody_can_read_does_not_hold_up_the_listing_of_its_kind() throws Exception {
+        cluster.client()
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("garbage")
+                        .withNamespace(cluster.namespace())
+                        .addToLabels(Map.of(Labels.MANAGED_BY, Labels.MANAGER, Labels.RESOURCE, "x"))
+                        .addToAnnotations(Labels.JUDGEMENT, "{")
+                        .endMetadata()
+                        .build())
+                .create();
+        StackRef stack = stack("beside-garbage");
+
+        try (KubernetesRuntime other =
+                new KubernetesRuntime(cluster.client(), new Reach(Set.of(cluster.namespace())), Notices.NONE)) {
+            await("the kind was listed")
+                    .atMost(Duration.ofSeconds(20))
+                    .ignoreException(RuntimeFailure.class)
+                    .until(() -> {
+                        other.observe(stack, List.of(new ClusterObject("v1", "ConfigMap", "it")));
+                        return true;
+                    });
+        }
     }
 
     private static Manifest fixed(String value, boolean replace) {
