@@ -32,7 +32,7 @@ import java.util.function.Function;
  * @param <S> what is kept of it
  */
 final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implements AutoCloseable {
-    /** Deletions that are remembered, so that the late answer to a write cannot bring back what is gone. */
+    /** What went and is remembered, so that the late answer to a write cannot bring it back; the watch itself can. */
     private static final int GRAVES = 4096;
 
     /** What is kept of an object. */
@@ -250,8 +250,9 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
         }
     }
 
-    /** What the watch shows is there. */
+    /** What the watch shows is there, also when it went before: it left what is watched, and has come back to it. */
     private synchronized void show(S fresh, T object) {
+        gone.remove(fresh.uid());
         lateness.shown(fresh.uid(), version(object));
         put(fresh, object, (old, now) -> now.seen().generation() < old.seen().generation() ? old : now);
     }

@@ -46,6 +46,28 @@ class KindWatchOnServerTest {
         }
     }
 
+    @Test
+    void an_object_that_loses_its_label_and_gets_it_back_is_seen_again_and_not_when_it_is_deleted() {
+        ConfigMap first = create("comes-back");
+        try (KindWatch<ConfigMap, SeenBeside> watch = watch("comes-back", SeenBeside::of)) {
+            await("it is seen").atMost(LONG).until(() -> uids(watch, "comes-back"), List.of(uid(first))::equals);
+
+            label("comes-back", "somebody");
+            await("it is gone").atMost(LONG).until(() -> uids(watch, "comes-back")
+                    .isEmpty());
+            ConfigMap again = label("comes-back", Labels.MANAGER);
+            await("it is seen again").atMost(LONG).until(() -> uids(watch, "comes-back"), List.of(uid(first))::equals);
+
+            cluster.client().resource(again).delete();
+            await("it is gone for good").atMost(LONG).until(() -> uids(watch, "comes-back")
+                    .isEmpty());
+            watch.note(again);
+            assertThat(uids(watch, "comes-back"))
+                    .as("a late answer brings nothing back")
+                    .isEmpty();
+        }
+    }
+
     private static KindWatch<ConfigMap, SeenBeside> watch(
             String stack, Function<ConfigMap, Optional<SeenBeside>> keep) {
         KindWatch<ConfigMap, SeenBeside> watch = new KindWatch<>(
@@ -62,8 +84,16 @@ class KindWatchOnServerTest {
         return watch;
     }
 
+    private static List<String> uids(KindWatch<ConfigMap, SeenBeside> watch, String stack) {
+        return watch.of(stack(stack)).stream().map(SeenBeside::uid).toList();
+    }
+
     private static Scope.Key stack(String name) {
         return new Scope.Key(cluster.namespace(), name);
+    }
+
+    private static String uid(ConfigMap map) {
+        return map.getMetadata().getUid();
     }
 
     private static ConfigMap create(String stack) {
@@ -84,5 +114,18 @@ class KindWatchOnServerTest {
                         .endMetadata()
                         .build())
                 .create();
+    }
+
+    /** As somebody does who says that it is another's. */
+    private static ConfigMap label(String stack, String manager) {
+        return cluster.client()
+                .configMaps()
+                .inNamespace(cluster.namespace())
+                .withName(stack + "-it")
+                .edit(map -> new ConfigMapBuilder(map)
+                        .editMetadata()
+                        .addToLabels(Labels.MANAGED_BY, manager)
+                        .endMetadata()
+                        .build());
     }
 }
