@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Ends workloads and takes their objects away; returns when the last pod is gone, and not before. */
+/**
+ * Ends workloads and takes their objects away; returns when the last pod is gone, and not before, unless another object has
+ * taken the pods over.
+ */
 final class Stopper {
     /** Kinds that keep as many pods as they are told. */
     private static final Set<String> SCALED = Set.of("Deployment", "StatefulSet", "ReplicaSet");
@@ -91,7 +94,14 @@ final class Stopper {
     private boolean ended(Scope scope, String resource, String instance) {
         return watches.byId(scope, instance)
                 .map(now -> !watches.instance(scope, now).alive())
-                .orElseGet(() -> watches.podsOf(scope, resource).isEmpty());
+                .orElseGet(() -> isSucceeded(scope, resource, instance)
+                        || watches.podsOf(scope, resource).isEmpty());
+    }
+
+    /** Whether another object has taken over what there are of pods, as after a growth: who wants that to end asks for it. */
+    private boolean isSucceeded(Scope scope, String resource, String instance) {
+        return watches.workloads(scope, resource).stream()
+                .anyMatch(other -> !other.uid().equals(instance));
     }
 
     /** A pod whose controller does not end it yet would be made again, if it were deleted by somebody else. */
@@ -103,8 +113,10 @@ final class Stopper {
                         () -> ended(scope, resource, instance)
                                 || watches.podsOf(scope, resource).stream().allMatch(SeenPod::deleting));
         for (SeenPod pod : watches.podsOf(scope, resource)) {
-            applier.delete(
-                    pod(scope, pod.name()), resource, pod.uid(), Applier.Propagation.BACKGROUND, Optional.of(1L));
+            if (pod.deleting()) {
+                applier.delete(
+                        pod(scope, pod.name()), resource, pod.uid(), Applier.Propagation.BACKGROUND, Optional.of(1L));
+            }
         }
     }
 
@@ -131,7 +143,8 @@ final class Stopper {
                         seen.resource(),
                         "remove",
                         () -> watches.byId(scope, seen.uid()).isEmpty()
-                                && podsOf(scope, seen).isEmpty());
+                                && (isSucceeded(scope, seen.resource(), seen.uid())
+                                        || podsOf(scope, seen).isEmpty()));
     }
 
     private List<SeenPod> podsOf(Scope scope, SeenWorkload seen) {

@@ -21,6 +21,7 @@ import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.WorkloadSpec;
 import dev.cairn.testing.TestCluster;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -34,6 +35,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -172,6 +174,49 @@ class FormsTest {
         assertThat(generated("kept-it-generated"))
                 .as("it opens the data that was kept")
                 .isEqualTo(password);
+    }
+
+    @Test
+    void a_stop_ends_when_another_set_has_taken_over_the_pods_that_it_waits_for() throws Exception {
+        StackRef stack = stack("regrown");
+        volume("regrown");
+        Instance first = runtime.start(keeping(stack, 1, "h1", Map.of()));
+        runtime.awaitHealthy(stack, first.id(), LONG).orElseThrow();
+        Pod pod = pod(stack);
+        hold(pod, "\"test.cairn.dev/held\"");
+        CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> {
+            try {
+                runtime.stop(stack, "it", first.id(), StopPolicy.DEFAULT);
+            } catch (RuntimeFailure e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        try {
+            await("the pod is ending").atMost(LONG).until(() -> pod(stack).isMarkedForDeletion());
+
+            cluster.client()
+                    .apps()
+                    .statefulSets()
+                    .inNamespace(cluster.namespace())
+                    .withName("regrown-it")
+                    .withPropagationPolicy(DeletionPropagation.ORPHAN)
+                    .delete(); // as a growth does
+            Instance second = runtime.start(keeping(stack, 1, "h1", Map.of()));
+
+            assertThat(second.id()).isNotEqualTo(first.id());
+            assertThat(stop).succeedsWithin(Duration.ofSeconds(20));
+        } finally {
+            hold(pod, "");
+        }
+    }
+
+    /** Gives that pod these finalizers. */
+    private static void hold(Pod pod, String finalizers) {
+        cluster.client()
+                .resource(pod)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"finalizers\":[" + finalizers + "]}}");
     }
 
     @Test
