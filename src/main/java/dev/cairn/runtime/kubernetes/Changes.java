@@ -7,7 +7,9 @@ import dev.cairn.runtime.RuntimeFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,6 +41,11 @@ final class Changes {
                 watcher.listener().changed(resource, Optional.empty());
             }
         }
+    }
+
+    /** Something of that resource may be different after that while. */
+    void soon(Duration after, Scope.Key stack, String resource) {
+        CompletableFuture.delayedExecutor(after.toNanos(), TimeUnit.NANOSECONDS).execute(() -> of(stack, resource));
     }
 
     /** Everything may be. */

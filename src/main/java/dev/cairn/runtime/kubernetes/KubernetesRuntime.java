@@ -79,7 +79,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
                 watches,
                 anchors,
                 notices,
-                new Access(other, watches.kinds())::shown);
+                new Access(other, watches.kinds(), watches.changes())::shown);
     }
 
     /** Whether everything of ours was listed at least once. */

@@ -134,12 +134,9 @@ record SeenWorkload(
         return with(readiness, told);
     }
 
-    /** The same for who may not read the object: whoever rests on what it tells waits. */
-    SeenWorkload hidden() {
-        return with(
-                Readiness.waiting(
-                        "the Stack's account may not get " + kind + " " + name + ", so nothing of it is shown"),
-                Map.of());
+    /** The same for who may not read the object, with why: whoever rests on what it tells waits. */
+    SeenWorkload hidden(String why) {
+        return with(Readiness.waiting(why + " " + kind + " " + name + ", so nothing of it is shown"), Map.of());
     }
 
     private SeenWorkload with(Readiness judged, Map<String, String> told) {
