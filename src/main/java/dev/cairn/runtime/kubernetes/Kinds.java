@@ -42,6 +42,11 @@ final class Kinds {
 
     private Kinds() {}
 
+    /** Whether that kind has rules of its own. */
+    static boolean judges(String apiVersion, String kind) {
+        return JUDGED.containsKey(apiVersion + "/" + kind);
+    }
+
     /** The same object as its own type; empty when it has no rules of its own. */
     static Optional<HasMetadata> typed(GenericKubernetesResource object) {
         return Optional.ofNullable(JUDGED.get(object.getApiVersion() + "/" + object.getKind()))

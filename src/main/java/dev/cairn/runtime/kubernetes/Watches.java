@@ -44,6 +44,7 @@ final class Watches implements AutoCloseable {
 
     private final PodlessJobs podless;
     private final ApiKinds kinds;
+    private final ClusterKnowledge knowledge;
     private final Judgement.Judge judge;
     private final KindWatch<ConfigMap, SeenAnchor> anchors;
     private final KindWatch<Service, SeenBeside> services;
@@ -56,7 +57,8 @@ final class Watches implements AutoCloseable {
     Watches(KubernetesClient client, Reach reach) {
         this.client = client;
         this.kinds = new ApiKinds(client);
-        this.judge = new Judgement.Judge(new ClusterKnowledge(client), reach.limits());
+        this.knowledge = new ClusterKnowledge(client);
+        this.judge = new Judgement.Judge(knowledge, reach.limits());
         this.reach = reach;
         this.deployments = watch(Deployment.class, client.apps().deployments(), SeenWorkload::of);
         this.sets = watch(StatefulSet.class, client.apps().statefulSets(), SeenWorkload::of);
@@ -209,6 +211,7 @@ final class Watches implements AutoCloseable {
                                     + String.join(", ", new TreeSet<>(written.keySet()))
                                     + ", or apply the object by itself"));
         }
+        knowledge.learn(resource, context); // before an object of it is seen: nothing would have it judged again
         return written.computeIfAbsent(apiVersion + "/" + kind, _ -> opened(context));
     }
 
