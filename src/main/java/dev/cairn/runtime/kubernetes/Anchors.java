@@ -68,34 +68,33 @@ final class Anchors {
         if (anchor.isEmpty()) {
             return;
         }
-        for (HasMetadata found : as.listed(scope, watches.writtenKinds())) {
+        for (HasMetadata found : owned(as, scope)) {
             List<OwnerReference> owners = new ArrayList<>(new Ownership(scope, anchor.get()).references());
             owners.addAll(others(scope, found));
             own(as, scope, found, owners);
         }
-        for (Secret composed : composed(as, scope)) {
-            own(as, scope, composed, new Ownership(scope, anchor.get()).references());
-        }
     }
 
-    /** The Secrets with composed values: they are never listed, but what names them is. */
-    private List<Secret> composed(Applier as, Scope scope) throws RuntimeFailure {
-        List<Secret> found = new ArrayList<>();
-        for (SeenWorkload workload : watches.workloads(scope.key())) {
-            for (String entry : workload.beside().all()) {
+    /** What a listing shows, and the Secrets with composed values: they are never listed, but what names them is. */
+    private List<HasMetadata> owned(Applier as, Scope scope) throws RuntimeFailure {
+        List<HasMetadata> owned = new ArrayList<>();
+        for (HasMetadata listed : as.listed(scope, watches.writtenKinds())) {
+            owned.add(listed);
+            for (String entry : Beside.parse(Labels.annotation(listed, Labels.BESIDE))
+                    .all()) {
                 if (Beside.kind(entry).equals(Secret.class)) {
-                    as.read(Beside.secret(scope, entry), workload.resource())
+                    as.read(Beside.secret(scope, entry), Labels.label(listed, Labels.RESOURCE))
                             .filter(secret -> Labels.belongsTo(scope, secret))
-                            .ifPresent(found::add);
+                            .ifPresent(owned::add);
                 }
             }
         }
-        return found;
+        return owned;
     }
 
     /** Lets every object of the stack go: neither the Stack nor the anchor owns it any more. The anchor stays. */
     void release(Applier as, Scope scope) throws RuntimeFailure {
-        for (HasMetadata found : as.listed(scope, watches.writtenKinds())) {
+        for (HasMetadata found : owned(as, scope)) {
             own(as, scope, found, others(scope, found));
         }
     }

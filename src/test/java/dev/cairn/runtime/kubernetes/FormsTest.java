@@ -23,6 +23,7 @@ import dev.cairn.runtime.WorkloadSpec;
 import dev.cairn.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -285,6 +286,33 @@ class FormsTest {
         assertThat(versions)
                 .extracting(secret -> secret.getMetadata().getName())
                 .contains(variable.getValueFrom().getSecretKeyRef().getName());
+    }
+
+    @Test
+    void a_secret_of_composed_values_is_let_go_with_what_it_belongs_to_and_held_again() throws Exception {
+        StackRef stack = stack("let-go");
+        Workload composed = workload(
+                Map.of(), List.of(new Workload.EnvVar("URL", new Composed(List.of(new Piece.Text("redis://v1"))))));
+        runtime.prepare(stack);
+        runtime.start(Specs.spec(stack, "it", 1, "h1", composed, Health.RUNNING));
+        assertThat(composedOwners("let-go")).hasSize(2);
+
+        runtime.release(stack);
+        assertThat(composedOwners("let-go")).isEmpty();
+
+        runtime.restore(stack);
+        assertThat(composedOwners("let-go")).hasSize(2);
+    }
+
+    private static List<OwnerReference> composedOwners(String stack) {
+        List<Secret> found = cluster.client()
+                .secrets()
+                .inNamespace(cluster.namespace())
+                .withLabel(Labels.STACK, stack)
+                .list()
+                .getItems();
+        assertThat(found).hasSize(1);
+        return found.getFirst().getMetadata().getOwnerReferences();
     }
 
     @Test
