@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,6 +30,10 @@ final class Departure {
     /** What it puts on one that is deleted with {@code --cascade=foreground}. */
     private static final String FOREGROUND = "foregroundDeletion";
 
+    /** Pause before what did not come about yet is tried again, and before what is forbidden is. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private static final Duration LONG_RETRY = Duration.ofSeconds(5);
     /** How long after its grace something may still be there. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -38,6 +43,8 @@ final class Departure {
     private final Upkeep upkeep;
     private Optional<Witness> witness = Optional.empty();
     private boolean attached;
+    /** What the account may not, of what is done when nothing has to be stopped. */
+    private Optional<Reason> refused = Optional.empty();
 
     Departure(KubernetesRuntime runtime, StackRef reference, Lanes lanes, Upkeep upkeep) {
         this.runtime = runtime;
@@ -61,10 +68,28 @@ final class Departure {
             witness = Optional.of(runtime.witness(reference));
         }
         if (witness.get() == Witness.GONE && !attached) {
-            runtime.attach(reference);
+            attach();
             attached = true;
         }
         return witness.get() == Witness.RELEASED;
+    }
+
+    /** An account that may not is no reason to wait: the order does not need it. */
+    private void attach() throws RuntimeFailure {
+        try {
+            runtime.attach(reference);
+        } catch (RuntimeFailure e) {
+            forbidden(e);
+        }
+    }
+
+    /** Tells what the account may not, and throws everything else. */
+    private Reason forbidden(RuntimeFailure failure) throws RuntimeFailure {
+        if (failure.reason() instanceof Reason.Forbidden forbidden) {
+            LOG.warnf("stack=%s event=TeardownForbidden message=\"%s\"", reference.id(), failure.getMessage());
+            return forbidden;
+        }
+        throw failure;
     }
 
     private static boolean policyReleases(Stack stack) {
@@ -87,19 +112,38 @@ final class Departure {
      * garbage collector then does the rest, since neither of the owners stays.
      */
     Optional<String> givenUp(Stack stack, Plan plan, Instant now) throws RuntimeFailure {
-        Instant until =
-                Instant.parse(stack.getMetadata().getDeletionTimestamp()).plus(plan.shutdownGrace());
-        Optional<Reason> forbidden = now.isBefore(until)
-                ? Optional.empty()
-                : lanes.failures().filter(Reason.Forbidden.class::isInstance).findFirst();
+        Optional<Reason> forbidden = over(stack, plan, now)
+                ? Stream.concat(refused.stream(), lanes.failures())
+                        .filter(Reason.Forbidden.class::isInstance)
+                        .findFirst()
+                : Optional.empty();
         if (forbidden.isPresent()) {
             runtime.abandon(reference);
         }
         return forbidden.map(Reason::text);
     }
 
-    /** What does not go although it has had the time to, each with what holds it; who reads this has to act. */
+    /** Whether the time for an ordered end of everything is over. */
+    private static boolean over(Stack stack, Plan plan, Instant now) {
+        Instant deleted = Instant.parse(stack.getMetadata().getDeletionTimestamp());
+        return !now.isBefore(deleted.plus(plan.shutdownGrace()));
+    }
+
+    /** How long until an end that did not come about is tried again. */
+    Duration pause() {
+        return refused.isPresent() ? LONG_RETRY : RETRY;
+    }
+
+    /**
+     * What the account may not, or else what does not go although it has had the time to, each with what holds it; who
+     * reads this has to act.
+     */
     Optional<Surroundings.Refusal> stuck(Plan plan, Instant now) {
+        return refused.map(reason -> new Surroundings.Refusal(reason.type(), reason.text()))
+                .or(() -> held(plan, now));
+    }
+
+    private Optional<Surroundings.Refusal> held(Plan plan, Instant now) {
         Duration grace = plan.resources().stream()
                 .map(resource -> resource.stop().grace())
                 .max(Duration::compareTo)
@@ -128,19 +172,32 @@ final class Departure {
             }
             return true;
         } catch (RuntimeFailure e) {
+            refused = Optional.of(e.reason()).filter(Reason.Forbidden.class::isInstance);
             LOG.warnf("stack=%s event=TeardownFailed message=\"%s\"", reference.id(), e.getMessage());
             return false;
         }
     }
 
-    /** Lets everything go once nothing of ours is at work any more, which might hold it again; true when it is done. */
-    boolean released() throws RuntimeFailure {
+    /**
+     * Lets everything go once nothing of ours is at work any more, which might hold it again; true when it is done. So it is
+     * when the account still may not when the time is over: the anchor stays, and with that one owner everything else does.
+     */
+    boolean released(Stack stack, Plan plan, Announcements announcer, Instant now) throws RuntimeFailure {
         lanes.close();
         upkeep.close();
         if (!lanes.idle() || !upkeep.idle()) {
             return false;
         }
-        runtime.release(reference);
+        try {
+            runtime.release(reference);
+        } catch (RuntimeFailure e) {
+            refused = Optional.of(forbidden(e));
+            if (!over(stack, plan, now)) {
+                return false;
+            }
+            announcer.warn(
+                    reference, "ReleaseForbidden", e.reason().text() + "; what it made stays, owned by its anchor");
+        }
         LOG.infof("stack=%s event=StackReleased message=\"what it made stays and runs on\"", reference.id());
         return true;
     }

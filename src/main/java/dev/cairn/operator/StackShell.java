@@ -128,7 +128,8 @@ final class StackShell implements AutoCloseable {
     /** One pass over the Stack as it was read; with {@code removing} towards nothing. */
     Outcome pass(Stack stack, boolean removing, Instant now) throws RuntimeFailure {
         if (removing && departure.releases(stack)) {
-            return new Outcome(now.plus(RETRY), departure.released());
+            boolean over = departure.released(stack, plan, parts.announcer(), now);
+            return new Outcome(now.plus(departure.pause()), over);
         }
         boolean due = memory.isEmpty() || !now.isBefore(completeAt.plus(resync));
         Optional<Planned> before = planned;
@@ -256,17 +257,21 @@ final class StackShell implements AutoCloseable {
     private Outcome removed(Stack stack, Planning planning, Step step, Snapshot snapshot, Instant now)
             throws RuntimeFailure {
         step.effects().forEach(this::act);
-        if (removed(step.memory())) {
-            return new Outcome(now.plus(RETRY), departure.tornDown(stack, parts.announcer()));
+        boolean stopped = removed(step.memory());
+        if (stopped && departure.tornDown(stack, parts.announcer())) {
+            return new Outcome(now, true);
         }
         Optional<String> refusal = departure.givenUp(stack, plan, now);
         if (refusal.isPresent()) {
             parts.announcer().warn(reference, "TeardownForbidden", refusal.get() + "; what is left goes without order");
             return new Outcome(now.plus(RETRY), true);
         }
-        Optional<Instant> later = published(stack, planning.fidelity(), departure.stuck(plan, now), snapshot, now);
-        return new Outcome(
-                soonest(now, List.of(step.wakeAt(), later, lanes.retryAt(now), Optional.of(now.plus(LOOK)))), false);
+        Optional<Surroundings.Refusal> stuck = departure.stuck(plan, now);
+        Optional<Instant> later = stopped && stuck.isEmpty()
+                ? Optional.empty()
+                : published(stack, planning.fidelity(), stuck, snapshot, now);
+        Instant again = now.plus(stopped ? departure.pause() : LOOK);
+        return new Outcome(soonest(now, List.of(step.wakeAt(), later, lanes.retryAt(now), Optional.of(again))), false);
     }
 
     private Instant soonest(Instant now, List<Optional<Instant>> due) {

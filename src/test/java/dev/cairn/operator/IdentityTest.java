@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
@@ -68,13 +69,7 @@ class IdentityTest {
             throws Exception {
         allow();
         trial.ready("one", ONE);
-        trial.client()
-                .rbac()
-                .roleBindings()
-                .inNamespace(trial.namespace())
-                .withName("builder")
-                .delete();
-        eventually("the server knows that the rights are gone").until(() -> !mayDelete());
+        forbid();
 
         trial.delete("one", DeletionPropagation.BACKGROUND);
         eventually("it is refused")
@@ -89,6 +84,58 @@ class IdentityTest {
         eventually("the collector took the rest").until(() -> trial.present().isEmpty());
         eventually("people are told")
                 .until(() -> trial.events("one").stream().anyMatch(event -> event.startsWith("TeardownForbidden")));
+    }
+
+    @Test
+    void a_stack_whose_account_never_had_rights_goes_when_the_grace_is_over_although_nothing_has_to_be_stopped() {
+        trial.create("one", ONE);
+        trial.awaitCondition("one", "Stalled");
+
+        trial.delete("one", DeletionPropagation.BACKGROUND);
+        eventually("it is said why it does not go").until(() -> trial.condition("one", "Stalled")
+                .filter(stalled -> stalled.reason().equals("Forbidden")
+                        && stalled.message().contains("may not list deployments"))
+                .isPresent());
+        trial.later(Duration.ofMinutes(5), "one");
+
+        trial.awaitGone("one");
+        eventually("people are told")
+                .until(() -> trial.events("one").stream().anyMatch(event -> event.startsWith("TeardownForbidden")));
+        assertThat(trial.present()).as("anchor and witness are ours").isEmpty();
+    }
+
+    @Test
+    void a_deletion_in_the_foreground_does_not_wait_for_an_account_without_rights_either() throws Exception {
+        allow();
+        trial.ready("one", ONE);
+        forbid();
+
+        trial.delete("one", DeletionPropagation.FOREGROUND);
+        eventually("it is refused")
+                .until(() -> trial.requests().to("deployments").size() > 1);
+        trial.later(Duration.ofMinutes(5), "one");
+
+        trial.awaitGone("one");
+        eventually("the collector took the rest").until(() -> trial.present().isEmpty());
+    }
+
+    @Test
+    void what_its_account_may_not_let_go_stays_with_the_anchor_when_the_grace_is_over() throws Exception {
+        allow();
+        trial.ready("one", ONE + "\ndeletionPolicy: Orphan");
+        forbid();
+
+        trial.delete("one", DeletionPropagation.BACKGROUND);
+        trial.later(Duration.ofMinutes(5), "one");
+
+        trial.awaitGone("one");
+        eventually("people are told")
+                .until(() -> trial.events("one").stream().anyMatch(event -> event.startsWith("ReleaseForbidden")));
+        eventually("the collector has looked").until(() -> trial.owned()
+                .filter(object -> object instanceof Deployment)
+                .allMatch(object -> object.getMetadata().getOwnerReferences().stream()
+                        .allMatch(owner -> owner.getKind().equals("ConfigMap"))));
+        assertThat(trial.present()).contains("ConfigMap/one-cairn", "Deployment/one-a", "Service/one-a");
     }
 
     @Test
@@ -138,6 +185,17 @@ class IdentityTest {
                         .addNewSubject("", "ServiceAccount", "builder", trial.namespace())
                         .build())
                 .create();
+    }
+
+    /** Takes the shipped rights away again. */
+    private void forbid() {
+        trial.client()
+                .rbac()
+                .roleBindings()
+                .inNamespace(trial.namespace())
+                .withName("builder")
+                .delete();
+        eventually("the server knows that the rights are gone").until(() -> !mayDelete());
     }
 
     /** What the server itself answers: it learns of a changed binding a moment after it was written. */
