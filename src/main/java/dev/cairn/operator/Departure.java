@@ -113,7 +113,7 @@ final class Departure {
      */
     Optional<String> givenUp(Stack stack, Plan plan, Instant now) throws RuntimeFailure {
         Optional<Reason> forbidden = over(stack, plan, now)
-                ? Stream.concat(refused.stream(), lanes.failures())
+                ? Stream.concat(refused.stream(), lanes.refusals())
                         .filter(Reason.Forbidden.class::isInstance)
                         .findFirst()
                 : Optional.empty();
