@@ -219,6 +219,7 @@ final class StackShell implements AutoCloseable {
         if (first) {
             Optional<Instant> later = published(stack, planning.fidelity(), Optional.empty(), snapshot, now);
             if (later.isPresent()) {
+                completeAt = Instant.EPOCH; // the memory has what was not done
                 return new Outcome(later.get(), false);
             }
         }

@@ -176,6 +176,28 @@ class StackReconcilerTest {
         assertThat(left()).isEmpty();
     }
 
+    /** With the finalizer already there, so that nothing is written before the first status. */
+    @Test
+    void a_first_status_that_could_not_be_written_holds_the_start_up_for_no_longer_than_that() {
+        requests.refuse();
+        cluster.client()
+                .resource(cluster.client()
+                        .getKubernetesSerialization()
+                        .unmarshal("""
+                        apiVersion: cairn.dev/v1alpha1
+                        kind: Stack
+                        metadata: {name: two, namespace: %s, finalizers: [cairn.dev/teardown]}
+                        spec:
+                        """.formatted(cluster.namespace()) + TWO.indent(2), Stack.class))
+                .create();
+        await().atMost(LONG).until(() -> requests.refused() > 1);
+        assertThat(log.entries()).isEmpty();
+
+        requests.allow();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> ready("two").equals(Optional.of("True")));
+    }
+
     /** With the finalizer already there: its write is the framework's, which reads the Stack when it meets ours. */
     @Test
     void a_normal_start_costs_one_apply_per_object_and_its_share_of_the_status() {
