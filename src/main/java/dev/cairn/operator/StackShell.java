@@ -226,10 +226,11 @@ final class StackShell implements AutoCloseable {
         step.effects().forEach(this::act);
         exposure.act(plan, step.memory(), upkeep);
         Optional<Instant> holdAt = Optional.empty();
+        Optional<Instant> noteAt = Optional.empty();
         Optional<Instant> correctAt = Optional.empty();
         if (!plan.suspended()) {
             holdAt = upkeep.hold(now);
-            upkeep.note(undos.beside(Latches.of(plan, step.memory()), plan, step.memory()));
+            noteAt = upkeep.note(undos.beside(Latches.of(plan, step.memory()), plan, step.memory()), now);
             correctAt = upkeep.correct(plan, step.memory(), sightings, now);
             if (snapshot.complete()) {
                 undos.again();
@@ -247,6 +248,7 @@ final class StackShell implements AutoCloseable {
                                 step.wakeAt(),
                                 later,
                                 holdAt,
+                                noteAt,
                                 correctAt,
                                 volumes.againAt(),
                                 lanes.retryAt(now),

@@ -44,8 +44,7 @@ final class Upkeep {
     /** By resource, until when it is not corrected again: who fights for a field is not fought at full speed. */
     private final Map<String, Instant> corrections = new HashMap<>();
 
-    /** What was sent and is not seen yet. */
-    private Optional<Map<String, String>> noted = Optional.empty();
+    private Optional<Noted> noted = Optional.empty();
 
     private Optional<Instant> restoreAt = Optional.empty();
     private boolean unexposing;
@@ -54,6 +53,13 @@ final class Upkeep {
 
     /** A start that failed for a reason outside its specification, and when to look whether that is gone. */
     private record Rehearsal(WorkloadSpec spec, Instant at) {}
+
+    /** What was sent and is not seen yet, and when it is sent again: there may have been nothing that took it. */
+    private record Noted(Map<String, String> notes, Instant again) {
+        boolean covers(Map<String, String> wanted, Instant now) {
+            return notes.equals(wanted) && now.isBefore(again);
+        }
+    }
 
     /**
      * Upkeep of that stack.
@@ -123,14 +129,23 @@ final class Upkeep {
         }
     }
 
-    /** Has that noted beside the objects, unless it is; until there is an object nothing is. */
-    synchronized void note(Map<String, String> notes) {
+    /**
+     * Has that noted beside the objects, unless it is; until there is an object nothing is. Returns when to look again
+     * whether it was taken.
+     */
+    synchronized Optional<Instant> note(Map<String, String> notes, Instant now) {
         if (notes.equals(runtime.notes(stack))) {
             noted = Optional.empty();
-        } else if (noted.filter(notes::equals).isEmpty()) {
-            noted = Optional.of(notes);
+        } else if (noted.filter(sent -> sent.covers(notes, now)).isEmpty()) {
+            noted = Optional.of(new Noted(notes, now.plus(PAUSE)));
             begin(() -> runtime.note(stack, notes));
         }
+        return noted.map(Noted::again);
+    }
+
+    /** What was sent before an anchor was made was taken by none. */
+    private synchronized void unnoted() {
+        noted = Optional.empty();
     }
 
     /** Answers what somebody else changed of what runs as specified; returns when the next answer is due. */
@@ -206,8 +221,12 @@ final class Upkeep {
         } else if (restoreAt.filter(now::isBefore).isEmpty()) {
             restoreAt = Optional.of(now.plus(PAUSE));
             begin(() -> {
-                runtime.restore(stack);
-                wake.run();
+                try {
+                    runtime.restore(stack);
+                } finally {
+                    unnoted();
+                    wake.run();
+                }
             });
         }
         return restoreAt;

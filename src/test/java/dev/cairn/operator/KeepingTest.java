@@ -4,6 +4,7 @@ import static dev.cairn.operator.Trial.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.api.Stack;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +124,35 @@ class KeepingTest {
                 .isPresent());
     }
 
+    @Test
+    void a_new_anchor_is_told_what_the_lost_one_kept() {
+        trial.ready("shop", """
+                resources:
+                - {name: migrate, job: {image: x}}
+                - {name: web, container: {image: x}, dependsOn: [{name: migrate}]}
+                """);
+        eventually("it is noted").until(() -> noted("migrate"));
+
+        trial.client()
+                .configMaps()
+                .inNamespace(trial.namespace())
+                .withName("shop-cairn")
+                .delete();
+
+        eventually("it is noted again").atMost(Duration.ofSeconds(40)).until(() -> noted("migrate"));
+    }
+
+    private boolean noted(String job) {
+        return Optional.ofNullable(trial.client()
+                        .configMaps()
+                        .inNamespace(trial.namespace())
+                        .withName("shop-cairn")
+                        .get())
+                .map(ConfigMap::getData)
+                .filter(data -> data.containsKey(job))
+                .isPresent();
+    }
+
     private String anchor() {
         return trial.client()
                 .configMaps()
@@ -146,14 +177,7 @@ class KeepingTest {
                 - {name: migrate, job: {image: x}}
                 - {name: web, container: {image: x}, dependsOn: [{name: migrate}]}
                 """);
-        eventually("it is noted in the anchor").until(() -> Optional.ofNullable(trial.client()
-                        .configMaps()
-                        .inNamespace(trial.namespace())
-                        .withName("shop-cairn")
-                        .get()
-                        .getData())
-                .filter(data -> data.containsKey("migrate"))
-                .isPresent());
+        eventually("it is noted in the anchor").until(() -> noted("migrate"));
         trial.stopOperator();
         trial.client()
                 .batch()
