@@ -6,28 +6,25 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
+import org.jboss.logging.Logger;
 
 /**
- * Not alive when the {@link Canary} is not; where no namespace is set for one there is none. Whoever is not at work does not
- * touch it: it is one for all of them.
+ * Not alive when the {@link Canary} is not; where no namespace is set for one there is none, and none where the operator
+ * would not look after it. Whoever is not at work does not touch it: it is one for all of them.
  */
 @Liveness
 @Singleton
 public class CanaryCheck implements HealthCheck {
-    /** {@code shard=a} or {@code shard==a}. */
-    private static final Pattern EQUAL = Pattern.compile("\\s*([^\\s!=]+)\\s*==?\\s*([^\\s=]*)\\s*");
+    private static final Logger LOG = Logger.getLogger(CanaryCheck.class);
 
     private final Optional<Canary> canary;
     private final Leadership leadership;
@@ -39,27 +36,33 @@ public class CanaryCheck implements HealthCheck {
      *
      * @param namespace {@code cairn.canary.namespace}: where the canary lives; unset for none
      * @param selector {@code cairn.stack-selector}: which Stacks the operator looks after; the canary has to be one of them
+     * @param watched {@code cairn.watch-namespaces}: in which namespaces it does; unset for all
      */
     public CanaryCheck(
             KubernetesClient client,
             Clock clock,
             Leadership leadership,
             @ConfigProperty(name = "cairn.canary.namespace") Optional<String> namespace,
-            @ConfigProperty(name = "cairn.stack-selector") Optional<String> selector) {
+            @ConfigProperty(name = "cairn.stack-selector") Optional<String> selector,
+            @ConfigProperty(name = "cairn.watch-namespaces") Optional<Set<String>> watched) {
         this.leadership = leadership;
-        this.canary = namespace.map(where -> new Canary(client, where, labels(selector.orElse("")), clock));
+        StackSelector selected = StackSelector.of(selector.orElse(""));
+        Optional<String> unseen = namespace.flatMap(where -> unseen(where, selected, watched.orElse(Set.of())));
+        unseen.ifPresent(why -> LOG.infof("event=NoCanary message=\"%s\"", why));
+        this.canary = namespace
+                .filter(_ -> unseen.isEmpty())
+                .map(where -> new Canary(client, where, selected.labels(), clock));
     }
 
-    /** What a Stack has that such a selector selects, as far as it asks for values of labels. */
-    static Map<String, String> labels(String selector) {
-        Map<String, String> labels = new HashMap<>();
-        for (String term : selector.split(",")) {
-            Matcher equal = EQUAL.matcher(term);
-            if (equal.matches()) {
-                labels.put(equal.group(1), equal.group(2));
-            }
+    /** Why the operator would not look after a canary there: it would never answer. */
+    static Optional<String> unseen(String namespace, StackSelector selector, Set<String> watched) {
+        if (!watched.isEmpty() && !watched.contains(namespace)) {
+            return Optional.of("namespace " + namespace + " is none of those that are watched");
         }
-        return labels;
+        return selector.selects(selector.labels())
+                ? Optional.empty()
+                : Optional.of("the selector " + String.join(",", selector.terms())
+                        + " asks for more than values of labels, which a canary cannot know");
     }
 
     void start(@Observes StartupEvent started) {

@@ -52,8 +52,8 @@ class SelectorIT {
 
     @Test
     void its_canary_is_among_those_that_it_selects() {
-        assertThat(CanaryCheck.labels("shard=a, tier == gold,!legacy,zone in (x)"))
+        assertThat(StackSelector.of("shard=a, tier == gold,!legacy,zone in (x)").labels())
                 .isEqualTo(Map.of("shard", "a", "tier", "gold"));
-        assertThat(CanaryCheck.labels("")).isEmpty();
+        assertThat(StackSelector.of("").labels()).isEmpty();
     }
 }
