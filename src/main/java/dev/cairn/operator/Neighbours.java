@@ -25,7 +25,10 @@ final class Neighbours {
     private volatile Function<ResourceID, Optional<Stack>> informer = _ -> Optional.empty();
     private volatile Consumer<ResourceID> wake = _ -> {};
 
-    private record Told(long generation, OtherStack seen) {}
+    /**
+     * @param uid of the Stack: another one of the same name begins to count anew
+     */
+    private record Told(String uid, long generation, OtherStack seen) {}
 
     /** Looks there from now on, and wakes in that way. */
     void connect(Function<ResourceID, Optional<Stack>> stacks, Consumer<ResourceID> waker) {
@@ -53,6 +56,7 @@ final class Neighbours {
         long generation =
                 Optional.ofNullable(stack.get().getMetadata().getGeneration()).orElse(0L);
         return Optional.ofNullable(told.get(id))
+                .filter(known -> known.uid().equals(stack.get().getMetadata().getUid()))
                 .filter(known -> known.generation() >= generation)
                 .map(Told::seen)
                 .orElseGet(() -> StackReadiness.of(stack.get()));
@@ -63,7 +67,9 @@ final class Neighbours {
         Stack now = new Stack();
         now.setMetadata(stack.getMetadata());
         now.setStatus(status);
-        Told before = told.put(id, new Told(stack.getMetadata().getGeneration(), StackReadiness.of(now)));
+        Told before = told.put(
+                id,
+                new Told(stack.getMetadata().getUid(), stack.getMetadata().getGeneration(), StackReadiness.of(now)));
         if (before == null || !before.equals(told.get(id))) {
             wakeThoseWhoWaitFor(id);
         }

@@ -91,7 +91,18 @@ final class Shells {
         return fresh;
     }
 
-    /** Drops the shell of a Stack that is gone. */
+    /** Drops the shell of that Stack, which is gone; false when another one of its name is there by now. */
+    boolean forget(Stack stack) {
+        ResourceID id = ResourceID.fromResource(stack);
+        Entry known = entries.get(id);
+        if (known != null && !known.uid().equals(stack.getMetadata().getUid())) {
+            return false;
+        }
+        forget(id);
+        return true;
+    }
+
+    /** Drops the shell of the Stack of that name. */
     void forget(ResourceID id) {
         wakeups.forget(id.toString());
         Entry known = entries.remove(id);

@@ -14,12 +14,14 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Called by the framework for every Stack: after a change of it, after an event of one of its objects or effects, when
@@ -36,7 +38,22 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
     private final Shells shells;
     private final Neighbours neighbours;
     private final Clock clock;
-    private final SimpleInboundEventSource<Stack> wakes = new SimpleInboundEventSource<>("effects");
+    private final Wakes wakes;
+
+    /** Asks for passes, and learns which Stacks are gone, also those that go without their finalizer. */
+    private static final class Wakes extends SimpleInboundEventSource<Stack> implements ResourceEventAware<Stack> {
+        private final Consumer<Stack> gone;
+
+        Wakes(Consumer<Stack> gone) {
+            super("effects");
+            this.gone = gone;
+        }
+
+        @Override
+        public void onResourceDeleted(Stack stack) {
+            gone.accept(stack);
+        }
+    }
 
     /** A reconciler over that connection. */
     public StackReconciler(
@@ -49,6 +66,7 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
             Wakeups wakeups,
             Clock clock) {
         StatusBudget budget = new StatusBudget();
+        this.wakes = new Wakes(this::forget);
         this.shells = new Shells(
                 identity,
                 (stack, account, wake) -> {
@@ -77,6 +95,7 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
     public UpdateControl<Stack> reconcile(Stack stack, Context<Stack> context) {
         Instant now = clock.instant();
         StackShell.Outcome outcome = shells.pass(stack, false, now);
+        forgetVanished(stack, context);
         return UpdateControl.<Stack>noUpdate().rescheduleAfter(pause(now, outcome.wakeAt()));
     }
 
@@ -85,12 +104,30 @@ public class StackReconciler implements Reconciler<Stack>, Cleaner<Stack> {
         Instant now = clock.instant();
         StackShell.Outcome outcome = shells.pass(stack, true, now);
         if (outcome.over()) {
-            shells.forget(ResourceID.fromResource(stack));
-            neighbours.forget(ResourceID.fromResource(stack));
+            forget(stack);
             return DeleteControl.defaultDelete();
         }
+        forgetVanished(stack, context);
         return DeleteControl.noFinalizerRemoval()
                 .rescheduleAfter(pause(now, outcome.wakeAt()).toMillis());
+    }
+
+    private void forget(Stack stack) {
+        if (shells.forget(stack)) {
+            neighbours.forget(ResourceID.fromResource(stack));
+        }
+    }
+
+    /** A Stack that went during its pass was forgotten before the pass said when the next one is due. */
+    private void forgetVanished(Stack stack, Context<Stack> context) {
+        boolean there = context.getPrimaryCache()
+                .get(ResourceID.fromResource(stack))
+                .filter(now ->
+                        now.getMetadata().getUid().equals(stack.getMetadata().getUid()))
+                .isPresent();
+        if (!there) {
+            forget(stack);
+        }
     }
 
     /** The framework takes no pause of zero for one. */

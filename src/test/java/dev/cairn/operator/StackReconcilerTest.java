@@ -176,6 +176,21 @@ class StackReconcilerTest {
         assertThat(left()).isEmpty();
     }
 
+    @Test
+    void a_stack_that_vanishes_without_a_teardown_is_expected_no_more() {
+        cluster.createStack("two", TWO.replace("stop-after: 1s", "stop-after: 30s"));
+        await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
+        assertThat(operator.passes()).isEqualTo(1);
+        delete("two");
+        log.await(LONG, "the teardown has begun", StackReconcilerTest::ending);
+
+        cluster.client()
+                .resource(stack("two"))
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> operator.passes() == 0);
+    }
+
     /** With the finalizer already there, so that nothing is written before the first status. */
     @Test
     void a_first_status_that_could_not_be_written_holds_the_start_up_for_no_longer_than_that() {
