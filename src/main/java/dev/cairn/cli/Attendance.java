@@ -21,8 +21,6 @@ import dev.cairn.local.Supervisor;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Phase;
 import dev.cairn.runtime.LogLine;
-import dev.cairn.runtime.LogOptions;
-import dev.cairn.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +28,6 @@ import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -51,8 +48,7 @@ final class Attendance implements AutoCloseable {
     private final Instant startedAt;
     private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
     private final Screen screen;
-    private final LogMerge logs = LogMerge.ofMoreToCome();
-    private final Set<String> followed = new HashSet<>();
+    private final FollowedLogs logs;
     private final Set<String> told = new HashSet<>();
     private Optional<Signal> signal = Optional.empty();
     private Optional<Integer> exit = Optional.empty();
@@ -84,6 +80,7 @@ final class Attendance implements AutoCloseable {
         this.running = running;
         this.wish = wish;
         this.startedAt = startedAt;
+        this.logs = new FollowedLogs(running, startedAt, happenings::add);
         this.screen = new Screen(
                 invocation.console(),
                 invocation.form(Form.TABLE, Form.JSON).isForPrograms(),
@@ -144,6 +141,8 @@ final class Attendance implements AutoCloseable {
             case Happening.Changed changed -> changed(changed.stack());
             case Happening.Happened happened -> show(happened.batch());
             case Happening.Wrote wrote -> write(wrote.line());
+            case Happening.Unreadable log ->
+                screen.say(List.of("the log of " + log.resource() + " cannot be read: " + log.message()));
             case Happening.Signalled signalled -> stop(signalled.signal());
             case Happening.Ticked _ -> tick();
             case Happening.Ended _ -> exit = Optional.of(ended());
@@ -331,36 +330,11 @@ final class Attendance implements AutoCloseable {
     }
 
     /** In a terminal the logs come after the table, elsewhere at once. */
-    private void follow(Stack stack) throws IOException {
-        if (!wish.attached() || screen.isLive()) {
-            return;
-        }
-        if (followed.isEmpty()) {
-            Thread.ofVirtual().name("log lines").start(this::readLogs);
-        }
-        for (ResourceStatus status : StackTable.statuses(stack)) {
-            if (status.startedAt() != null && followed.add(status.name())) {
-                follow(status.name());
-            }
-        }
-    }
-
-    private void follow(String resource) throws IOException {
-        LogOptions options = new LogOptions(true, OptionalInt.empty(), Optional.of(startedAt), false);
-        try {
-            logs.add(running.logs(resource, options));
-        } catch (RuntimeFailure e) {
-            screen.say(List.of("the log of " + resource + " cannot be read: " + e.getMessage()));
-        }
-    }
-
-    private void readLogs() {
-        try {
-            for (Optional<LogLine> line = logs.next(); line.isPresent(); line = logs.next()) {
-                happenings.add(new Happening.Wrote(line.get()));
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+    private void follow(Stack stack) {
+        if (wish.attached() && !screen.isLive()) {
+            StackTable.statuses(stack).stream()
+                    .filter(status -> status.startedAt() != null)
+                    .forEach(status -> logs.follow(status.name()));
         }
     }
 
@@ -368,8 +342,7 @@ final class Attendance implements AutoCloseable {
         if (screen.isLive() || invocation.form(Form.TABLE, Form.JSON).isForPrograms()) {
             return;
         }
-        LogText text = new LogText(
-                invocation.look(), followed.stream().sorted().toList(), true, false, ZoneId.systemDefault());
+        LogText text = new LogText(invocation.look(), logs.followed(), true, false, ZoneId.systemDefault());
         invocation.console().out().append(text.line(line)).append('\n');
         invocation.console().out().flush();
     }

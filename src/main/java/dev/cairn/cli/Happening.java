@@ -16,6 +16,9 @@ sealed interface Happening {
     /** A resource wrote a line. */
     record Wrote(LogLine line) implements Happening {}
 
+    /** The log of a resource cannot be followed. */
+    record Unreadable(String resource, String message) implements Happening {}
+
     /** The user or the system wants an end. */
     record Signalled(Signal signal) implements Happening {}
 

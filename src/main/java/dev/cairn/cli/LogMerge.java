@@ -55,14 +55,19 @@ public final class LogMerge implements AutoCloseable {
         return new LogMerge(SHORTLY, true);
     }
 
-    /** Adds a stream, which is closed with this one; it may come while others are being read. */
+    /** Adds a stream, which is closed with this one; it may come while others are being read, or too late. */
     public void add(LogStream stream) {
         Source source = new Source(stream);
         lock.lock();
         try {
+            source.ended = closed;
             sources.add(source);
         } finally {
             lock.unlock();
+        }
+        if (source.ended) {
+            stream.close();
+            return;
         }
         Thread.ofVirtual().name("logs").start(() -> pump(source));
     }

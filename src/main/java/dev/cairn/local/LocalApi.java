@@ -240,7 +240,7 @@ final class LocalApi implements HttpServerRequestHandler {
 
     private static ClassicHttpResponse stream(ContentType type, Streams.Writer writer) {
         ClassicHttpResponse response = new BasicClassicHttpResponse(200);
-        response.setEntity(HttpEntities.create(writer::write, type));
+        response.setEntity(HttpEntities.create(Streams.atOnce(writer)::write, type));
         return response;
     }
 

@@ -22,6 +22,9 @@ final class RemoteLog implements LogStream {
     public Optional<LogLine> next() throws RuntimeFailure {
         try {
             Optional<String> line = call.line();
+            while (line.filter(String::isEmpty).isPresent()) { // a sign of life
+                line = call.line();
+            }
             return line.isEmpty() ? Optional.empty() : Optional.of(LogJson.read(JsonTree.read(line.get())));
         } catch (IOException e) {
             if (closed) {

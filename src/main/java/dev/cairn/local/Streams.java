@@ -10,6 +10,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The answers that go on: events, log lines, versions of the object. Each ends when the reader goes away. */
 final class Streams {
@@ -58,16 +60,49 @@ final class Streams {
         }
     }
 
-    /** Log lines as JSON lines. */
-    record Lines(LogStream lines) implements Writer {
+    /**
+     * Log lines as JSON lines; an empty line is a sign of life.
+     *
+     * @param pulse how long nothing may be written
+     */
+    record Lines(LogStream lines, Duration pulse) implements Writer {
+        Lines(LogStream lines) {
+            this(lines, PULSE);
+        }
+
         @Override
         public void write(OutputStream out) throws IOException {
+            CountDownLatch over = new CountDownLatch(1);
+            Thread beating = Thread.ofVirtual().name("pulse").start(() -> beat(out, over));
             try (lines) {
                 for (Optional<LogLine> line = lines.next(); line.isPresent(); line = lines.next()) {
                     line(out, LogJson.write(line.get()));
                 }
             } catch (RuntimeFailure e) {
                 throw new IOException(e.getMessage(), e); // the answer breaks off, which the reader sees
+            } finally {
+                over.countDown();
+                join(beating); // the end of the answer comes after every line
+            }
+        }
+
+        private void beat(OutputStream out, CountDownLatch over) {
+            try {
+                while (!over.await(pulse.toNanos(), TimeUnit.NANOSECONDS)) {
+                    line(out, "");
+                }
+            } catch (IOException _) {
+                lines.close(); // the reader went away: so ends the wait for a line
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private static void join(Thread thread) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt(); // the server is closed
             }
         }
     }
@@ -86,8 +121,21 @@ final class Streams {
         }
     }
 
+    /**
+     * The answer that this writes. Its head goes out at once: who asks waits for it, and a silent resource may leave
+     * nothing else to send for hours.
+     */
+    static Writer atOnce(Writer writer) {
+        return out -> {
+            out.flush();
+            writer.write(out);
+        };
+    }
+
     private static void line(OutputStream out, String text) throws IOException {
-        out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        synchronized (out) {
+            out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        }
     }
 }

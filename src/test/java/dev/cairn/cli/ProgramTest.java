@@ -205,6 +205,22 @@ class ProgramTest {
     }
 
     @Test
+    void ctrl_c_is_taken_by_an_up_of_what_runs_already_though_it_is_silent() throws Exception {
+        file(HEAD + """
+              - name: quiet
+                process: {command: [sleep, "1000"]}
+            """);
+        assertThat(cairn.run("up", "-d", "--wait").exit()).isEqualTo(Exit.OK);
+        Program.Running up = cairn.start("up");
+        await().atMost(SOON).until(() -> up.said().contains("is up"));
+
+        up.signal("INT");
+
+        assertThat(up.result().exit()).isEqualTo(Exit.INTERRUPTED);
+        assertThat(cairn.leftovers()).isEmpty();
+    }
+
+    @Test
     void a_second_ctrl_c_kills_what_does_not_stop() throws Exception {
         file(HEAD + """
               - name: db

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,6 +228,20 @@ class SupervisorTest {
             assertThat(lines.next().map(LogLine::text)).contains("up");
             assertThat(lines.next()).isEmpty();
         }
+    }
+
+    @Test
+    void the_log_of_a_silent_resource_is_opened_at_once_and_ends_when_it_is_closed() throws Exception {
+        up();
+
+        Optional<LogLine> none;
+        try (LogStream lines =
+                client().logs("api", new LogOptions(true, OptionalInt.empty(), Optional.empty(), false))) {
+            Thread.ofVirtual().start(lines::close);
+            none = lines.next();
+        }
+
+        assertThat(none).isEmpty();
     }
 
     @Test
