@@ -15,6 +15,7 @@ import dev.cairn.runtime.LogLine;
 import dev.cairn.runtime.LogOptions;
 import dev.cairn.runtime.LogStream;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -140,6 +141,38 @@ class SupervisorTest {
 
     private static String mode(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void another_name_for_what_listens_on_a_fixed_port_takes_the_port_over() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        String file = """
+                apiVersion: cairn.dev/v1alpha1
+                kind: Stack
+                metadata: {name: shop}
+                spec:
+                  resources:
+                  - name: web
+                    process: {command: ["JAVA/bin/jwebserver", -b, 127.0.0.1, -p, "PORT"], ports: [{name: http, port: PORT}]}
+                  - name: client
+                    process: {command: [sleep, "1000"], env: [{name: URL, value: "${resources.web.url}"}]}
+                """.replace("JAVA", System.getProperty("java.home")).replace("PORT", Integer.toString(port));
+        assertThat(client().apply(request(file)).diagnostics()).isEmpty();
+        await().atMost(Duration.ofSeconds(20)).until(() -> phase("client").equals("Ready"));
+
+        client().apply(request(file.replace("name: web", "name: site").replace("resources.web", "resources.site")));
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> phase("site").equals("Ready"));
+        try (StackHandle.Events events = client().events(0, false)) {
+            for (Optional<Journal.Batch> batch = events.next(); batch.isPresent(); batch = events.next()) {
+                assertThat(batch.get().events())
+                        .extracting(LifecycleEvent::type)
+                        .doesNotContain(LifecycleEvent.Type.RESOURCE_FAILED);
+            }
+        }
     }
 
     @Test

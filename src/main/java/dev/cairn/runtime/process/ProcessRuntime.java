@@ -157,11 +157,11 @@ public final class ProcessRuntime implements ContainerRuntime {
         });
     }
 
-    /** Nothing is pulled or built; programs that are missing and ports that are taken are found out early. */
+    /** Nothing is pulled or built; programs that are missing are found out early. */
     @Override
     public void stage(WorkloadSpec spec, Progress progress) throws RuntimeFailure {
         asked(spec.resource(), "stage", () -> {
-            starter.check(spec, of(spec.stack()).attempts(spec.resource()));
+            starter.check(spec);
             return spec;
         });
     }

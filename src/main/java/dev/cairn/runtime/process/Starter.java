@@ -53,15 +53,12 @@ final class Starter {
         return starting.contains(attempt.directory());
     }
 
-    /** What can be said before its turn has come: whether programs are there, and ports free. */
-    void check(WorkloadSpec spec, Attempts attempts) throws IOException, RuntimeFailure {
+    /**
+     * Whether its programs are there, which can be said before its turn has come. Whether its ports are free cannot: they
+     * may be those of what makes way for it.
+     */
+    void check(WorkloadSpec spec) throws RuntimeFailure {
         checkPrograms(spec, command(spec));
-        for (Attempt attempt : attempts.present()) {
-            if (inspector.inspect(attempt).filter(Instance::alive).isPresent()) {
-                return; // the ports may be its own
-            }
-        }
-        checkPorts(spec);
     }
 
     /** Starts that attempt, unless it has started already. */

@@ -224,6 +224,15 @@ class LifecycleTest {
     }
 
     @Test
+    void whatIsStagedMayWaitForThePortOfWhatRunsStill() throws Exception {
+        try (var taken = new java.net.ServerSocket(0)) {
+            Workload next = Workshop.with(shop.command("sleep", "60"), Workshop.tcp(taken.getLocalPort()));
+
+            shop.runtime.stage(shop.spec("renamed", 1, next), ContainerRuntime.Progress.NONE);
+        }
+    }
+
+    @Test
     void theFirstPortIsHandedInAsPort() throws Exception {
         int port = Workshop.freePort();
 
