@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The newest lines that a resource wrote. */
+/** The newest lines that a resource wrote, to be quoted. */
 final class LastLines {
     /** As many as the screen of a failure shows. */
     static final int SCREEN = 20;
@@ -22,7 +22,7 @@ final class LastLines {
     static List<String> of(StackHandle running, String resource, int count) {
         LogOptions options = new LogOptions(false, OptionalInt.of(count), Optional.empty(), false);
         List<String> lines = new ArrayList<>();
-        try (LogStream log = running.logs(resource, options)) {
+        try (LogStream log = running.quoted(resource, options)) {
             for (Optional<LogLine> line = log.next(); line.isPresent(); line = log.next()) {
                 lines.add(line.get().text());
             }

@@ -146,6 +146,12 @@ public final class KeptStack implements StackHandle {
     }
 
     @Override
+    public LogStream quoted(String resource, LogOptions options) throws IOException, RuntimeFailure {
+        book.remembered(); // the files say what is secret
+        return book.view().mask(memory).of(logs(resource, options));
+    }
+
+    @Override
     public Answer request(Request.Verb verb, String resource) throws IOException {
         throw nobody();
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.model.Request;
 import dev.cairn.runtime.LogOptions;
+import dev.cairn.runtime.LogStream;
 import dev.cairn.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -223,7 +224,10 @@ final class LocalApi implements HttpServerRequestHandler {
                 tail.isPresent() ? OptionalInt.of((int) Math.min(tail.get(), Integer.MAX_VALUE)) : OptionalInt.empty(),
                 since,
                 query.flag("previous"));
-        return stream(LINES, new Streams.Lines(supervisor.logs(path.get(1), options)));
+        LogStream lines = query.flag("masked")
+                ? supervisor.quoted(path.get(1), options)
+                : supervisor.logs(path.get(1), options);
+        return stream(LINES, new Streams.Lines(lines));
     }
 
     private static JsonNode body(ClassicHttpRequest request) throws Refused, IOException {

@@ -97,14 +97,22 @@ public final class LocalClient implements LocalStack {
 
     @Override
     public LogStream logs(String resource, LogOptions options) throws IOException, RuntimeFailure {
+        return new RemoteLog(resource, open(query(resource, options)));
+    }
+
+    @Override
+    public LogStream quoted(String resource, LogOptions options) throws IOException, RuntimeFailure {
+        return new RemoteLog(resource, open(query(resource, options) + "&masked=true"));
+    }
+
+    private static String query(String resource, LogOptions options) {
         StringBuilder query = new StringBuilder("/resources/")
                 .append(encoded(resource))
                 .append("/logs?follow=")
                 .append(options.follow());
         options.tail().ifPresent(lines -> query.append("&tail=").append(lines));
         options.since().ifPresent(at -> query.append("&since=").append(encoded(at.toString())));
-        query.append("&previous=").append(options.previous());
-        return new RemoteLog(resource, open(query.toString()));
+        return query.append("&previous=").append(options.previous()).toString();
     }
 
     @Override

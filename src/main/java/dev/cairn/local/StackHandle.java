@@ -36,6 +36,14 @@ public interface StackHandle extends AutoCloseable {
     /** The lines that a resource wrote. */
     LogStream logs(String resource, LogOptions options) throws IOException, RuntimeFailure;
 
+    /**
+     * The same lines, to be quoted in a message: without what is secret of the stack, as far as that is known where they
+     * are read.
+     */
+    default LogStream quoted(String resource, LogOptions options) throws IOException, RuntimeFailure {
+        return logs(resource, options);
+    }
+
     /** Asks for something of one resource; returns when it is accepted, or not. */
     Answer request(Request.Verb verb, String resource) throws IOException;
 

@@ -5,6 +5,8 @@ import dev.cairn.api.Condition;
 import dev.cairn.api.Stack;
 import dev.cairn.api.StackSpec;
 import dev.cairn.api.StackStatus;
+import dev.cairn.model.Memory;
+import dev.cairn.model.OutputValue.Secret;
 import dev.cairn.plan.Note;
 import dev.cairn.plan.Planned;
 import dev.cairn.plan.StackDocument;
@@ -13,10 +15,12 @@ import dev.cairn.status.StatusView;
 import dev.cairn.status.Surroundings;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The Stack object of one version of the files; its spec is bound and its status computed when somebody asks, because
@@ -24,33 +28,50 @@ import java.util.Optional;
  */
 final class StackView {
     /** Before any files were applied. */
-    static final StackView NONE = new StackView(Optional.empty(), StackIdentity.fresh("", ""), List.of());
+    static final StackView NONE = StackView.of(StackIdentity.fresh("", ""));
 
     private final Optional<StackDocument> document;
     private final Optional<JsonNode> written;
     private final StackIdentity identity;
     private final List<Note> notes;
+    private final Set<Secret> secrets;
     private Optional<StackSpec> bound = Optional.empty();
     private List<Condition> conditions = List.of();
 
-    private StackView(Optional<StackDocument> document, StackIdentity identity, List<Note> notes) {
+    private StackView(
+            Optional<StackDocument> document, StackIdentity identity, List<Note> notes, Set<Secret> secrets) {
         this.document = document;
         this.written = document.map(StackDocument::json);
         this.identity = identity;
         this.notes = notes;
+        this.secrets = secrets;
     }
 
     static StackView of(Planned planned, StackIdentity identity) {
-        return new StackView(planned.document(), identity, planned.notes());
+        return new StackView(planned.document(), identity, planned.notes(), planned.secrets());
     }
 
     /** A stack without files. */
     static StackView of(StackIdentity identity) {
-        return new StackView(Optional.empty(), identity, List.of());
+        return new StackView(Optional.empty(), identity, List.of(), Set.of());
     }
 
     List<Note> notes() {
         return notes;
+    }
+
+    /** A mask of everything secret that its resources were given, or have published. */
+    SecretMask mask(Memory memory) {
+        List<String> values = new ArrayList<>(identity.generated().values());
+        secrets.forEach(secret -> values.add(secret.value()));
+        memory.resources().forEach(entry -> entry.getValue().outputs().byView().values().stream()
+                .flatMap(published -> published.values().stream())
+                .forEach(value -> {
+                    if (value instanceof Secret(String hidden)) {
+                        values.add(hidden);
+                    }
+                }));
+        return SecretMask.of(values);
     }
 
     /** The object with that status. */

@@ -319,6 +319,12 @@ public final class Supervisor implements LocalStack {
         return runtimes.open(backend).logs(book.ref(), resource, options);
     }
 
+    @Override
+    public LogStream quoted(String resource, LogOptions options) throws IOException, RuntimeFailure {
+        Memory memory = running().sight().memory();
+        return book.view().mask(memory).of(logs(resource, options));
+    }
+
     /**
      * Serves the local API on the stack's socket until it is closed.
      *

@@ -16,14 +16,26 @@ final class Inputs {
     private final Map<String, Field> declared = new LinkedHashMap<>();
     private final Map<String, String> given;
     private final KeySource keys;
+    private final Set<OutputValue.Secret> secrets;
     private final Problems problems;
     private final Map<String, Optional<OutputValue>> known = new HashMap<>();
     private final Set<String> asked = new HashSet<>();
     private final Set<String> broken = new HashSet<>();
 
-    Inputs(Field env, Map<String, String> given, KeySource keys, Problems problems) {
+    /**
+     * Those of one stack.
+     *
+     * @param secrets where the values of Secrets are noted that are asked for
+     */
+    Inputs(
+            Field env,
+            Map<String, String> given,
+            KeySource keys,
+            Set<OutputValue.Secret> secrets,
+            Problems problems) {
         this.given = given;
         this.keys = keys;
+        this.secrets = secrets;
         this.problems = problems;
         env.items().forEach(item -> item.get("name").text().ifPresent(name -> declared.putIfAbsent(name, item)));
     }
@@ -68,6 +80,7 @@ final class Inputs {
         if (value.isEmpty() && declared.containsKey(name) && declared.get(name).has("value")) {
             broken.add(name);
         }
+        value.ifPresent(this::note);
         known.put(name, value);
         return value;
     }
@@ -99,6 +112,13 @@ final class Inputs {
         return handedIn.or(() -> field.has("value") ? references.constant(field.get("value")) : Optional.empty());
     }
 
+    private OutputValue note(OutputValue value) {
+        if (value instanceof OutputValue.Secret secret) {
+            secrets.add(secret);
+        }
+        return value;
+    }
+
     private static OutputValue hidden(OutputValue value) {
         return value instanceof OutputValue.Plain(String text) ? new OutputValue.Secret(text) : value;
     }
@@ -123,12 +143,20 @@ final class Inputs {
     Optional<OutputValue> key(KeySource.Kind kind, Field reference) {
         return keys.find(kind, reference.get("name").text(""))
                 .flatMap(values ->
-                        Optional.ofNullable(values.get(reference.get("key").text(""))));
+                        Optional.ofNullable(values.get(reference.get("key").text(""))))
+                .map(this::note);
     }
 
     /** All keys of an object; empty when there is no such object. */
     Optional<Map<String, OutputValue>> object(KeySource.Kind kind, String name) {
-        return keys.find(kind, name);
+        Optional<Map<String, OutputValue>> found = keys.find(kind, name);
+        found.ifPresent(values -> values.values().forEach(this::note));
+        return found;
+    }
+
+    /** What was handed in under that name, in place of a key that is missing. */
+    Optional<OutputValue> instead(String name, boolean secret) {
+        return given(name).map(value -> note(OutputValue.of(value, secret)));
     }
 
     /** What was handed in under that name. */

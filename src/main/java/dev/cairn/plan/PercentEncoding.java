@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Texts as parts of an address (RFC 3986, section 2): everything but the unreserved characters is escaped. */
-final class PercentEncoding {
+public final class PercentEncoding {
     /** What one character becomes, at most: three octets. */
     static final int LONGEST = 9;
 
@@ -33,7 +33,7 @@ final class PercentEncoding {
     }
 
     /** The text, encoded. */
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder encoded = new StringBuilder(text.length());
         for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (octet & 0xff);

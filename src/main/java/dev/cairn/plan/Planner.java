@@ -3,7 +3,9 @@ package dev.cairn.plan;
 import com.fasterxml.jackson.core.JsonFactory;
 import dev.cairn.api.Stack;
 import dev.cairn.api.StackMapper;
+import dev.cairn.model.OutputValue;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,11 +67,12 @@ public final class Planner {
     private static Planned planned(Optional<Field> root, KeySource keys, PlanContext context, Problems problems) {
         Optional<StackDocument> document = root.map(
                 field -> new StackDocument(field.get("metadata").get("name").text(""), (Node.Mapping) field.node()));
+        Set<OutputValue.Secret> secrets = new HashSet<>();
         Optional<dev.cairn.model.Plan> plan =
-                root.flatMap(field -> new StackPlanner(context, keys, problems).plan(field));
+                root.flatMap(field -> new StackPlanner(context, keys, secrets, problems).plan(field));
         List<Diagnostic> diagnostics = new ArrayList<>(context.recipes().problems());
         diagnostics.addAll(problems.diagnostics());
         boolean wrong = diagnostics.stream().anyMatch(Diagnostic::isError);
-        return new Planned(wrong ? Optional.empty() : plan, document, diagnostics, problems.notes());
+        return new Planned(wrong ? Optional.empty() : plan, document, diagnostics, problems.notes(), secrets);
     }
 }

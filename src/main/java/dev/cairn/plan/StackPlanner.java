@@ -2,6 +2,7 @@ package dev.cairn.plan;
 
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Plan;
+import dev.cairn.model.OutputValue;
 import dev.cairn.model.Resource;
 import dev.cairn.model.Resource.Backend;
 import dev.cairn.model.Supervision;
@@ -25,6 +26,7 @@ final class StackPlanner {
 
     private final PlanContext context;
     private final KeySource keys;
+    private final Set<OutputValue.Secret> secrets;
     private final Problems problems;
     private final boolean cluster;
     private final Set<String> names = new LinkedHashSet<>();
@@ -37,9 +39,15 @@ final class StackPlanner {
     private Declared declared = new Declared(List.of(), Map.of());
     private LeftOut leftOut = new LeftOut(Map.of(), Map.of());
 
-    StackPlanner(PlanContext context, KeySource keys, Problems problems) {
+    /**
+     * One plan's.
+     *
+     * @param secrets where the values of Secrets are noted that are looked at
+     */
+    StackPlanner(PlanContext context, KeySource keys, Set<OutputValue.Secret> secrets, Problems problems) {
         this.context = context;
         this.keys = keys;
+        this.secrets = secrets;
         this.problems = problems;
         this.cluster = context.cluster();
     }
@@ -56,7 +64,7 @@ final class StackPlanner {
         OtherStacks.check(root, root.get("metadata").get("name").text(""), context.stacks(), problems);
         FieldSupport support = new FieldSupport(context.backends(), problems);
         support.checkSpec(spec, cluster);
-        Inputs inputs = new Inputs(spec.get("env"), context.env(), keys, problems);
+        Inputs inputs = new Inputs(spec.get("env"), context.env(), keys, secrets, problems);
         References references = new References(inputs, facts(root), cluster, problems);
         inputs.checkSources(references);
         declared = Declared.of(spec.get("resources"), references, problems);

@@ -61,8 +61,7 @@ final class Variables {
                                     .with(new Node.Value(entry.node().at(), new OutputValue.Plain(""))));
         }
         boolean secret = source.has("secretKeyRef");
-        Optional<OutputValue> value =
-                inputs.key(source).or(() -> inputs.given(name).map(given -> OutputValue.of(given, secret)));
+        Optional<OutputValue> value = inputs.key(source).or(() -> inputs.instead(name, secret));
         if (value.isEmpty() && (secret || source.has("configMapKeyRef"))) {
             Field reference = source.get(secret ? "secretKeyRef" : "configMapKeyRef");
             problems.error(

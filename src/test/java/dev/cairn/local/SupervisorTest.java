@@ -264,6 +264,38 @@ class SupervisorTest {
     }
 
     @Test
+    void quoted_lines_show_no_secret_and_the_log_itself_is_as_it_was_written() throws Exception {
+        String file = """
+                apiVersion: cairn.dev/v1alpha1
+                kind: Stack
+                metadata: {name: shop}
+                spec:
+                  env:
+                  - name: API_KEY
+                    valueFrom: {secretKeyRef: {name: keys, key: api}}
+                  resources:
+                  - name: db
+                    process:
+                      command: [sh, -c, "echo connecting $DSN with $KEY; exec sleep 1000"]
+                      env: [{name: DSN, value: "pg://${env.API_KEY}@x"}, {name: KEY, value: "${env.API_KEY}"}]
+                    health: {log: {pattern: connecting}}
+                ---
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: keys}
+                stringData: {api: s3cr3t-key}
+                """;
+        assertThat(client().apply(request(file)).diagnostics()).isEmpty();
+        await().atMost(Duration.ofSeconds(20)).until(() -> phase("db").equals("Ready"));
+
+        try (LogStream quoted = client().quoted("db", LogOptions.ALL);
+                LogStream raw = client().logs("db", LogOptions.ALL)) {
+            assertThat(quoted.next().map(LogLine::text)).contains("connecting pg://••••@x with ••••");
+            assertThat(raw.next().map(LogLine::text)).contains("connecting pg://s3cr3t-key@x with s3cr3t-key");
+        }
+    }
+
+    @Test
     void the_log_of_a_silent_resource_is_opened_at_once_and_ends_when_it_is_closed() throws Exception {
         up();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.model.OutputValue;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +88,7 @@ class GrammarTablesTest {
         Problems problems = new Problems();
         String inputs = "[{name: FOO, value: first}, {name: BAR, value: ''}, {name: DOLLARS, value: '$${env.FOO}'}]";
         Node env = new DocumentReader(problems).read(new Source("env", inputs)).getFirst();
-        Inputs declared = new Inputs(new Field(Path.ROOT, env), Map.of(), KeySource.NONE, problems);
+        Inputs declared = new Inputs(new Field(Path.ROOT, env), Map.of(), KeySource.NONE, new HashSet<>(), problems);
         References references =
                 new References(declared, Map.of("name", "shop", "namespace", "default"), false, problems);
         Field field = new Field(Path.ROOT.field("value"), new Node.Text(new Position("f", 1, 1), text));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +87,7 @@ public final class OutsideTables {
         Problems problems = new Problems();
         String inputs = "[{name: FOO, value: first}, {name: BAR, value: ''}]";
         Node env = new DocumentReader(problems).read(new Source("env", inputs)).getFirst();
-        Inputs declared = new Inputs(new Field(Path.ROOT, env), Map.of(), KeySource.NONE, problems);
+        Inputs declared = new Inputs(new Field(Path.ROOT, env), Map.of(), KeySource.NONE, new HashSet<>(), problems);
         References references = new References(declared, Map.of(), false, problems);
         String spelled = text.replaceAll("(?<!\\$)\\$\\{(?=[A-Za-z_])", "\\${env.");
         Field field = new Field(Path.ROOT.field("value"), new Node.Text(new Position("f", 1, 1), spelled));
