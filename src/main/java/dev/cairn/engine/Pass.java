@@ -385,8 +385,12 @@ final class Pass {
 
     /** A new generation: the edges that will have to be known when a resource is no longer in the plan are kept. */
     private void adoptPlan() {
+        boolean resumes = before.stack().phase() == StackMemory.StackPhase.SUSPENDED && !plan.suspended();
         for (Resource resource : plan.resources()) {
             Draft draft = draft(resource.name());
+            if (resumes) {
+                lifecycle.unwatched(draft);
+            }
             draft.old = new ResourceMemory.Old(
                     resource.backend(),
                     edges(plan.graph().dependenciesOf(resource.name()), draft.old.dependencies()),

@@ -362,6 +362,18 @@ class ContractTest {
     }
 
     @Test
+    void a_start_gets_its_time_though_the_stack_was_suspended() {
+        Bench b = Bench.of(Scene.of(Part.service("db").timeout(Duration.ofMinutes(1))));
+        b.staged("db");
+        b.suspend(true);
+        b.pass(DAY);
+        b.suspend(false);
+        assertThat(b.phase("db")).isEqualTo(Phase.STARTING);
+        b.executes("db");
+        assertThat(b.phase("db")).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
     void a_group_takes_what_is_not_managed_as_it_is_seen() {
         Bench b = Bench.of(Scene.of(
                 Part.service("u").desired(Resource.Desired.IGNORE),
