@@ -220,9 +220,9 @@ final class Applier {
                 .forEach(object -> all.putIfAbsent(object.getMetadata().getUid(), object));
     }
 
-    /** Deletes what keeps the data of that stack. */
+    /** Deletes what keeps the data of that stack; the claims last, because by them the rest is found again. */
     void deleteKept(Scope scope) throws RuntimeFailure {
-        for (HasMetadata kept : kept(scope)) {
+        for (HasMetadata kept : kept(scope).reversed()) {
             delete(
                     kept,
                     Labels.label(kept, Labels.RESOURCE),
@@ -246,7 +246,7 @@ final class Applier {
         }
     }
 
-    /** What keeps the data of that stack: its claims, and the Secrets that open what is in them. */
+    /** What keeps the data of that stack: its claims, and after them the Secrets that open what is in them. */
     List<HasMetadata> kept(Scope scope) throws RuntimeFailure {
         List<HasMetadata> kept = new ArrayList<>();
         Set<String> resources = new TreeSet<>();

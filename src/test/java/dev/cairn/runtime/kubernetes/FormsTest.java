@@ -28,11 +28,18 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,6 +185,33 @@ class FormsTest {
     }
 
     @Test
+    void data_is_deleted_with_what_opens_it_first_because_by_the_claim_it_is_found_after_a_crash() throws Exception {
+        StackRef stack = stack("unkept");
+        volume("unkept");
+        Instance started = runtime.start(keeping(stack, 1, "h1", Map.of()));
+        runtime.awaitHealthy(stack, started.id(), LONG).orElseThrow();
+        runtime.stop(stack, "it", started.id(), StopPolicy.DEFAULT);
+        runtime.remove(stack, "it", started.id());
+        List<String> deleted = Collections.synchronizedList(new ArrayList<>());
+        KubernetesClientBuilder listening = new KubernetesClientBuilder()
+                .withConfig(cluster.client().getConfiguration())
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("deletions", new Interceptor() {
+                    @Override
+                    public void before(BasicBuilder builder, HttpRequest request, Interceptor.RequestTags tags) {
+                        if (request.method().equals("DELETE")) {
+                            deleted.add(request.uri().getPath().replaceAll(".*/namespaces/[^/]+/", ""));
+                        }
+                    }
+                }));
+
+        try (KubernetesClient client = listening.build()) {
+            runtime.writingAs(client).teardown(stack, true);
+        }
+
+        assertThat(deleted).containsExactly("secrets/unkept-it-generated", "persistentvolumeclaims/data-unkept-it-0");
+    }
+
+    @Test
     void a_stop_ends_when_another_set_has_taken_over_the_pods_that_it_waits_for() throws Exception {
         StackRef stack = stack("regrown");
         volume("regrown");
@@ -215,9 +249,7 @@ class FormsTest {
     private static void hold(Pod pod, String finalizers) {
         cluster.client()
                 .resource(pod)
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"metadata\":{\"finalizers\":[" + finalizers + "]}}");
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":[" + finalizers + "]}}");
     }
 
     @Test
