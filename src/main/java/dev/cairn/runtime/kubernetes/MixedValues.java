@@ -148,9 +148,9 @@ record MixedValues(Map<String, String> open, Map<String, String> secret, List<Ha
                 .replace("%7E", "~");
     }
 
+    /** The same for every Stack of the name, because another one takes over the pods that name it. */
     private static String name(WorkloadSpec spec, Ownership ownership, Map<String, String> content) {
-        return ObjectNames.versioned(
-                ownership.scope().stack(), spec.resource(), ownership.scope().uid() + content);
+        return ObjectNames.versioned(ownership.scope().stack(), spec.resource(), content.toString());
     }
 
     @Override

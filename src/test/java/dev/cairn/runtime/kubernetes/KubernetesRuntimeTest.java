@@ -221,6 +221,28 @@ class KubernetesRuntimeTest {
     }
 
     @Test
+    void what_has_files_and_composed_values_is_taken_over_without_a_new_pod_too() throws Exception {
+        StackRef earlier = KubernetesRuntime.reference(cluster.namespace(), "filed", "00000000-earlier");
+        Instance left = runtime.start(Specs.filed(earlier, "web"));
+        assertThat(state(runtime.awaitHealthy(earlier, left.id(), LONG))).isEqualTo(Instance.State.HEALTHY);
+        StackRef stack = stack("filed");
+
+        Instance adopted = runtime.start(Specs.filed(stack, "web"));
+
+        assertThat(adopted.id()).isEqualTo(left.id());
+        assertThat(deployment("filed-web").getMetadata().getGeneration()).isEqualTo(1);
+        assertThat(cluster.client()
+                        .configMaps()
+                        .inNamespace(cluster.namespace())
+                        .withLabel(Labels.STACK, "filed")
+                        .withLabel(Labels.RESOURCE, "web")
+                        .list()
+                        .getItems())
+                .singleElement()
+                .satisfies(files -> assertThat(Labels.label(files, Labels.UID)).isEqualTo(stack.uid()));
+    }
+
+    @Test
     void an_autoscalers_number_of_copies_survives_a_changed_specification() throws Exception {
         StackRef stack = stack("scaled");
         Instance first = runtime.start(Specs.plain(stack, "web", 1, "h1", Map.of()));

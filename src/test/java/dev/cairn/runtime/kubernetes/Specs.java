@@ -27,6 +27,25 @@ final class Specs {
                 Health.RUNNING);
     }
 
+    /** A container with a file, and with a variable that is composed. */
+    static WorkloadSpec filed(StackRef stack, String resource) {
+        Workload.Image image = Workload.Image.of("cairn-test/busybox:1", List.of("sleep", "1000"));
+        OutputValue url = new OutputValue.Composed(List.of(new OutputValue.Piece.Text("redis://v1")));
+        Workload workload = new Workload(
+                image,
+                false,
+                List.of(new Workload.EnvVar("URL", url)),
+                List.of(),
+                List.of(new Workload.FileMount("/etc/motd", new OutputValue.Plain("hello"), 0644)),
+                List.of(),
+                Workload.Limits.NONE,
+                Optional.empty(),
+                StopPolicy.DEFAULT,
+                Map.of(),
+                Map.of());
+        return spec(stack, resource, 1, "h1", workload, Health.RUNNING);
+    }
+
     /** A web server with most of what a container can be asked for. */
     static WorkloadSpec web(StackRef stack) {
         Workload.ContainerOptions options = new Workload.ContainerOptions(
