@@ -224,9 +224,8 @@ final class LocalApi implements HttpServerRequestHandler {
                 tail.isPresent() ? OptionalInt.of((int) Math.min(tail.get(), Integer.MAX_VALUE)) : OptionalInt.empty(),
                 since,
                 query.flag("previous"));
-        LogStream lines = query.flag("masked")
-                ? supervisor.quoted(path.get(1), options)
-                : supervisor.logs(path.get(1), options);
+        LogStream lines =
+                query.flag("masked") ? supervisor.quoted(path.get(1), options) : supervisor.logs(path.get(1), options);
         return stream(LINES, new Streams.Lines(lines));
     }
 

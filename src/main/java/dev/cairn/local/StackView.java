@@ -38,8 +38,7 @@ final class StackView {
     private Optional<StackSpec> bound = Optional.empty();
     private List<Condition> conditions = List.of();
 
-    private StackView(
-            Optional<StackDocument> document, StackIdentity identity, List<Note> notes, Set<Secret> secrets) {
+    private StackView(Optional<StackDocument> document, StackIdentity identity, List<Note> notes, Set<Secret> secrets) {
         this.document = document;
         this.written = document.map(StackDocument::json);
         this.identity = identity;

@@ -27,12 +27,7 @@ final class Inputs {
      *
      * @param secrets where the values of Secrets are noted that are asked for
      */
-    Inputs(
-            Field env,
-            Map<String, String> given,
-            KeySource keys,
-            Set<OutputValue.Secret> secrets,
-            Problems problems) {
+    Inputs(Field env, Map<String, String> given, KeySource keys, Set<OutputValue.Secret> secrets, Problems problems) {
         this.given = given;
         this.keys = keys;
         this.secrets = secrets;

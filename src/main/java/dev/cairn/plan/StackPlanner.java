@@ -1,8 +1,8 @@
 package dev.cairn.plan;
 
 import dev.cairn.model.Dependency;
-import dev.cairn.model.Plan;
 import dev.cairn.model.OutputValue;
+import dev.cairn.model.Plan;
 import dev.cairn.model.Resource;
 import dev.cairn.model.Resource.Backend;
 import dev.cairn.model.Supervision;

@@ -16,7 +16,8 @@ class SecretMaskTest {
 
     @Test
     void of_two_values_the_longer_one_is_hidden_whole() {
-        assertThat(SecretMask.of(List.of("abcd", "abcd-efgh")).of("abcd-efgh abcd")).isEqualTo("•••• ••••");
+        assertThat(SecretMask.of(List.of("abcd", "abcd-efgh")).of("abcd-efgh abcd"))
+                .isEqualTo("•••• ••••");
     }
 
     @Test

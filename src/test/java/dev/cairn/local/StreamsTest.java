@@ -62,7 +62,8 @@ class StreamsTest {
             }
         };
 
-        assertThatThrownBy(() -> Streams.atOnce(new Streams.Lines(new Silence())).write(out))
+        assertThatThrownBy(
+                        () -> Streams.atOnce(new Streams.Lines(new Silence())).write(out))
                 .hasMessage("flushed");
     }
 }
