@@ -10,7 +10,7 @@ public final class Exit {
     public static final int USAGE = 2;
     /** Invalid file or unresolved reference. */
     public static final int INVALID = 3;
-    /** No such stack or resource. */
+    /** No such stack, resource or mode. */
     public static final int NOT_FOUND = 4;
     /** The wait was over; the work goes on. */
     public static final int TIMED_OUT = 17;

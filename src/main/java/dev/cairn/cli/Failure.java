@@ -6,6 +6,7 @@ import dev.cairn.plan.Diagnostic;
 import dev.cairn.plan.Source;
 import dev.cairn.runtime.RuntimeFailure;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A command could not do what it was asked for. Says what and where, and what to do; never shown with a stack trace
@@ -49,8 +50,16 @@ public final class Failure extends RuntimeException {
         return of(Exit.USAGE, "Usage", message, advice);
     }
 
-    /** The file cannot be run, or only not here and now; every problem is told, with the lines of the files. */
+    /**
+     * The file cannot be run, or only not here and now; every problem is told, with the lines of the files. A file that
+     * only lacks what was asked for is not to blame: that is a wrong name.
+     */
     public static Failure invalid(List<Source> sources, List<Diagnostic> diagnostics) {
+        List<Diagnostic> errors =
+                diagnostics.stream().filter(Diagnostic::isError).toList();
+        if (!errors.isEmpty() && errors.stream().allMatch(Failure::isAboutAName)) {
+            return unknown(errors);
+        }
         boolean noEngine = diagnostics.stream()
                 .filter(Diagnostic::isError)
                 .allMatch(problem -> problem.code() == Code.NoContainerEngine);
@@ -60,6 +69,18 @@ public final class Failure extends RuntimeException {
         failure.sources = List.copyOf(sources);
         failure.diagnostics = List.copyOf(diagnostics);
         return failure;
+    }
+
+    /** Whether it is about a resource or mode that was asked for, not about anything that is written. */
+    private static boolean isAboutAName(Diagnostic error) {
+        boolean name = error.code() == Code.UnknownResource || error.code() == Code.UnknownMode;
+        return name && error.path().isEmpty() && error.line() == 0;
+    }
+
+    private static Failure unknown(List<Diagnostic> errors) {
+        String code = errors.getFirst().code() == Code.UnknownMode ? "NoSuchMode" : "NoSuchResource";
+        String message = errors.stream().map(Diagnostic::message).collect(Collectors.joining("; "));
+        return of(Exit.NOT_FOUND, code, message, errors.getFirst().advice());
     }
 
     /** What runs the workloads does not do what it was asked. */

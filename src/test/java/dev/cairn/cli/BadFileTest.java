@@ -68,6 +68,29 @@ class BadFileTest {
                 .contains("cairn -f cairn.yaml " + verb);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"up -d dbx", "up dbx", "plan dbx", "up -d --mode dbx", "plan --mode dbx"})
+    void what_the_file_does_not_have_is_no_fault_of_the_file(String words) throws IOException {
+        Files.writeString(directory.resolve("cairn.yaml"), """
+                apiVersion: cairn.dev/v1alpha1
+                kind: Stack
+                metadata: {name: shop}
+                spec:
+                  modes: [{name: db, resources: [db]}]
+                  resources:
+                  - name: db
+                    process: {command: [sleep, "1"]}
+                """);
+
+        Cli.Result result = cli.run(words.split(" "));
+
+        assertThat(result.exit()).isEqualTo(Exit.NOT_FOUND);
+        assertThat(result.err())
+                .contains("error: there is no " + (words.contains("--mode") ? "mode" : "resource") + " dbx")
+                .contains("did you mean db?")
+                .doesNotContain("the file");
+    }
+
     @Test
     void an_empty_file() throws IOException {
         Files.writeString(directory.resolve("cairn.yaml"), "");
