@@ -3,6 +3,7 @@ package dev.cairn.cli.text;
 import dev.cairn.api.ResourceSpec;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
+import dev.cairn.api.StackSpec;
 import dev.cairn.model.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ public final class FailureText {
         if (!held.isEmpty()) {
             lines.add(labelled("holds back", String.join(look.unicode() ? " → " : " > ", held)));
         }
-        lines.add(labelled("next", advice(failed, look, next) + running(stack, look)));
+        lines.add(labelled("next", advice(failed, look, next) + running(stack, failed)));
         return lines;
     }
 
@@ -137,7 +138,8 @@ public final class FailureText {
         };
     }
 
-    private static String running(Stack stack, Look look) {
+    /** What becomes of the rest: with {@code onFailure: Stop} the failure of something critical is its end. */
+    private static String running(Stack stack, ResourceStatus failed) {
         List<String> names = StackTable.statuses(stack).stream()
                 .filter(status -> Row.phase(status).executing())
                 .map(ResourceStatus::name)
@@ -147,7 +149,17 @@ public final class FailureText {
         }
         int shown = Math.min(3, names.size());
         String more = names.size() > shown ? " and " + (names.size() - shown) + " more" : "";
-        return "   (" + String.join(", ", names.subList(0, shown)) + more
-                + (names.size() == 1 ? " keeps running)" : " keep running)");
+        String some = String.join(", ", names.subList(0, shown)) + more;
+        if (endsAll(stack, failed)) {
+            return "   (onFailure: Stop ends " + some + " too)";
+        }
+        return "   (" + some + (names.size() == 1 ? " keeps running)" : " keep running)");
+    }
+
+    private static boolean endsAll(Stack stack, ResourceStatus failed) {
+        boolean critical = StackTable.spec(stack, failed.name())
+                .map(ResourceSpec::critical)
+                .orElse(true);
+        return critical && stack.getSpec() != null && stack.getSpec().onFailure() == StackSpec.OnFailure.Stop;
     }
 }

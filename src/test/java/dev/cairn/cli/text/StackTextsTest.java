@@ -36,7 +36,8 @@ class StackTextsTest {
         "ps-wide, waiting",
         "late, waiting",
         "why-web, failed",
-        "failure, failed"
+        "failure, failed",
+        "failure, stopping"
     })
     void aStackIsTold(String text, String in) throws IOException {
         assertThat(String.join("\n", lines(text, stack(in))) + "\n").isEqualTo(read("out-" + in + "-" + text + ".txt"));
