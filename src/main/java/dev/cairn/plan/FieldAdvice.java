@@ -5,9 +5,11 @@ import dev.cairn.api.EnvVar;
 import dev.cairn.api.PortSpec;
 import dev.cairn.api.VolumeSpec;
 import dev.cairn.model.Workload.Protocol;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What to write in place of a field or word that does not exist. */
 final class FieldAdvice {
@@ -16,6 +18,7 @@ final class FieldAdvice {
             Map.entry("services", "resources (for a Compose file: cairn import)"),
             Map.entry("depends_on", "dependsOn"),
             Map.entry("healthcheck", "health"),
+            Map.entry("probe", "health"),
             Map.entry("readinessProbe", "health"),
             Map.entry("livenessProbe", "health with onUnhealthy: Restart"),
             Map.entry("startupProbe", "health"),
@@ -67,13 +70,17 @@ final class FieldAdvice {
 
     private FieldAdvice() {}
 
-    /** For a field that does not exist in that record. */
-    static String unknown(String name, Shape.Fields shape) {
+    /**
+     * For a field that does not exist in that record.
+     *
+     * @param present the fields that stand beside it
+     */
+    static String unknown(String name, Shape.Fields shape, Set<String> present) {
         Optional<String> close = Nearest.to(name, shape.members().keySet());
         if (close.isPresent()) {
             return "did you mean " + close.get() + "?";
         }
-        Optional<String> deeper = deeper(name, shape);
+        Optional<String> deeper = deeper(name, shape, present);
         if (deeper.isPresent()) {
             return "write it as " + deeper.get();
         }
@@ -82,12 +89,14 @@ final class FieldAdvice {
                 : "the fields are " + Nearest.list(shape.members().keySet());
     }
 
-    /** A field of that name one level down: {@code image} belongs to {@code container}. */
-    private static Optional<String> deeper(String name, Shape.Fields shape) {
+    /** A field of that name one level down, in what is there if it can be: {@code image} belongs to {@code container}. */
+    private static Optional<String> deeper(String name, Shape.Fields shape, Set<String> present) {
         return shape.members().entrySet().stream()
                 .filter(member -> member.getValue().shape() instanceof Shape.Nested nested
                         && nested.fields().members().containsKey(name))
-                .map(member -> member.getKey() + "." + name)
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.comparing(present::contains).reversed())
+                .map(member -> member + "." + name)
                 .findFirst();
     }
 

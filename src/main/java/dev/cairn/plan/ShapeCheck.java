@@ -76,7 +76,7 @@ final class ShapeCheck {
                         value.path(),
                         member.keyAt(),
                         "there is no field " + name + " " + in(field.path()),
-                        FieldAdvice.unknown(name, shape));
+                        FieldAdvice.unknown(name, shape, mapping.members().keySet()));
             } else {
                 Node checked = node(value, expected.shape());
                 same &= checked == member.value();
