@@ -2,6 +2,7 @@ package dev.cairn.local;
 
 import dev.cairn.local.PlannedAction.Verb;
 import dev.cairn.model.Blueprint.Binding;
+import dev.cairn.model.Dependency;
 import dev.cairn.model.Effect;
 import dev.cairn.model.Exit;
 import dev.cairn.model.Instance;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -81,7 +83,7 @@ public record Foresight(String id, List<PlannedAction> actions, List<String> unc
 
     static Foresight of(String id, Plan plan, Plan before, Memory memory, Snapshot observed, Instant now) {
         Rehearsal rehearsal = Rehearsal.of(plan, memory, observed, now);
-        Why why = new Why(plan, before, memory, observed);
+        Why why = new Why(plan, before, memory, observed, rehearsal.parts().keySet());
         Map<Integer, List<PlannedAction>> bySteps = new TreeMap<>();
         rehearsal.parts().forEach((name, part) -> bySteps.computeIfAbsent(part.step(), _ -> new ArrayList<>())
                 .add(why.action(name, part)));
@@ -111,8 +113,12 @@ public record Foresight(String id, List<PlannedAction> actions, List<String> unc
         return new Foresight(id, actions, unchanged);
     }
 
-    /** The reasons, from what was remembered before. */
-    private record Why(Plan plan, Plan before, Memory memory, Snapshot observed) {
+    /**
+     * The reasons, from what was remembered before.
+     *
+     * @param touched of what something is asked
+     */
+    private record Why(Plan plan, Plan before, Memory memory, Snapshot observed, Set<String> touched) {
         PlannedAction action(String name, Rehearsal.Part part) {
             Optional<Resource> resource = plan.resource(name);
             if (part.start().isEmpty()) {
@@ -180,12 +186,26 @@ public record Foresight(String id, List<PlannedAction> actions, List<String> unc
         /** What changed in its specification, as far as the files of before tell. */
         private String different(Optional<ResourceMemory> known, Effect.Start start) {
             if (known.filter(it -> it.attempt().hash().equals(start.hash())).isPresent()) {
-                return "what it rests on starts again (propagate)";
+                return unchanged(start.resource());
             }
             List<String> changes = workload(start.resource())
                     .map(old -> WorkloadChanges.between(old, start.workload()))
                     .orElse(List.of());
             return changes.isEmpty() ? "its specification changed" : String.join(", ", changes);
+        }
+
+        /** It is as it was: what it rests on takes it along, by its own wish or because that one is stopped first. */
+        private String unchanged(String name) {
+            List<Dependency> moved = plan.resource(name).map(Resource::dependencies).orElse(List.of()).stream()
+                    .filter(dependency -> touched.contains(dependency.name()))
+                    .toList();
+            if (moved.stream().anyMatch(Dependency::propagateRestart)) {
+                return "what it rests on starts again (propagate)";
+            }
+            return moved.stream()
+                    .findFirst()
+                    .map(dependency -> "rests on " + dependency.name() + ", which makes way")
+                    .orElse("what it rested on makes way");
         }
 
         private Optional<Workload> workload(String name) {

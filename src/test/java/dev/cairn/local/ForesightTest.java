@@ -109,6 +109,37 @@ class ForesightTest {
     }
 
     @Test
+    void what_rests_on_a_renamed_resource_makes_way_and_nothing_is_said_to_propagate() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        String file = """
+                apiVersion: cairn.dev/v1alpha1
+                kind: Stack
+                metadata: {name: shop}
+                spec:
+                  resources:
+                  - name: a
+                    process: {command: [sleep, "1000"], ports: [{name: http, port: PORT}]}
+                    health: {none: true, minReady: 10ms}
+                  - name: b
+                    process: {command: [sleep, "1000"], env: [{name: URL, value: "${resources.a.url}"}]}
+                    health: {none: true, minReady: 10ms}
+                  - name: c
+                    process: {command: [sleep, "1000"]}
+                    dependsOn: [{name: b}]
+                    health: {none: true, minReady: 10ms}
+                """.replace("PORT", Integer.toString(port));
+        up(file);
+
+        assertThat(foresee(file.replace("name: a\n", "name: a2\n").replace("resources.a.", "resources.a2."))
+                        .actions())
+                .extracting(PlannedAction::resource, PlannedAction::why)
+                .contains(tuple("c", "rests on b, which makes way"));
+    }
+
+    @Test
     void what_left_the_file_is_removed() throws Exception {
         up(FILE);
 
