@@ -113,7 +113,7 @@ final class DownCommand implements Callable<Integer> {
             Supervisor.clear(machine.places(), id);
             return Exit.OK;
         }
-        boolean again = identity.get().launch().isEmpty();
+        boolean again = identity.get().wasTakenDown();
         try (Supervisor supervisor = Supervisor.open(
                 machine.places(),
                 id,

@@ -80,6 +80,11 @@ public record StackIdentity(
         return new StackIdentity(id, name, uid, generation, Removal.NONE, ports, generated, Optional.empty());
     }
 
+    /** Whether everything but its data was removed: not whether nothing is known because its state was lost. */
+    public boolean wasTakenDown() {
+        return launch.isEmpty() && generation > 0;
+    }
+
     /** The same, to be removed or not. */
     public StackIdentity with(Removal wanted) {
         return new StackIdentity(id, name, uid, generation, wanted, ports, generated, launch);

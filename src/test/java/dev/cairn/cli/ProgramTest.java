@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.runtime.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +93,26 @@ class ProgramTest {
         assertThat(down.exit()).as(down.err()).isEqualTo(Exit.OK);
         assertThat(down.err()).contains("is down: 2 stopped");
         assertThat(cairn.run("down").err()).contains("was down already").doesNotContain("2 stopped");
+    }
+
+    @Test
+    void what_was_found_after_its_state_was_lost_is_said_to_be_taken_down() throws Exception {
+        file(SHOP);
+        assertThat(cairn.run("up", "-d", "--wait").exit()).isEqualTo(Exit.OK);
+        long pid = new ObjectMapper()
+                .readTree(cairn.run("info", "-o", "json").out())
+                .at("/supervisor/pid")
+                .asLong();
+        ProcessHandle supervisor = ProcessHandle.of(pid).orElseThrow();
+        supervisor.destroyForcibly();
+        supervisor.onExit().get();
+        FileTree.delete(directory.resolve("state"));
+
+        Cli.Result down = cairn.run("down");
+
+        assertThat(down.exit()).as(down.err()).isEqualTo(Exit.OK);
+        assertThat(down.err()).contains(" is down").doesNotContain("already");
+        assertThat(cairn.leftovers()).isEmpty();
     }
 
     @Test
