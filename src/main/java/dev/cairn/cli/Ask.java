@@ -39,7 +39,8 @@ record Ask(Invocation invocation, Request.Verb verb, String done) {
             if (form == Form.JSON) {
                 invocation.print(Json.document(answers));
             } else {
-                answers.forEach(answer -> invocation.tell(answer.sentence(done)));
+                Refusal refusal = new Refusal(stack, verb, choice.next());
+                answers.forEach(answer -> invocation.tell(answer.sentence(done, refusal)));
             }
             return answers.stream().allMatch(Answer::accepted) ? Exit.OK : Exit.FAILED;
         }
@@ -86,10 +87,12 @@ record Ask(Invocation invocation, Request.Verb verb, String done) {
             return outcome.equals("Accepted");
         }
 
-        String sentence(String done) {
+        String sentence(String done, Refusal refusal) {
             return switch (outcome) {
                 case "Accepted" -> resource + ": " + done;
                 case "AlreadyRestarting" -> resource + ": is being restarted already";
+                case "Refused" -> resource + ": " + refusal.why(resource);
+                case "Closed" -> resource + ": whoever drives the stack is ending";
                 default -> resource + ": " + outcome;
             };
         }

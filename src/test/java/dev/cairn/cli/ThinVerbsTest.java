@@ -9,6 +9,7 @@ import dev.cairn.cli.text.GoalTest;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Reason;
 import dev.cairn.runtime.LogLine;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -71,6 +72,11 @@ class ThinVerbsTest {
                 .contains("Progressing")
                 .contains("3/6");
         JsonNode entry = JSON.readTree(run(waiting, "ls", "-o", "json").out()).get(0);
+        assertThat(entry.fieldNames())
+                .toIterable()
+                .containsExactly("id", "name", "phase", "ready", "message", "file", "driven");
+        assertThat(Files.readString(Path.of("docs", "cli.md")))
+                .contains("`{id, name, phase, ready, message, file, driven}`");
         assertThat(entry.get("id").asText()).isEqualTo("shop-12345678");
         assertThat(entry.get("driven").asBoolean()).isTrue();
     }
@@ -154,6 +160,23 @@ class ThinVerbsTest {
 
         assertThat(result.exit()).isEqualTo(Exit.FAILED);
         assertThat(result.err()).contains("is being restarted already");
+    }
+
+    @ParameterizedTest(name = "cairn restart {0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            all   | all: a group runs nothing itself; its members do: cairn restart api db
+            mail  | mail: runs elsewhere; there is nothing here to restart
+            api   | api: is not wanted in mode data; cairn mode use full
+            debug | debug: is left out: its when is false: env.DEBUG == 'yes'
+            db    | db: the stack is stopped, or about to be; cairn up starts it again
+            """)
+    void aRefusedRequestSaysWhy(String resource, String sentence) {
+        StackOnPaper refusing = new StackOnPaper(ThinVerbsTest.class, "in-refusing.yaml");
+
+        Cli.Result result = run(refusing.answers("Refused"), "restart", resource);
+
+        assertThat(result.exit()).isEqualTo(Exit.FAILED);
+        assertThat(result.err()).isEqualTo(sentence + "\n");
     }
 
     @Test

@@ -1,0 +1,66 @@
+package dev.cairn.cli;
+
+import dev.cairn.api.ModeSpec;
+import dev.cairn.api.ModeStatus;
+import dev.cairn.api.ResourceSpec;
+import dev.cairn.api.ResourceStatus;
+import dev.cairn.api.Stack;
+import dev.cairn.api.StackStatus;
+import dev.cairn.cli.text.Next;
+import dev.cairn.cli.text.Row;
+import dev.cairn.cli.text.StackGraph;
+import dev.cairn.cli.text.StackTable;
+import dev.cairn.model.Phase;
+import dev.cairn.model.Request;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Why whoever drives a stack refuses what was asked of a resource, and what to do instead: seen from how the stack was
+ * when it was asked. The rules are those of the engine.
+ *
+ * @param stack as it was
+ */
+record Refusal(Stack stack, Request.Verb verb, Next next) {
+
+    /** Behind the name of the resource and a colon; without a full stop. */
+    String why(String name) {
+        String word = verb.name().toLowerCase(Locale.ROOT);
+        Optional<ResourceSpec> spec = StackTable.spec(stack, name);
+        if (spec.map(ResourceSpec::group).isPresent()) {
+            return "a group runs nothing itself; its members do: " + next.verb(word) + " "
+                    + String.join(" ", spec.get().group().members());
+        }
+        if (spec.map(ResourceSpec::external).isPresent()) {
+            return "runs elsewhere; there is nothing here to " + word;
+        }
+        return StackTable.statuses(stack).stream()
+                .filter(status -> status.name().equals(name) && Row.phase(status) == Phase.SKIPPED)
+                .findFirst()
+                .map(this::notWanted)
+                .orElse("the stack is stopped, or about to be; " + next.apply() + " starts it again");
+    }
+
+    private String notWanted(ResourceStatus status) {
+        Optional<String> mode =
+                Optional.ofNullable(stack.getStatus()).map(StackStatus::mode).map(ModeStatus::requested);
+        List<String> homes = modesWith(status.name());
+        if (mode.isPresent() && !homes.contains(mode.get())) {
+            String other = homes.isEmpty() ? "no other mode has it" : next.verb("mode use ") + homes.getFirst();
+            return "is not wanted in mode " + mode.get() + "; " + other;
+        }
+        return status.message() == null || status.message().isEmpty()
+                ? "is not among what was asked for; " + next.apply() + " starts it"
+                : "is left out: " + status.message();
+    }
+
+    private List<String> modesWith(String name) {
+        List<String> above = StackGraph.of(stack, Instant.EPOCH).dependentsOf(name);
+        return stack.getSpec().modes().stream()
+                .filter(mode -> mode.resources().stream().anyMatch(root -> root.equals(name) || above.contains(root)))
+                .map(ModeSpec::name)
+                .toList();
+    }
+}
