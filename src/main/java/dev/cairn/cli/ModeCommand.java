@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cairn.api.ModeSpec;
 import dev.cairn.api.ModeStatus;
 import dev.cairn.api.ModeTransition;
@@ -90,30 +91,46 @@ final class ModeCommand implements Callable<Integer> {
         List<ModeSpec> modes =
                 stack.getSpec() == null ? List.of() : stack.getSpec().modes();
         if (form == Form.JSON) {
-            invocation.print(Json.document(modes));
+            invocation.print(Json.document(
+                    modes.stream().map(mode -> Entry.of(mode, status(stack))).toList()));
             return;
         }
         if (modes.isEmpty()) {
             invocation.tell("this stack has no modes: everything runs");
             return;
         }
-        Optional<ModeStatus> now = status(stack);
         Grid grid = new Grid("MODE", "STATE", "RESOURCES", "DESCRIPTION");
         for (ModeSpec mode : modes) {
             grid.row(
                     Cell.of(mode.name()),
-                    Cell.of(now.map(status -> state(status, mode.name())).orElse("")),
+                    Cell.of(Entry.of(mode, status(stack)).state()),
                     Cell.of(String.join(", ", mode.resources())),
                     Cell.of(Optional.ofNullable(mode.description()).orElse("")));
         }
         invocation.print(grid.lines(invocation.look()));
     }
 
-    private static String state(ModeStatus status, String mode) {
-        if (mode.equals(status.current())) {
-            return mode.equals(status.requested()) ? "current" : "leaving";
+    /**
+     * One mode, as JSON shows it.
+     *
+     * @param state {@code current}, {@code leaving}, {@code changing to} or {@code previous}; empty for any other
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Entry(String name, List<String> resources, String description, String state) {
+        static Entry of(ModeSpec mode, Optional<ModeStatus> now) {
+            return new Entry(
+                    mode.name(),
+                    mode.resources(),
+                    Optional.ofNullable(mode.description()).orElse(""),
+                    now.map(status -> state(status, mode.name())).orElse(""));
         }
-        return mode.equals(status.requested()) ? "changing to" : mode.equals(status.previous()) ? "previous" : "";
+
+        private static String state(ModeStatus status, String mode) {
+            if (mode.equals(status.current())) {
+                return mode.equals(status.requested()) ? "current" : "leaving";
+            }
+            return mode.equals(status.requested()) ? "changing to" : mode.equals(status.previous()) ? "previous" : "";
+        }
     }
 
     private int change(StackHandle running, Optional<String> mode, Form form) throws IOException, InterruptedException {

@@ -180,6 +180,16 @@ class ThinVerbsTest {
     }
 
     @Test
+    void modesAsJsonTellWhereTheStackIs() throws Exception {
+        StackOnPaper paper = new StackOnPaper(ThinVerbsTest.class, "in-refusing.yaml");
+
+        JsonNode modes = JSON.readTree(run(paper, "mode", "-o", "json").out());
+
+        assertThat(modes.findValuesAsText("name")).containsExactly("data", "full");
+        assertThat(modes.findValuesAsText("state")).containsExactly("current", "previous");
+    }
+
+    @Test
     void stopSaysWhatItStopsFirst() {
         Cli.Result result = run(waiting, "stop", "cache");
 
