@@ -1,6 +1,9 @@
 package dev.cairn.cli;
 
+import dev.cairn.api.ResourceStatus;
+import dev.cairn.api.Stack;
 import dev.cairn.cli.text.EventText;
+import dev.cairn.cli.text.StackTable;
 import dev.cairn.local.Journal;
 import dev.cairn.local.StackHandle;
 import dev.cairn.model.LifecycleEvent;
@@ -57,22 +60,31 @@ final class EventsCommand implements Callable<Integer> {
                     events.close();
                 });
             }
-            print(events, form, signal);
+            List<String> names = form == Form.JSONL ? List.of() : names(running.stack());
+            EventText text = new EventText(names, ZoneId.systemDefault(), invocation.look());
+            print(events, form, text, signal);
         }
         return signal.get().map(Signals.Signal::exit).orElse(Exit.OK);
     }
 
-    private void print(StackHandle.Events events, Form form, AtomicReference<Optional<Signals.Signal>> signal)
+    private static List<String> names(Stack stack) {
+        return StackTable.statuses(stack).stream().map(ResourceStatus::name).toList();
+    }
+
+    /** A supervisor tells one event after the other: they stand in columns that were made before the first of them. */
+    private void print(
+            StackHandle.Events events, Form form, EventText text, AtomicReference<Optional<Signals.Signal>> signal)
             throws IOException, InterruptedException {
-        boolean head = true;
+        if (form != Form.JSONL) {
+            invocation.print(List.of(text.head()));
+        }
         try {
             Optional<Journal.Batch> batch = events.next();
             while (batch.isPresent() && !invocation.console().out().checkError()) {
                 if (batch.get().lost() > 0) {
                     invocation.tell(batch.get().lost() + " events before these are not kept any more");
                 }
-                print(batch.get().events(), form, head);
-                head = false;
+                print(batch.get().events(), form, text);
                 batch = events.next();
             }
         } catch (IOException e) {
@@ -80,17 +92,13 @@ final class EventsCommand implements Callable<Integer> {
                 throw e;
             }
         }
-        if (head) {
-            print(List.of(), form, true);
-        }
     }
 
-    private void print(List<LifecycleEvent> events, Form form, boolean head) {
+    private void print(List<LifecycleEvent> events, Form form, EventText text) {
         if (form == Form.JSONL) {
             events.forEach(event -> invocation.print(EventJson.write(event) + "\n"));
             return;
         }
-        List<String> lines = EventText.lines(events, ZoneId.systemDefault(), invocation.look());
-        invocation.print(head ? lines : lines.subList(1, lines.size()));
+        invocation.print(events.stream().map(text::line).toList());
     }
 }

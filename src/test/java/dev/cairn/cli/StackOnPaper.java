@@ -29,6 +29,7 @@ final class StackOnPaper implements LocalStack, Stacks {
     private final List<LogLine> lines = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
     private String outcome = "Accepted";
+    private int most = Integer.MAX_VALUE;
 
     StackOnPaper(Class<?> beside, String resource) {
         try (InputStream in = beside.getResourceAsStream(resource)) {
@@ -45,6 +46,12 @@ final class StackOnPaper implements LocalStack, Stacks {
 
     StackOnPaper wrote(LogLine line) {
         lines.add(line);
+        return this;
+    }
+
+    /** Its events come as from a supervisor: one in a batch. */
+    StackOnPaper oneByOne() {
+        most = 1;
         return this;
     }
 
@@ -129,8 +136,9 @@ final class StackOnPaper implements LocalStack, Stacks {
                 if (left.isEmpty()) {
                     return Optional.empty();
                 }
-                Journal.Batch batch = new Journal.Batch(0, left);
-                left.clear();
+                List<LifecycleEvent> next = left.subList(0, Math.min(most, left.size()));
+                Journal.Batch batch = new Journal.Batch(0, next);
+                next.clear();
                 return Optional.of(batch);
             }
 

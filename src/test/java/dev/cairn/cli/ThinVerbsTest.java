@@ -190,6 +190,22 @@ class ThinVerbsTest {
     }
 
     @Test
+    void eventsThatComeOneByOneStandInColumns() {
+        waiting.oneByOne()
+                .happened(event(9, LifecycleEvent.Type.RESOURCE_FAILED, Optional.of(new Reason.ExitCode(3))))
+                .happened(event(10, LifecycleEvent.Type.RESOURCE_RESTARTING, Optional.empty()));
+
+        for (String words : List.of("events", "events -f")) {
+            List<String> lines = run(waiting, words.split(" ")).out().lines().toList();
+
+            assertThat(lines).hasSize(3);
+            assertThat(lines)
+                    .extracting(line -> line.indexOf(line.startsWith("SEQ") ? "MESSAGE" : "a message"))
+                    .containsOnly(lines.getFirst().indexOf("MESSAGE"));
+        }
+    }
+
+    @Test
     void stopSaysWhatItStopsFirst() {
         Cli.Result result = run(waiting, "stop", "cache");
 

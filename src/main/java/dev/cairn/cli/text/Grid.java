@@ -54,7 +54,8 @@ public final class Grid {
         return lines;
     }
 
-    private static String line(List<Cell> cells, List<Integer> widths, Look look) {
+    /** One line of columns of those widths; the last one takes what is left. */
+    static String line(List<Cell> cells, List<Integer> widths, Look look) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < cells.size(); i++) {
             Cell cell = cells.get(i);
