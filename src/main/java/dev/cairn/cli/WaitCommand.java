@@ -7,6 +7,7 @@ import dev.cairn.cli.text.FailureText;
 import dev.cairn.cli.text.Goal;
 import dev.cairn.cli.text.Goal.Verdict;
 import dev.cairn.cli.text.StackTable;
+import dev.cairn.cli.text.WhyText;
 import dev.cairn.local.StackHandle;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -107,8 +109,7 @@ final class WaitCommand implements Callable<Integer> {
                 yield Optional.of(Exit.OK);
             }
             case Verdict.Lost lost -> {
-                List<ResourceStatus> failures = FailureText.failures(stack);
-                for (ResourceStatus failed : failures) {
+                for (ResourceStatus failed : toBlame(stack, lost.failed())) {
                     FailureText.lines(
                                     stack,
                                     failed,
@@ -128,6 +129,16 @@ final class WaitCommand implements Callable<Integer> {
                                         + lost.failed().getFirst());
             }
         };
+    }
+
+    /** The failures that stand in the way of those: their own, and those that they wait for. */
+    private static List<ResourceStatus> toBlame(Stack stack, List<String> awaited) {
+        Set<String> chain = awaited.stream()
+                .flatMap(name -> WhyText.chain(stack, name).stream())
+                .collect(Collectors.toSet());
+        return FailureText.failures(stack).stream()
+                .filter(failed -> chain.contains(failed.name()))
+                .toList();
     }
 
     private Failure timedOut(Verdict verdict) {

@@ -206,6 +206,16 @@ class ThinVerbsTest {
     }
 
     @Test
+    void waitShowsOnlyWhatHoldsUpWhatIsAwaited() {
+        StackOnPaper two = new StackOnPaper(ThinVerbsTest.class, "in-two-failures.yaml");
+
+        assertThat(run(two, "wait", "web").err())
+                .contains("db failed: exit code 1")
+                .doesNotContain("mail failed");
+        assertThat(run(two, "wait").err()).contains("db failed: exit code 1").contains("mail failed");
+    }
+
+    @Test
     void stopSaysWhatItStopsFirst() {
         Cli.Result result = run(waiting, "stop", "cache");
 
