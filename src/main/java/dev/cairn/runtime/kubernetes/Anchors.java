@@ -80,8 +80,8 @@ final class Anchors {
         List<HasMetadata> owned = new ArrayList<>();
         for (HasMetadata listed : as.listed(scope, watches.writtenKinds())) {
             owned.add(listed);
-            for (String entry : Beside.parse(Labels.annotation(listed, Labels.BESIDE))
-                    .all()) {
+            for (String entry :
+                    Beside.parse(Labels.annotation(listed, Labels.BESIDE)).all()) {
                 if (Beside.kind(entry).equals(Secret.class)) {
                     as.read(Beside.secret(scope, entry), Labels.label(listed, Labels.RESOURCE))
                             .filter(secret -> Labels.belongsTo(scope, secret))

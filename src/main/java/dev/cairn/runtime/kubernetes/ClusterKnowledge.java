@@ -34,8 +34,11 @@ final class ClusterKnowledge implements Readiness.Knowledge {
             return before;
         }
         try {
-            StorageClass found =
-                    client.storage().v1().storageClasses().withName(storageClass).get();
+            StorageClass found = client.storage()
+                    .v1()
+                    .storageClasses()
+                    .withName(storageClass)
+                    .get();
             boolean late = found != null && "WaitForFirstConsumer".equals(found.getVolumeBindingMode());
             binding.put(storageClass, late);
             return late;
@@ -58,8 +61,7 @@ final class ClusterKnowledge implements Readiness.Knowledge {
      * @throws RuntimeFailure when there is no answer, or not yet: an object of it cannot be judged then
      */
     void learn(String resource, ResourceDefinitionContext kind) throws RuntimeFailure {
-        String apiVersion =
-                kind.getGroup().isEmpty() ? kind.getVersion() : kind.getGroup() + "/" + kind.getVersion();
+        String apiVersion = kind.getGroup().isEmpty() ? kind.getVersion() : kind.getGroup() + "/" + kind.getVersion();
         String name = apiVersion + "/" + kind.getKind();
         if (!Kinds.judges(apiVersion, kind.getKind()) && !declaring.containsKey(name)) {
             declaring.put(name, !kind.getGroup().isEmpty() && asked(resource, kind));
@@ -122,8 +124,8 @@ final class ClusterKnowledge implements Readiness.Knowledge {
     private static boolean isOf(Object schema, ResourceDefinitionContext kind) {
         return schema instanceof Map<?, ?> map
                 && map.get("x-kubernetes-group-version-kind") instanceof List<?> names
-                && names.contains(Map.of(
-                        "group", kind.getGroup(), "version", kind.getVersion(), "kind", kind.getKind()));
+                && names.contains(
+                        Map.of("group", kind.getGroup(), "version", kind.getVersion(), "kind", kind.getKind()));
     }
 
     /** What stands there; nothing when nothing does. */

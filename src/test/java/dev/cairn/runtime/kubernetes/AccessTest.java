@@ -64,9 +64,10 @@ class AccessTest {
     @Test
     void what_was_never_answered_waits_and_is_asked_again_soon() {
         assertThat(shown())
-                .isEqualTo(new Readiness(
-                        Readiness.Verdict.IN_PROGRESS,
-                        "it is not known yet whether the Stack's account may get ConfigMap it, so nothing of it is shown"));
+                .isEqualTo(
+                        new Readiness(
+                                Readiness.Verdict.IN_PROGRESS,
+                                "it is not known yet whether the Stack's account may get ConfigMap it, so nothing of it is shown"));
         shown();
         assertThat(asked).as("not with every look").isEqualTo(1);
         assertThat(later).hasSize(1);
@@ -108,8 +109,7 @@ class AccessTest {
                         "it"))
                 .withAnnotations(Map.of(Labels.STOPPED, "false"))
                 .build());
-        return access.shown(SeenWorkload.of(
-                                map, new Judgement.Judge(Readiness.Knowledge.NONE, Reach.Limits.USUAL))
+        return access.shown(SeenWorkload.of(map, new Judgement.Judge(Readiness.Knowledge.NONE, Reach.Limits.USUAL))
                         .orElseThrow())
                 .readiness();
     }

@@ -57,7 +57,8 @@ class ClusterKnowledgeTest {
     @Test
     void who_may_not_read_definitions_learns_it_from_the_document_of_the_group() throws Exception {
         String group = cluster.namespace() + ".example.org";
-        CustomResourceDefinition colours = cluster.client().resource(colours(group)).create();
+        CustomResourceDefinition colours =
+                cluster.client().resource(colours(group)).create();
         try (KubernetesClient nobody = nobody()) {
             ClusterKnowledge knowledge = new ClusterKnowledge(nobody);
 
@@ -91,8 +92,7 @@ class ClusterKnowledgeTest {
                 new KubernetesClientBuilder().withConfig(away).build()) {
             ClusterKnowledge knowledge = new ClusterKnowledge(client);
 
-            RuntimeFailure failure =
-                    catchThrowableOfType(RuntimeFailure.class, () -> knowledge.learn("it", STACK));
+            RuntimeFailure failure = catchThrowableOfType(RuntimeFailure.class, () -> knowledge.learn("it", STACK));
 
             assertThat(failure.reason()).isInstanceOf(Reason.BackendLost.class);
             assertThat(knowledge.declaresConditions("cairn.dev/v1alpha1", "Stack"))
