@@ -5,6 +5,7 @@ import dev.cairn.api.ModeStatus;
 import dev.cairn.api.ResourceSpec;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
+import dev.cairn.api.StackSpec;
 import dev.cairn.api.StackStatus;
 import dev.cairn.cli.text.Next;
 import dev.cairn.cli.text.Row;
@@ -36,11 +37,32 @@ record Refusal(Stack stack, Request.Verb verb, Next next) {
         if (spec.map(ResourceSpec::external).isPresent()) {
             return "runs elsewhere; there is nothing here to " + word;
         }
+        Optional<ResourceSpec.Desired> desired = spec.map(ResourceSpec::desired);
+        if (desired.filter(ResourceSpec.Desired.Ignore::equals).isPresent()) {
+            return "desired: Ignore in the file; Cairn does nothing to it";
+        }
+        if (desired.filter(ResourceSpec.Desired.Stop::equals).isPresent()) {
+            return "desired: Stop in the file; without that line " + next.apply() + " starts it";
+        }
         return StackTable.statuses(stack).stream()
                 .filter(status -> status.name().equals(name) && Row.phase(status) == Phase.SKIPPED)
                 .findFirst()
                 .map(this::notWanted)
+                .or(this::held)
                 .orElse("the stack is stopped, or about to be; " + next.apply() + " starts it again");
+    }
+
+    /** With {@code onFailure: Hold} nothing is stopped, not even to be started again, until the failure is mended. */
+    private Optional<String> held() {
+        List<String> failed = StackTable.statuses(stack).stream()
+                .filter(status -> Row.phase(status).failedForGood())
+                .map(ResourceStatus::name)
+                .toList();
+        boolean hold = stack.getSpec().onFailure() == StackSpec.OnFailure.Hold && !failed.isEmpty();
+        return hold
+                ? Optional.of("onFailure: Hold, and " + String.join(", ", failed) + " failed; first "
+                        + next.verb("reset") + " " + failed.getFirst())
+                : Optional.empty();
     }
 
     private String notWanted(ResourceStatus status) {

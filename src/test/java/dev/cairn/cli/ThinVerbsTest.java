@@ -167,6 +167,8 @@ class ThinVerbsTest {
             all   | all: a group runs nothing itself; its members do: cairn restart api db
             mail  | mail: runs elsewhere; there is nothing here to restart
             api   | api: is not wanted in mode data; cairn mode use full
+            theirs | theirs: desired: Ignore in the file; Cairn does nothing to it
+            idle  | idle: desired: Stop in the file; without that line cairn up starts it
             debug | debug: is left out: its when is false: env.DEBUG == 'yes'
             db    | db: the stack is stopped, or about to be; cairn up starts it again
             """)
@@ -177,6 +179,15 @@ class ThinVerbsTest {
 
         assertThat(result.exit()).isEqualTo(Exit.FAILED);
         assertThat(result.err()).isEqualTo(sentence + "\n");
+    }
+
+    @Test
+    void aRefusalBecauseOfAFailureElsewhereNamesIt() {
+        StackOnPaper holding = new StackOnPaper(ThinVerbsTest.class, "in-holding.yaml");
+
+        Cli.Result result = run(holding.answers("Refused"), "restart", "db");
+
+        assertThat(result.err()).isEqualTo("db: onFailure: Hold, and api failed; first cairn reset api\n");
     }
 
     @Test
