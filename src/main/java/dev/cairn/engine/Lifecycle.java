@@ -256,6 +256,10 @@ final class Lifecycle {
             return;
         }
         pass.stops.strays(draft, seen, draft.instance);
+        if (instance.state() == Instance.State.STOPPED) { // a stop of before took it for the one that it was for
+            ask(resource, draft, binding, seen);
+            return;
+        }
         if (resource.kind() instanceof Kind.Job job) {
             job.policy().activeDeadline().ifPresent(limit -> {
                 Instant deadline = draft.executingAt.orElse(pass.now).plus(limit);

@@ -208,19 +208,26 @@ final class Lanes {
 
     private synchronized void finished(Task task, Optional<Reason> failure) {
         String resource = task.effect.resource();
-        if (failure.orElse(null) instanceof Reason.BackendLost(String error)) {
-            lost = Optional.of(new Lost(error, clock.instant().plus(PAUSE)));
-        } else if (!task.givenUp) {
-            failures.remove(resource);
-            refused.remove(resource);
-            failure.ifPresent(reason -> failures.put(resource, failure(task.effect, reason)));
-            if (failure.isPresent() && !task.isStart()) {
-                refused.put(resource, new Refused(task.effect, clock.instant().plus(PAUSE)));
-            }
+        if (!task.givenUp) { // an interrupt looks as if the cluster did not answer
+            remember(task, failure);
         }
         Lane lane = lanes.get(resource);
         lane.acting = Optional.empty();
         next(resource, lane);
+    }
+
+    private void remember(Task task, Optional<Reason> failure) {
+        String resource = task.effect.resource();
+        if (failure.orElse(null) instanceof Reason.BackendLost(String error)) {
+            lost = Optional.of(new Lost(error, clock.instant().plus(PAUSE)));
+            return;
+        }
+        failures.remove(resource);
+        refused.remove(resource);
+        failure.ifPresent(reason -> failures.put(resource, failure(task.effect, reason)));
+        if (failure.isPresent() && !task.isStart()) {
+            refused.put(resource, new Refused(task.effect, clock.instant().plus(PAUSE)));
+        }
     }
 
     private static Observation.Failure failure(Effect effect, Reason reason) {

@@ -362,6 +362,17 @@ class ContractTest {
     }
 
     @Test
+    void what_a_late_stop_scaled_down_is_started_again() {
+        Bench b = new Bench(Profile.MANAGED, Scene.of(Part.service("db")));
+        b.executes("db");
+        Instance running =
+                Instance.running("db-1", "db", 1, b.resource("db").attempt().hash(), b.now());
+        b.instance("db", running.ended(Exit.of(new Reason.ExitUnknown(), b.now())));
+        assertThat(b.phase("db")).isEqualTo(Phase.RUNNING);
+        assertThat(b.effects()).anyMatch(effect -> effect instanceof Effect.Start start && start.attempt() == 1);
+    }
+
+    @Test
     void a_start_gets_its_time_though_the_stack_was_suspended() {
         Bench b = Bench.of(Scene.of(Part.service("db").timeout(Duration.ofMinutes(1))));
         b.staged("db");

@@ -111,6 +111,18 @@ class LanesTest {
     }
 
     @Test
+    void what_was_given_up_says_nothing_about_the_cluster_whatever_its_interrupt_looked_like() {
+        lanes.offer(start("cut", 1));
+        await().until(() -> begun.contains("start cut 1"));
+
+        lanes.offer(new Effect.Cancel("cut"));
+
+        await().until(() -> !lanes.starting("cut"));
+        assertThat(lanes.lost()).isEmpty();
+        assertThat(lanes.failure("cut")).isEmpty();
+    }
+
+    @Test
     void a_start_that_failed_is_no_refusal_of_a_stop() {
         lanes.offer(start("broken", 3));
         await().until(() -> lanes.failure("broken").isPresent());
@@ -133,7 +145,10 @@ class LanesTest {
             over.add(name);
         } catch (InterruptedException e) {
             over.add(name + " given up");
-            throw new RuntimeFailure(effect.resource(), "wait", new Reason.BackendError("interrupted"), e);
+            Reason reason = effect.resource().equals("cut")
+                    ? new Reason.BackendLost("interrupted")
+                    : new Reason.BackendError("interrupted");
+            throw new RuntimeFailure(effect.resource(), "wait", reason, e);
         }
     }
 
