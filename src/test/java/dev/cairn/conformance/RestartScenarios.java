@@ -93,6 +93,7 @@ final class RestartScenarios {
                 Part.service("db").behaving(Behaviour.readyAfter(Duration.ofSeconds(4))),
                 Part.service("api").on("db")));
         world.await("db", Phase.RUNNING);
+        world.await("a first run", () -> world.runs("db").size() == 1);
         world.request(Verb.RESTART, "db");
         world.await(StackPhase.READY);
         world.await("one db", () -> world.alive("db").size() == 1);
