@@ -40,12 +40,13 @@ final class Retiring {
             pass.lifecycle.unwatched(draft);
             return true;
         }
-        if (seen.staging() instanceof Observation.Staging.InProgress) {
+        boolean staging = seen.staging() instanceof Observation.Staging.InProgress;
+        if (staging) {
             pass.emit(new Effect.Cancel(draft.name));
         }
         boolean alive = seen.busy() || seen.instances().stream().anyMatch(Instance::alive);
         if (!alive) {
-            return isRemembered(draft, seen);
+            return isRemembered(draft, seen) || staging;
         }
         if (draft.phase == Phase.STOPPING) {
             pass.stops.ask(draft, seen, draft.old.stop());
