@@ -68,11 +68,8 @@ final class Resting {
                 || draft.phase.active()
                 || undone
                 || pass.observed.changed().contains(draft.name);
-        boolean goes = was
-                && (before.leaves()
-                        || isWished(draft)
-                        || draft.phase == Phase.RESTARTING
-                        || draft.phase.failedForGood());
+        boolean ended = !draft.phase.active() && draft.phase != Phase.COMPLETED;
+        boolean goes = was && (before.leaves() || isWished(draft) || ended);
         Closure.of(
                         List.of(draft.name),
                         name -> name.equals(draft.name) || !isPlanned(name) || (goes && handsOn(name))
