@@ -4,19 +4,14 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../lib/process.sh"
+. "$here/../lib/engine.sh"
 
 state=${CAIRN_DOCKER_STATE:-${XDG_STATE_HOME:-$HOME/.local/state}/cairn-docker}
 [ -d "$state" ] || exit 0
 exec 9>"$state/lock"
 flock 9
 
-if alive "$state" dockerd; then
-  export DOCKER_HOST=unix://$state/docker.sock
-  # Whatever is in this engine is a test's; without this its bridges and volumes would outlive it.
-  docker ps --all --quiet | xargs --no-run-if-empty docker rm --force --volumes >/dev/null || true
-  docker network prune --force >/dev/null || true
-  docker volume prune --force >/dev/null || true
-fi
+if alive "$state" dockerd; then empty_engine "$state/docker.sock"; fi
 terminate "$state" dockerd 30
 # dockerd leaves the network namespace of --network=host mounted, and the folder could not be removed.
 umount "$state/exec/netns/default" 2>/dev/null || true

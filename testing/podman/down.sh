@@ -4,16 +4,12 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../lib/process.sh"
+. "$here/../lib/engine.sh"
 
 state=${CAIRN_PODMAN_STATE:-${XDG_STATE_HOME:-$HOME/.local/state}/cairn-podman}
 [ -d "$state" ] || exit 0
 exec 9>"$state/lock"
 flock 9
-if alive "$state" podman; then
-  export DOCKER_HOST=unix://$state/podman.sock
-  docker ps --all --quiet | xargs --no-run-if-empty docker rm --force --volumes >/dev/null || true
-  docker network prune --force >/dev/null || true
-  docker volume prune --force >/dev/null || true
-fi
+if alive "$state" podman; then empty_engine "$state/podman.sock"; fi
 terminate "$state" podman 30
 echo "the tests' Podman is down; its images are kept in $state" >&2

@@ -383,7 +383,7 @@ final class Pass {
         }
     }
 
-    /** A new generation: the edges that will have to be known when a resource is no longer in the plan are kept. */
+    /** A new generation; the time in which nothing was to be done counts for nothing. */
     private void adoptPlan() {
         boolean resumes = before.stack().phase() == StackMemory.StackPhase.SUSPENDED && !plan.suspended();
         for (Resource resource : plan.resources()) {
@@ -391,25 +391,9 @@ final class Pass {
             if (resumes) {
                 lifecycle.unwatched(draft);
             }
-            draft.old = new ResourceMemory.Old(
-                    resource.backend(),
-                    edges(plan.graph().dependenciesOf(resource.name()), draft.old.dependencies()),
-                    edges(plan.graph().dependentsOf(resource.name()), draft.old.dependents()),
-                    resource.stop(),
-                    retiring.holdingsOf(resource.name()));
+            retiring.keep(resource, draft, before.resources());
         }
         stack.adopt(plan.generation());
         scopes.adoptPlan();
-    }
-
-    /** The edges of the plan, and the old ones to what it no longer holds but is not gone yet. */
-    private List<String> edges(Set<String> planned, List<String> old) {
-        Set<String> edges = new LinkedHashSet<>(planned);
-        for (String name : old) {
-            if (!plan.graph().byName().containsKey(name) && before.resources().contains(name)) {
-                edges.add(name);
-            }
-        }
-        return List.copyOf(edges);
     }
 }

@@ -10,6 +10,7 @@ import dev.cairn.model.Resource;
 import dev.cairn.model.ResourceMemory;
 import dev.cairn.model.ResourceMemory.Next;
 import dev.cairn.model.Table;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,9 +64,26 @@ final class Retiring {
         return true;
     }
 
-    /** What that resource of the plan has for itself. */
-    List<String> holdingsOf(String name) {
-        return holdings().getOrDefault(name, List.of());
+    /** Keeps with a resource of the plan what has to be known of it once no plan holds it. */
+    void keep(Resource resource, Draft draft, Table<String, ResourceMemory> known) {
+        String name = resource.name();
+        draft.old = new ResourceMemory.Old(
+                resource.backend(),
+                edges(pass.plan.graph().dependenciesOf(name), draft.old.dependencies(), known),
+                edges(pass.plan.graph().dependentsOf(name), draft.old.dependents(), known),
+                resource.stop(),
+                holdings().getOrDefault(name, List.of()));
+    }
+
+    /** The edges of the plan, and the old ones to what it no longer holds but is not gone yet. */
+    private List<String> edges(Set<String> planned, List<String> old, Table<String, ResourceMemory> known) {
+        Set<String> edges = new LinkedHashSet<>(planned);
+        for (String name : old) {
+            if (!pass.plan.graph().byName().containsKey(name) && known.contains(name)) {
+                edges.add(name);
+            }
+        }
+        return List.copyOf(edges);
     }
 
     /**

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The stack as a whole: its phase, the ordered stop of everything, and what a critical failure does to the rest. */
@@ -208,18 +207,7 @@ final class StackState {
 
     /** What became of one resource in the stop in force. */
     void outcome(String resource, Outcome outcome) {
-        shutdown = shutdown.map(stop -> {
-            Map<String, Outcome> outcomes = new TreeMap<>(stop.outcomes());
-            outcomes.put(resource, outcome);
-            return new Shutdown(
-                    stop.phase(),
-                    stop.requestedBy(),
-                    stop.reason(),
-                    stop.startedAt(),
-                    stop.watchedSince(),
-                    stop.finishedAt(),
-                    outcomes);
-        });
+        shutdown = shutdown.map(stop -> stop.with(resource, outcome));
     }
 
     /** When the ordered stop ends and the rest is killed. */
@@ -264,7 +252,7 @@ final class StackState {
             shutdown = Optional.empty();
             startedAgain = true;
         } else if (!running && pass.plan.desired() == Plan.Desired.REMOVED && done() && leftovers()) {
-            shutdown = shutdown.map(stop -> with(stop, ShutdownPhase.RECONCILE, Optional.empty()));
+            shutdown = shutdown.map(stop -> stop.at(ShutdownPhase.RECONCILE, Optional.empty()));
         }
     }
 
@@ -273,14 +261,7 @@ final class StackState {
         Shutdown stop = shutdown.orElseThrow();
         remember(phase, "stop by " + stop.requestedBy() + ": " + stop.reason());
         failureLatch = Optional.empty();
-        shutdown = Optional.of(new Shutdown(
-                stop.phase(),
-                SPEC,
-                "desired: Stopped",
-                stop.startedAt(),
-                stop.watchedSince(),
-                stop.finishedAt(),
-                stop.outcomes()));
+        shutdown = Optional.of(stop.of(SPEC, "desired: Stopped"));
     }
 
     private boolean done() {
@@ -322,22 +303,11 @@ final class StackState {
         }
         if (next != stop.phase()) {
             Optional<Instant> finished = next == ShutdownPhase.DONE ? Optional.of(pass.now) : Optional.<Instant>empty();
-            shutdown = Optional.of(with(stop, next, finished));
+            shutdown = Optional.of(stop.at(next, finished));
             if (next == ShutdownPhase.ABORT || next == ShutdownPhase.RECONCILE) {
                 pass.lookAtEverything();
             }
         }
-    }
-
-    private static Shutdown with(Shutdown stop, ShutdownPhase phase, Optional<Instant> finished) {
-        return new Shutdown(
-                phase,
-                stop.requestedBy(),
-                stop.reason(),
-                stop.startedAt(),
-                stop.watchedSince(),
-                finished,
-                stop.outcomes());
     }
 
     /** Whether anything is left on a backend that the stop has to remove. */

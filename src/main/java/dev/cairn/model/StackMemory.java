@@ -106,6 +106,23 @@ public record StackMemory(
         public Shutdown unwatchedUntil(Instant now) {
             return new Shutdown(phase, requestedBy, reason, startedAt, now, finishedAt, outcomes);
         }
+
+        /** The same in another of its steps. */
+        public Shutdown at(ShutdownPhase step, Optional<Instant> finished) {
+            return new Shutdown(step, requestedBy, reason, startedAt, watchedSince, finished, outcomes);
+        }
+
+        /** The same, with what became of one more resource. */
+        public Shutdown with(String resource, Outcome outcome) {
+            Map<String, Outcome> more = new TreeMap<>(outcomes);
+            more.put(resource, outcome);
+            return new Shutdown(phase, requestedBy, reason, startedAt, watchedSince, finishedAt, more);
+        }
+
+        /** The same in the name of somebody else. */
+        public Shutdown of(String requester, String why) {
+            return new Shutdown(phase, requester, why, startedAt, watchedSince, finishedAt, outcomes);
+        }
     }
 
     /** The same when nobody looked after it until then. */

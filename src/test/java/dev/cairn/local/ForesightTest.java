@@ -8,6 +8,7 @@ import dev.cairn.api.ResourceStatus;
 import dev.cairn.local.PlannedAction.Verb;
 import dev.cairn.plan.RuntimeChoice;
 import dev.cairn.plan.Source;
+import dev.cairn.testing.Ports;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -110,10 +111,7 @@ class ForesightTest {
 
     @Test
     void what_rests_on_a_renamed_resource_makes_way_and_nothing_is_said_to_propagate() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         String file = """
                 apiVersion: cairn.dev/v1alpha1
                 kind: Stack

@@ -14,8 +14,8 @@ import dev.cairn.plan.Source;
 import dev.cairn.runtime.LogLine;
 import dev.cairn.runtime.LogOptions;
 import dev.cairn.runtime.LogStream;
+import dev.cairn.testing.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -145,10 +145,7 @@ class SupervisorTest {
 
     @Test
     void another_name_for_what_listens_on_a_fixed_port_takes_the_port_over() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         String file = """
                 apiVersion: cairn.dev/v1alpha1
                 kind: Stack

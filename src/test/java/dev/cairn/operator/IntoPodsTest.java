@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.cli.Cli;
 import dev.cairn.cli.Exit;
 import dev.cairn.cli.Signals;
+import dev.cairn.testing.Ports;
 import dev.cairn.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -152,7 +152,7 @@ class IntoPodsTest {
 
     @Test
     void a_port_of_this_machine_leads_to_the_port_of_the_pod_until_an_interrupt() throws Exception {
-        int local = freePort();
+        int local = Ports.free();
         CompletableFuture<Consumer<Signals.Signal>> handler = new CompletableFuture<>();
         CompletableFuture<Cli.Result> forwarding = CompletableFuture.supplyAsync(
                 () -> run(cli().signals(handler::complete), "port-forward", "web", local + ":http"));
@@ -200,11 +200,5 @@ class IntoPodsTest {
                 .contains("last exit code 3")
                 .contains("| relation exists already")
                 .doesNotContain("cairn up");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.cairn.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.testing.Ports;
 import dev.cairn.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
@@ -9,7 +10,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,7 +76,7 @@ final class OperatorProcess implements AutoCloseable {
             Files.writeString(kubeconfig, kubeconfig(cluster.client(), token(cluster.client())));
         }
         Path log = directory.resolve(name + ".log");
-        int management = freePort();
+        int management = Ports.free();
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m");
         builder.command().addAll(List.of(options));
@@ -181,12 +181,6 @@ final class OperatorProcess implements AutoCloseable {
             return 0;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

@@ -191,10 +191,7 @@ class StackReconcilerTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> operator.passes() == 0);
     }
 
-    /** With the finalizer already there, so that nothing is written before the first status. */
-    @Test
-    void a_first_status_that_could_not_be_written_holds_the_start_up_for_no_longer_than_that() {
-        requests.refuse();
+    private void createTwoWithItsFinalizer() {
         cluster.client()
                 .resource(cluster.client()
                         .getKubernetesSerialization()
@@ -205,6 +202,13 @@ class StackReconcilerTest {
                         spec:
                         """.formatted(cluster.namespace()) + TWO.indent(2), Stack.class))
                 .create();
+    }
+
+    /** The finalizer is there already, so that nothing is written before the first status. */
+    @Test
+    void a_first_status_that_could_not_be_written_holds_the_start_up_for_no_longer_than_that() {
+        requests.refuse();
+        createTwoWithItsFinalizer();
         await().atMost(LONG).until(() -> requests.refused() > 1);
         assertThat(log.entries()).isEmpty();
 
@@ -213,20 +217,11 @@ class StackReconcilerTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> ready("two").equals(Optional.of("True")));
     }
 
-    /** With the finalizer already there: its write is the framework's, which reads the Stack when it meets ours. */
+    /** The finalizer is there already: its write is the framework's, which reads the Stack when it meets ours. */
     @Test
     void a_normal_start_costs_one_apply_per_object_and_its_share_of_the_status() {
         requests.clear();
-        cluster.client()
-                .resource(cluster.client()
-                        .getKubernetesSerialization()
-                        .unmarshal("""
-                        apiVersion: cairn.dev/v1alpha1
-                        kind: Stack
-                        metadata: {name: two, namespace: %s, finalizers: [cairn.dev/teardown]}
-                        spec:
-                        """.formatted(cluster.namespace()) + TWO.indent(2), Stack.class))
-                .create();
+        createTwoWithItsFinalizer();
         await().atMost(LONG).until(() -> ready("two").equals(Optional.of("True")));
 
         assertThat(requests.to("deployments", "services", "configmaps", "pods"))

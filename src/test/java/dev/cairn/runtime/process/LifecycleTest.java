@@ -9,6 +9,7 @@ import dev.cairn.model.Reason;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.testing.Ports;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -234,7 +235,7 @@ class LifecycleTest {
 
     @Test
     void theFirstPortIsHandedInAsPort() throws Exception {
-        int port = Workshop.freePort();
+        int port = Ports.free();
 
         shop.start("api", Workshop.with(shop.sh("echo port=$PORT; exec sleep 60"), Workshop.tcp(port)));
 

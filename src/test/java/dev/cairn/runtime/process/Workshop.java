@@ -15,7 +15,6 @@ import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.WorkloadSpec;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -187,12 +186,6 @@ final class Workshop implements BeforeEachCallback, AfterEachCallback {
 
     static Workload.Port tcp(int port) {
         return new Workload.Port("http", port, Optional.empty(), "127.0.0.1", Workload.Protocol.TCP);
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     static StopPolicy grace(Duration grace) {
