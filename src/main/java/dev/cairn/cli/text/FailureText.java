@@ -70,7 +70,7 @@ public final class FailureText {
         if (!held.isEmpty()) {
             lines.add(labelled("holds back", String.join(look.unicode() ? " → " : " > ", held)));
         }
-        lines.add(labelled("next", advice(failed, look, next) + running(stack, failed)));
+        lines.add(labelled("next", advice(stack, failed, look, next) + running(stack, failed)));
         return lines;
     }
 
@@ -110,30 +110,29 @@ public final class FailureText {
         return text.isEmpty() ? origin : text + "   " + origin;
     }
 
-    /** By the word of the reason. What keeps failing for a cause outside the file heals itself; the rest needs a hand. */
-    private static String advice(ResourceStatus failed, Look look, Next next) {
+    /** By the word of the reason. What keeps failing for a cause outside the file heals itself, unless it stopped everything. */
+    private static String advice(Stack stack, ResourceStatus failed, Look look, Next next) {
         String name = failed.name();
         String dot = look.unicode() ? " · " : "; ";
+        String healed =
+                dot + (endsAll(stack, failed) ? "then: " + next.verb("reset ") + name : "it starts by itself then");
         return switch (failed.reason() == null ? "" : failed.reason()) {
             case "SpawnError" -> "check the command and that its program is installed" + dot + "then: " + next.apply();
             case "ImagePull" ->
                 "check the image's name and tag, and " + (next.onCluster() ? "imagePullSecrets" : "docker login") + dot
                         + "then: " + next.apply();
             case "BuildFailed" -> next.verb("logs ") + name + dot + "fix the build and run: " + next.apply();
-            case "PortConflict" ->
-                "free the port or set another one" + dot + "it starts by itself when the port is free";
-            case "Refused" -> "change it or the rule that refuses it" + dot + "it starts by itself then";
-            case "ForeignObject" -> "remove or rename what has its name" + dot + "it starts by itself then";
+            case "PortConflict" -> "free the port or set another one" + healed;
+            case "Refused" -> "change it or the rule that refuses it" + healed;
+            case "ForeignObject" -> "remove or rename what has its name" + healed;
             case "MissingInput" ->
-                next.onCluster()
-                        ? "make it" + dot + "it starts by itself then"
-                        : "set it: --set NAME=value, the environment or .env";
+                next.onCluster() ? "make it" + healed : "set it: --set NAME=value, the environment or .env";
             case "StartTimeout" ->
                 next.verb("logs ") + name + dot + "correct its health, or give it more time: timeout";
             case "RestartLimit", "FuseTripped" ->
                 next.verb("logs ") + name + dot + "fix it and run: " + next.verb("reset ") + name;
             case "StopTimeout" -> "end it by hand" + dot + next.verb("ps -o wide") + " names its instance";
-            case "Forbidden" -> "give the account that right" + dot + "it starts by itself then";
+            case "Forbidden" -> "give the account that right" + healed;
             default -> next.verb("logs ") + name + dot + "fix it and run: " + next.apply();
         };
     }

@@ -37,7 +37,9 @@ class StackTextsTest {
         "late, waiting",
         "why-web, failed",
         "failure, failed",
-        "failure, stopping"
+        "failure, stopping",
+        "failure, port-held",
+        "failure, port-stop"
     })
     void aStackIsTold(String text, String in) throws IOException {
         assertThat(String.join("\n", lines(text, stack(in))) + "\n").isEqualTo(read("out-" + in + "-" + text + ".txt"));
