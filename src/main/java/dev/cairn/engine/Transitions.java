@@ -48,6 +48,7 @@ public final class Transitions {
             row(ALIVE, "it ended, and is not restarted any more", of(FAILED)),
             row(ALIVE, "a limit or a fuse tripped", of(QUARANTINED)),
             row(ALIVE, "somebody else removed it", of(PENDING)),
+            row(of(STARTING), "what it needs went away before it began", of(PENDING)),
             row(ALIVE, "a stop, another specification, or an end of what still lives", of(STOPPING)),
             row(ALIVE, "a stop, and it is gone already", of(STOPPED, SKIPPED)),
             row(of(STOPPING), "gone: as the newest request says", of(STOPPED, SKIPPED, PENDING, RESTARTING, COMPLETED)),
