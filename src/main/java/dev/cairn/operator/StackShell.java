@@ -148,7 +148,7 @@ final class StackShell implements AutoCloseable {
                 complete,
                 requests(stack, removing),
                 parts.neighbours().seen(ResourceID.fromResource(stack), plan.stacks()));
-        Optional<Surroundings.Refusal> refusal = planning.refusal().or(() -> volumes.shrunk(plan));
+        Optional<Surroundings.Refusal> refusal = planning.refusal().or(() -> volumes.refused(plan));
         if (refusal.isPresent() && !removing) {
             memory = Optional.of(remembered);
             Optional<Instant> later = published(stack, planning.fidelity(), refusal, snapshot, now);

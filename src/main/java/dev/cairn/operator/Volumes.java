@@ -106,12 +106,12 @@ final class Volumes {
     }
 
     /** Why that plan changes nothing: a volume would have to shrink. */
-    Optional<Refusal> shrunk(Plan plan) {
+    Optional<Refusal> refused(Plan plan) {
         return claimants(plan)
                 .flatMap(resource -> resource
                         .blueprint()
                         .foreseen()
-                        .flatMap(bound -> runtime.shrunk(stack, resource.name(), bound.workload()))
+                        .flatMap(bound -> runtime.refused(stack, resource.name(), bound.workload()))
                         .map(shrunk -> new Refusal("InvalidSpec", "spec.resources." + resource.name() + ": " + shrunk))
                         .stream())
                 .findFirst();

@@ -16,8 +16,9 @@ import java.util.TreeMap;
 
 /**
  * The hash of what has to replace a workload when it changes: program, variables, ports, files, volumes, limits, labels.
- * Not in it: how it is stopped, how many copies there are, when its image is pulled; and its probe only where the
- * backend runs it. What is hashed never depends on how a record prints itself.
+ * Not in it: how it is stopped, how many copies there are, how large its volumes are (only whether they have a size), when
+ * its image is pulled; and its probe only where the backend runs it. What is hashed never depends on how a record prints
+ * itself.
  */
 final class Fingerprint {
     private static final int LENGTH = 16;
@@ -40,7 +41,8 @@ final class Fingerprint {
         workload.files()
                 .forEach(file -> print.add(file.path()).add(file.content()).add(file.mode()));
         print.add("volumes");
-        workload.volumes().forEach(volume -> print.add(volume.name(), volume.mountPath(), volume.readOnly())
+        workload.volumes().forEach(volume -> print.add(
+                        volume.name(), volume.mountPath(), volume.readOnly(), volume.sizeBytes() > 0)
                 .source(volume.source()));
         Workload.Limits limits = workload.limits();
         print.add(

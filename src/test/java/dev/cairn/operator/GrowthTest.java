@@ -133,6 +133,41 @@ class GrowthTest {
         assertThat(trial.added("Pod/shop-db-")).hasSize(2);
     }
 
+    /** The API server lets nobody change which claims a StatefulSet makes. */
+    @Test
+    void a_volume_more_or_less_is_a_new_set_around_the_same_data() {
+        storage(true);
+        trial.ready("shop", stored("1Mi", "x"));
+        awaitBound();
+        String data = claim().getMetadata().getUid();
+        String more = stored("1Mi", "x")
+                .replace(
+                        "volumes: [",
+                        "volumes: [{name: more, mountPath: /more, size: 1Mi, storageClass: " + trial.namespace()
+                                + "}, ");
+
+        trial.edit("shop", more);
+        trial.awaitReady("shop");
+
+        assertThat(set().getSpec().getVolumeClaimTemplates())
+                .extracting(template -> template.getMetadata().getName())
+                .containsExactlyInAnyOrder("data", "more");
+        assertThat(claim().getMetadata().getUid()).isEqualTo(data);
+
+        trial.edit("shop", stored("1Mi", "x"));
+        trial.awaitReady("shop");
+
+        assertThat(set().getSpec().getVolumeClaimTemplates()).hasSize(1);
+        assertThat(trial.client()
+                        .persistentVolumeClaims()
+                        .inNamespace(trial.namespace())
+                        .list()
+                        .getItems())
+                .as("what is in no file any more is kept")
+                .extracting(claim -> claim.getMetadata().getName())
+                .containsExactlyInAnyOrder("data-shop-db-0", "more-shop-db-0");
+    }
+
     @Test
     void data_that_was_kept_grows_for_the_next_stack_of_the_name() {
         storage(true);
@@ -162,6 +197,39 @@ class GrowthTest {
 
         trial.awaitReady("shop");
         assertThat(trial.added("Pod/shop-db-")).hasSize(1);
+    }
+
+    @Test
+    void a_volume_that_is_to_be_in_another_storage_is_said_with_what_to_do_and_everything_runs_on() {
+        storage(true);
+        trial.ready("shop", stored("1Mi", "x"));
+
+        trial.edit("shop", stored("1Mi", "y").replace("storageClass: " + trial.namespace(), "storageClass: elsewhere"));
+
+        trial.awaitCondition("shop", "Stalled");
+        assertThat(trial.condition("shop", "Stalled").orElseThrow().message())
+                .contains(
+                        "spec.resources.db",
+                        "volume data is in storage class " + trial.namespace()
+                                + " and cannot move to storage class elsewhere",
+                        "set its storageClass to " + trial.namespace());
+        assertThat(set().getStatus().getReadyReplicas()).isEqualTo(1);
+
+        trial.edit("shop", stored("1Mi", "x"));
+
+        trial.awaitReady("shop");
+        assertThat(trial.added("Pod/shop-db-")).hasSize(1);
+    }
+
+    @Test
+    void a_volume_that_gets_a_size_is_kept_from_then_on() {
+        storage(true);
+        trial.ready("shop", stored("1Mi", "x").replace("size: 1Mi, storageClass: " + trial.namespace(), ""));
+
+        trial.edit("shop", stored("1Mi", "x"));
+        trial.awaitReady("shop");
+
+        assertThat(set().getSpec().getVolumeClaimTemplates()).hasSize(1);
     }
 
     @Test

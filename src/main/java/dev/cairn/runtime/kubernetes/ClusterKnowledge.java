@@ -101,8 +101,9 @@ final class ClusterKnowledge implements Readiness.Knowledge {
     /** Every user may read these documents, as far as the cluster's usual roles go; they follow a definition a little later. */
     private boolean published(String resource, ResourceDefinitionContext kind) throws RuntimeFailure {
         try {
-            String text = client.raw("/openapi/v3/apis/" + kind.getGroup() + "/" + kind.getVersion());
-            Map<?, ?> document = client.getKubernetesSerialization().unmarshal(text, Map.class);
+            String path = "/openapi/v3/apis/" + kind.getGroup() + "/" + kind.getVersion();
+            Optional<String> text = Optional.ofNullable(client.raw(path)); // none of a group that was only just defined
+            Map<?, ?> document = client.getKubernetesSerialization().unmarshal(text.orElse("{}"), Map.class);
             return schemas(document).stream()
                     .filter(schema -> isOf(schema, kind))
                     .findFirst()

@@ -25,7 +25,7 @@ final class Growth {
      *
      * @param through what the changes are written, or only checked, by
      * @return the object to change: none when it makes smaller claims, because it is gone now and its pods run on
-     * @throws RuntimeFailure with {@code InvalidSpec} when one of them would have to shrink, and with what the API server
+     * @throws RuntimeFailure with {@code InvalidSpec} when one of them would have to shrink or to move, and with what the API server
      *     says when it does not let them grow
      */
     Optional<SeenWorkload> grown(Applier through, Scope scope, WorkloadSpec spec, Optional<SeenWorkload> before)
@@ -33,9 +33,9 @@ final class Growth {
         boolean claims = spec.workload().volumes().stream().anyMatch(Form::isClaimed);
         boolean outgrown =
                 before.filter(seen -> seen.claims().outgrown(spec.workload())).isPresent();
-        Optional<String> shrunk = before.flatMap(seen -> seen.claims().shrunk(spec.workload()));
-        if (shrunk.isPresent()) {
-            throw Rendering.refused(spec, shrunk.get());
+        Optional<String> refused = before.flatMap(seen -> seen.claims().refused(spec.workload()));
+        if (refused.isPresent()) {
+            throw Rendering.refused(spec, refused.get());
         }
         if (!claims || before.isPresent() && !outgrown) {
             return before;
@@ -59,12 +59,12 @@ final class Growth {
     private static void grow(
             Applier through, WorkloadSpec spec, Workload.VolumeMount volume, PersistentVolumeClaim claim)
             throws RuntimeFailure {
-        long claimed = ClaimSizes.of(claim);
-        Optional<String> shrunk = ClaimSizes.shrunk(volume, claimed);
-        if (shrunk.isPresent()) {
-            throw Rendering.refused(spec, shrunk.get());
+        Claims.Claim before = Claims.Claim.of(claim);
+        Optional<String> refused = before.refused(volume);
+        if (refused.isPresent()) {
+            throw Rendering.refused(spec, refused.get());
         }
-        if (volume.sizeBytes() > claimed) {
+        if (before.outgrown(volume)) {
             through.patch(
                     claim,
                     spec.resource(),

@@ -273,15 +273,15 @@ public final class KubernetesRuntime implements ContainerRuntime {
     /** The resources of which there is something that makes claims, as far as watches tell. */
     public Set<String> claimants(StackRef stack) {
         return watches.workloads(Scope.of(stack).key()).stream()
-                .filter(seen -> !seen.claims().bytes().isEmpty())
+                .filter(seen -> !seen.claims().byVolume().isEmpty())
                 .map(SeenWorkload::resource)
                 .collect(Collectors.toSet());
     }
 
-    /** Why that workload is refused, if one of its volumes is to be smaller than what is there, as far as watches tell. */
-    public Optional<String> shrunk(StackRef stack, String resource, Workload workload) {
+    /** Why that workload is refused, if one of its volumes is to be smaller than what is there, or elsewhere, as far as watches tell. */
+    public Optional<String> refused(StackRef stack, String resource, Workload workload) {
         return watches.workloads(Scope.of(stack), resource).stream()
-                .flatMap(seen -> seen.claims().shrunk(workload).stream())
+                .flatMap(seen -> seen.claims().refused(workload).stream())
                 .findFirst();
     }
 

@@ -60,7 +60,7 @@ record SeenWorkload(
         String apiVersion,
         String kind,
         Ownings ownings,
-        ClaimSizes claims)
+        Claims claims)
         implements KindWatch.Seen {
 
     /** Numbers that the status of some kinds has. */
@@ -200,7 +200,7 @@ record SeenWorkload(
                         object.getApiVersion(),
                         object.getKind(),
                         Ownings.of(object),
-                        object instanceof StatefulSet set ? ClaimSizes.of(set) : ClaimSizes.NONE));
+                        object instanceof StatefulSet set ? Claims.of(set) : Claims.NONE));
     }
 
     /** Whether a user wrote it: a Deployment may be one that we render, too, and is not to be taken for two things. */

@@ -145,7 +145,8 @@ final class Starter {
         Optional<SeenWorkload> same = Optional.empty();
         for (SeenWorkload seen : watches.workloads(scope, spec.resource())) {
             boolean present = seen.is(scope, spec.hash(), spec.attempt());
-            if (seen.form() == Form.of(spec) && isNamed(seen, spec) && !seen.deleting() && (present || !seen.once())) {
+            boolean changeable = present || (!seen.once() && !makesOtherClaims(seen, spec));
+            if (seen.form() == Form.of(spec) && isNamed(seen, spec) && !seen.deleting() && changeable) {
                 same = Optional.of(seen);
             } else if (seen.deleting()) {
                 awaitGone(scope, spec, seen);
@@ -156,6 +157,16 @@ final class Starter {
             }
         }
         return same;
+    }
+
+    /**
+     * Whether it is stopped and would have to make other claims than it does, which no update of a StatefulSet may say. The
+     * claims stay when it is made anew.
+     */
+    private static boolean makesOtherClaims(SeenWorkload seen, WorkloadSpec spec) {
+        return seen.form() == Form.STATEFUL_SET
+                && seen.wanted() == 0
+                && !seen.claims().areThoseOf(spec.workload());
     }
 
     /** What ran in it has ended, and the object follows when the kubelet says so. */

@@ -83,6 +83,19 @@ class ClusterKnowledgeTest {
     }
 
     @Test
+    void a_group_that_is_not_there_yet_is_asked_for_again() {
+        try (KubernetesClient nobody = nobody()) {
+            ClusterKnowledge knowledge = new ClusterKnowledge(nobody);
+
+            RuntimeFailure failure = catchThrowableOfType(
+                    RuntimeFailure.class,
+                    () -> knowledge.learn("it", kind("not-yet.example.org", "v1", "Colour", "colours")));
+
+            assertThat(failure.reason()).isInstanceOf(Reason.BackendLost.class);
+        }
+    }
+
+    @Test
     void without_an_answer_nothing_is_taken_for_known_and_objects_wait() {
         Config away = new ConfigBuilder(Config.empty())
                 .withMasterUrl("http://127.0.0.1:1")

@@ -236,6 +236,8 @@ class FormsTest {
                     .withName("regrown-it")
                     .withPropagationPolicy(DeletionPropagation.ORPHAN)
                     .delete(); // as a growth does
+            await("the set is seen gone").atMost(LONG).until(() -> runtime.inspect(stack, first.id())
+                    .isEmpty());
             Instance second = runtime.start(keeping(stack, 1, "h1", Map.of()));
 
             assertThat(second.id()).isNotEqualTo(first.id());

@@ -168,7 +168,7 @@ class InstancesTest {
                 form.apiVersion(),
                 form.kind(),
                 new Ownings(0, false),
-                ClaimSizes.NONE);
+                Claims.NONE);
     }
 
     private static SeenPod pod(long attempt, boolean running, String trouble) {
