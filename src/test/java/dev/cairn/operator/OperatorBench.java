@@ -123,6 +123,7 @@ final class OperatorBench implements AutoCloseable {
         row("the first chain of 5 Deployments of a new process", "ms", NONE, "", List.of(chain("first", Shape.PLAIN)));
         IntStream.range(0, WARM).forEach(n -> chain("warm-up-" + n, Shape.PLAIN));
         deleteStacks();
+        pause(10); // what is told of their end waits in a queue
         audit.mark();
         List<Double> times = IntStream.range(0, CHAINS)
                 .mapToObj(n -> chain("chain-" + n, Shape.PLAIN))
