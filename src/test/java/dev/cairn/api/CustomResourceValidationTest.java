@@ -2,28 +2,23 @@ package dev.cairn.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.cairn.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,26 +41,19 @@ class CustomResourceValidationTest {
             .withNamespaced(true)
             .build();
 
+    private static TestCluster cluster;
     private static KubernetesClient client;
 
     @BeforeAll
-    static void installTheCrd() throws IOException {
-        String kubeconfig = System.getenv("CAIRN_TEST_KUBECONFIG");
-        assumeTrue(kubeconfig != null, "tier api is missing: CAIRN_TEST_KUBECONFIG is not set (make cluster-up)");
-        client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(new File(kubeconfig)))
-                .build();
-        String yaml = Files.readString(Path.of("crds", "stacks.cairn.dev-v1.yml"));
-        CustomResourceDefinition crd =
-                client.getKubernetesSerialization().unmarshal(yaml, CustomResourceDefinition.class);
-        client.resource(crd).fieldManager("cairn-test").forceConflicts().serverSideApply();
-        client.resource(crd).waitUntilCondition(CustomResourceValidationTest::established, 30, TimeUnit.SECONDS);
+    static void connect() throws IOException {
+        cluster = TestCluster.connect();
+        client = cluster.client();
     }
 
     @AfterAll
     static void close() {
-        if (client != null) {
-            client.close();
+        if (cluster != null) {
+            cluster.close();
         }
     }
 
@@ -154,15 +142,6 @@ class CustomResourceValidationTest {
 
     private static JsonNode spec(GenericKubernetesResource stack) {
         return new ObjectMapper().valueToTree(stack.getAdditionalProperties().get("spec"));
-    }
-
-    private static boolean established(CustomResourceDefinition crd) {
-        return crd != null
-                && crd.getStatus() != null
-                && crd.getStatus().getConditions() != null // of a status that was just begun
-                && crd.getStatus().getConditions().stream()
-                        .anyMatch(c -> c.getType().equals("Established")
-                                && c.getStatus().equals("True"));
     }
 
     private static String text(String file) throws IOException {
