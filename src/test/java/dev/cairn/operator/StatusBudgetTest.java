@@ -3,6 +3,8 @@ package dev.cairn.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StatusBudgetTest {
@@ -17,11 +19,28 @@ class StatusBudgetTest {
     }
 
     @Test
-    void who_asks_with_others_has_a_turn_after_them() {
-        budget.turn(NOW);
+    void who_asks_with_a_few_others_does_not_wait() {
+        assertThat(turns(25)).containsOnly(NOW);
+    }
 
-        assertThat(budget.turn(NOW)).isEqualTo(NOW.plusMillis(100));
-        assertThat(budget.turn(NOW.plusMillis(50))).isEqualTo(NOW.plusMillis(200));
-        assertThat(budget.turn(NOW.plusMillis(350))).isEqualTo(NOW.plusMillis(350));
+    @Test
+    void who_asks_with_many_others_has_a_turn_after_them() {
+        turns(25);
+
+        assertThat(budget.turn(NOW)).isEqualTo(NOW.plusMillis(200));
+        assertThat(budget.turn(NOW.plusMillis(50))).isEqualTo(NOW.plusMillis(400));
+        assertThat(budget.turn(NOW.plusMillis(650))).isEqualTo(NOW.plusMillis(650));
+    }
+
+    @Test
+    void what_was_saved_comes_back_with_time() {
+        turns(25);
+
+        assertThat(budget.turn(NOW.plusSeconds(60))).isEqualTo(NOW.plusSeconds(60));
+        assertThat(budget.turn(NOW.plusSeconds(60))).isEqualTo(NOW.plusSeconds(60));
+    }
+
+    private List<Instant> turns(int count) {
+        return Stream.generate(() -> budget.turn(NOW)).limit(count).toList();
     }
 }
