@@ -1,6 +1,8 @@
 package dev.cairn.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cairn.api.Stack;
+import dev.cairn.cli.text.Next;
 import dev.cairn.cli.text.Row;
 import dev.cairn.cli.text.StackGraph;
 import dev.cairn.local.StackHandle;
@@ -31,19 +33,27 @@ record Ask(Invocation invocation, Request.Verb verb, String done) {
             }
             List<Answer> answers = new ArrayList<>();
             for (String name : names) {
-                answers.add(new Answer(
-                        name,
-                        verb.name().toLowerCase(Locale.ROOT),
-                        running.request(verb, name).outcome()));
+                String outcome = running.request(verb, name).outcome();
+                answers.add(
+                        new Answer(name, verb.name().toLowerCase(Locale.ROOT), outcome, heldBelow(stack, name, names)));
             }
             if (form == Form.JSON) {
                 invocation.print(Json.document(answers));
             } else {
                 Refusal refusal = new Refusal(stack, verb, choice.next());
-                answers.forEach(answer -> invocation.tell(answer.sentence(done, refusal)));
+                answers.forEach(answer -> invocation.tell(answer.sentence(done, refusal, choice.next())));
             }
             return answers.stream().allMatch(Answer::accepted) ? Exit.OK : Exit.FAILED;
         }
+    }
+
+    /** What was stopped of that on which it rests, and is not among what is asked for now: it waits for it. */
+    private List<String> heldBelow(Stack stack, String name, List<String> names) {
+        return verb == Request.Verb.STOP
+                ? List.of()
+                : Held.among(stack, List.of(name)).stream()
+                        .filter(held -> !held.equals(name) && !names.contains(held))
+                        .toList();
     }
 
     /** What rests on a resource is stopped before it: says what that is, and asks where somebody can answer. */
@@ -81,15 +91,25 @@ record Ask(Invocation invocation, Request.Verb verb, String done) {
         return scanner.hasNextLine() ? scanner.nextLine().strip().toLowerCase(Locale.ROOT) : "";
     }
 
-    /** What came of one request. */
-    record Answer(String resource, String verb, String outcome) {
+    /**
+     * What came of one request.
+     *
+     * @param heldBy what somebody stopped and it cannot start without; absent in JSON when there is nothing
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Answer(String resource, String verb, String outcome, List<String> heldBy) {
         boolean accepted() {
             return outcome.equals("Accepted");
         }
 
-        String sentence(String done, Refusal refusal) {
+        String sentence(String done, Refusal refusal, Next next) {
             return switch (outcome) {
-                case "Accepted" -> resource + ": " + done;
+                case "Accepted" ->
+                    heldBy.isEmpty()
+                            ? resource + ": " + done
+                            : resource + ": waits for " + String.join(", ", heldBy)
+                                    + ", which was stopped; to start both: " + next.verb("start ")
+                                    + String.join(" ", heldBy) + " " + resource;
                 case "AlreadyRestarting" -> resource + ": is being restarted already";
                 case "Refused" -> resource + ": " + refusal.why(resource);
                 case "Closed" -> resource + ": whoever drives the stack is ending";

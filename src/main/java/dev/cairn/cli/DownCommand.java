@@ -1,7 +1,9 @@
 package dev.cairn.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cairn.api.ShutdownStatus;
 import dev.cairn.api.Stack;
+import dev.cairn.api.StackStatus;
 import dev.cairn.api.StopOutcome;
 import dev.cairn.cli.Attendance.Wish;
 import dev.cairn.cli.text.Elapsed;
@@ -16,6 +18,7 @@ import dev.cairn.local.ThisMachine;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,13 +33,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "down",
         description =
-                "Stops everything in reverse order and removes it; needs no file, also after a crash of everything.")
+                "Stops everything in reverse order and removes it; needs no file, also after a crash of everything."
+                        + "  [-o table, json]")
 final class DownCommand implements Callable<Integer> {
     private static final int PASSES = 3;
     private static final Duration GOODBYE = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofMillis(5);
 
     private final Invocation invocation;
+    private final List<Ended> ended = new ArrayList<>();
 
     @Mixin
     private FileOptions which;
@@ -60,8 +65,26 @@ final class DownCommand implements Callable<Integer> {
         this.invocation = invocation;
     }
 
+    /**
+     * A stack that was taken down, as JSON shows it.
+     *
+     * @param already whether there was nothing left to stop; the {@code shutdown} is an earlier one then
+     * @param shutdown absent where none is known
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Ended(String id, boolean already, ShutdownStatus shutdown) {}
+
     @Override
     public Integer call() throws IOException, InterruptedException {
+        Form form = invocation.form(Form.TABLE, Form.JSON);
+        int exit = down();
+        if (form == Form.JSON) {
+            invocation.print(Json.document(ended));
+        }
+        return exit;
+    }
+
+    private int down() throws IOException, InterruptedException {
         MachineStacks machine = new MachineStacks(invocation.console());
         if (all) {
             return down(machine, machine.places().ids());
@@ -143,6 +166,10 @@ final class DownCommand implements Callable<Integer> {
             attendance.attendEnd(ending, Optional.ofNullable(grace));
             last = attendance.newest();
         }
+        ended.add(new Ended(
+                running.id(),
+                again,
+                last.map(Stack::getStatus).map(StackStatus::shutdown).orElse(null)));
         String data = volumes ? "; its data is gone too" : "";
         invocation.tell(
                 again

@@ -11,6 +11,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * line wins. No record: picocli makes it a text each time, and the text of a record is spun from method handles.
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
+    /** {@code CAIRN_OUTPUT} is taken: jobs write their outputs to the file it names. */
+    static final String FORM = "CAIRN_OUTPUT_FORMAT";
+
     private final Map<String, String> env;
 
     EnvironmentDefaults(Map<String, String> env) {
@@ -29,11 +32,11 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
         return option.arity().max() == 0 ? Boolean.toString(isTrue(value)) : value;
     }
 
-    /** The variable of that flag. {@code CAIRN_OUTPUT} is taken: jobs write their outputs to the file it names. */
+    /** The variable of that flag. */
     static String variable(OptionSpec option) {
         String name = option.longestName();
         return name.equals("--output")
-                ? "CAIRN_OUTPUT_FORMAT"
+                ? FORM
                 : "CAIRN_" + name.replaceFirst("^-+", "").replace('-', '_').toUpperCase(Locale.ROOT);
     }
 

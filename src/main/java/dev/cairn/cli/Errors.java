@@ -29,7 +29,7 @@ record Errors(Invocation invocation) {
             int at = Math.max(args.lastIndexOf("-o"), args.lastIndexOf("--output"));
             asked = at >= 0 && at + 1 < args.size()
                     ? args.get(at + 1)
-                    : invocation.console().env().getOrDefault("CAIRN_OUTPUT_FORMAT", "");
+                    : invocation.console().env().getOrDefault(EnvironmentDefaults.FORM, "");
         }
         return Form.of(asked).filter(Form::isForPrograms).isPresent();
     }
@@ -49,7 +49,9 @@ record Errors(Invocation invocation) {
             return report(Failure.usage("unknown argument " + word, known + "See: " + advice), forPrograms);
         }
         return report(
-                Failure.usage(firstLower(wrong.getMessage()), "see: " + advice).because(wrong), forPrograms);
+                Failure.usage(number(firstLower(wrong.getMessage())), "see: " + advice)
+                        .because(wrong),
+                forPrograms);
     }
 
     /** The command failed. */
@@ -111,6 +113,11 @@ record Errors(Invocation invocation) {
             error.putPOJO("diagnostics", Problem.of(failure.diagnostics()));
         }
         return document.toString();
+    }
+
+    /** What picocli calls an int is no word for users. */
+    private static String number(String text) {
+        return text.replaceFirst(" is not an? (?:int|long)$", " is no whole number");
     }
 
     private static String firstLower(String text) {

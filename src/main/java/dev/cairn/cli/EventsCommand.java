@@ -15,9 +15,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code cairn events}. */
 @Command(name = "events", description = "The journal: every transition of every resource.  [-o table, jsonl]")
@@ -32,11 +34,28 @@ final class EventsCommand implements Callable<Integer> {
             description = "Go on with what happens; Ctrl-C ends only this.")
     private boolean follow;
 
-    @Option(names = "--since", paramLabel = "SEQ", description = "Only events after that number.")
-    private long since;
+    @Option(
+            names = "--since",
+            paramLabel = "SEQ",
+            converter = SequenceText.class,
+            description = "Only events after that number, as SEQ shows it.")
+    private Long since = 0L;
 
     @Parameters(hidden = true)
     private List<String> words = List.of();
+
+    /** Who has the {@code --since} of {@code logs} in the fingers gives a time. */
+    static final class SequenceText implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            try {
+                return Long.valueOf(text);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException(
+                        "\"" + text + "\" is no number of an event: write one of the column SEQ, as in --since 42");
+            }
+        }
+    }
 
     EventsCommand(Invocation invocation) {
         this.invocation = invocation;

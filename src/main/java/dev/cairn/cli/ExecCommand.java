@@ -42,12 +42,14 @@ final class ExecCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        invocation.formless("exec");
         StackChoice choice = which.choice();
+        String meant;
         try (StackHandle stack = invocation.stacks().look(choice)) {
-            Names.check(stack.stack(), List.of(resource), choice.next());
+            meant = Names.one(stack.stack(), resource, choice.next());
         }
         boolean terminal = !plain && invocation.console().interactive();
-        try (Entrance entrance = invocation.stacks().enter(choice, resource)) {
+        try (Entrance entrance = invocation.stacks().enter(choice, meant)) {
             return entrance.run(
                     command.getFirst().equals("--") ? command.subList(1, command.size()) : command, terminal);
         }

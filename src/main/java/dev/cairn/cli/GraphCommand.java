@@ -27,7 +27,8 @@ final class GraphCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (invocation.root().output.equals("svg")) {
             throw Failure.usage(
-                    "pictures are not in this version of cairn", "let Graphviz draw: cairn graph -o dot | dot -Tsvg");
+                    "pictures are not in this version of cairn",
+                    "use -o text, -o dot, -o mermaid, -o json; Graphviz draws: cairn graph -o dot | dot -Tsvg");
         }
         Form form = invocation.form(Form.TEXT, Form.DOT, Form.MERMAID, Form.JSON);
         try (StackHandle running = invocation.stacks().look(which.choice())) {

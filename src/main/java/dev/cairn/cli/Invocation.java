@@ -17,6 +17,14 @@ record Invocation(Console console, Root root, Stacks stacks) {
         return Form.choose(root.output, allowed);
     }
 
+    /** For a verb whose result has one form only: {@code -o} is refused, what the variable says of all verbs is not for it. */
+    void formless(String verb) {
+        String usual = console.env().getOrDefault(EnvironmentDefaults.FORM, "");
+        if (!root.output.isEmpty() && !root.output.equals(usual)) {
+            throw Failure.usage(verb + " has no output forms", "leave out -o " + root.output);
+        }
+    }
+
     /** Writes a result. */
     void print(List<String> lines) {
         StringBuilder text = new StringBuilder();

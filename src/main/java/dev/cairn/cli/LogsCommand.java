@@ -117,7 +117,6 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private List<String> names(Stack stack) {
-        Names.check(stack, resources, which.choice().next());
         return resources.isEmpty()
                 ? StackTable.statuses(stack).stream()
                         .filter(status -> status.memory() != null
@@ -125,6 +124,6 @@ final class LogsCommand implements Callable<Integer> {
                                 && status.memory().attempt() > 0)
                         .map(ResourceStatus::name)
                         .toList()
-                : resources.stream().distinct().toList();
+                : Names.meant(stack, resources, which.choice().next());
     }
 }

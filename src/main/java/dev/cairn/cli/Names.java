@@ -13,8 +13,17 @@ import java.util.Set;
 final class Names {
     private Names() {}
 
+    /** The one resource that is meant; the name of a {@code forEach} that made several is a {@link Failure} that names them. */
+    static String one(Stack stack, String typed, Next next) {
+        List<String> meant = meant(stack, List.of(typed), next);
+        if (meant.size() > 1) {
+            throw Failure.usage(typed + " is several resources", "say which: " + String.join(", ", meant));
+        }
+        return meant.getFirst();
+    }
+
     /** An unknown name is a {@link Failure} that suggests another. */
-    static void check(Stack stack, List<String> typed, Next next) {
+    private static void check(Stack stack, List<String> typed, Next next) {
         List<String> known =
                 StackTable.statuses(stack).stream().map(ResourceStatus::name).toList();
         for (String name : typed) {
@@ -34,14 +43,9 @@ final class Names {
                 StackTable.statuses(stack).stream().map(ResourceStatus::name).toList();
         Set<String> meant = new LinkedHashSet<>();
         for (String name : typed) {
-            List<String> made = known.contains(name)
-                    ? List.of(name)
-                    : known.stream()
-                            .filter(one -> StackTable.spec(stack, one)
-                                    .filter(spec -> spec.forEach() != null
-                                            && spec.name().equals(name))
-                                    .isPresent())
-                            .toList();
+            List<String> made = known.stream()
+                    .filter(one -> StackTable.isNamed(stack, one, name))
+                    .toList();
             meant.addAll(made.isEmpty() ? List.of(name) : made);
         }
         check(stack, List.copyOf(meant), next);

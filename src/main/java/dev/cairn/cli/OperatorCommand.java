@@ -36,6 +36,7 @@ final class OperatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        invocation.formless("operator");
         if (what.isEmpty()) {
             throw Failure.usage(
                     "the operator takes no options: it runs on the current context of KUBECONFIG",

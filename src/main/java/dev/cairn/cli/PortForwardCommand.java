@@ -1,6 +1,7 @@
 package dev.cairn.cli;
 
 import dev.cairn.api.Stack;
+import dev.cairn.cli.text.StackTable;
 import dev.cairn.local.StackHandle;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,11 +46,12 @@ final class PortForwardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        invocation.formless("port-forward");
         StackChoice choice = which.choice();
         List<ForwardedPort> wanted;
         try (StackHandle handle = invocation.stacks().look(choice)) {
             Stack stack = handle.stack();
-            Names.check(stack, List.of(resource), choice.next());
+            resource = Names.one(stack, resource, choice.next());
             boolean published = choice.cluster().isEmpty() && !isProcess(stack);
             wanted = ForwardedPort.of(stack, resource, ports, published);
         }
@@ -74,10 +76,9 @@ final class PortForwardCommand implements Callable<Integer> {
 
     /** What runs on the machine itself has its ports there. */
     private boolean isProcess(Stack stack) {
-        return stack.getSpec() != null
-                && stack.getSpec().resources().stream()
-                        .anyMatch(spec ->
-                                spec.name().equals(resource) && spec.container() == null && spec.process() != null);
+        return StackTable.spec(stack, resource)
+                .filter(spec -> spec.container() == null && spec.process() != null)
+                .isPresent();
     }
 
     private Relay open(Entrance entrance, ForwardedPort port) throws IOException {

@@ -26,11 +26,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn wait}. */
-@Command(name = "wait", description = "Returns when it is so; fails at once when something has to be mended first.")
+@Command(
+        name = "wait",
+        description = "Returns when it is so; fails at once when something has to be mended first.  [-o text, json]")
 final class WaitCommand implements Callable<Integer> {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     private final Invocation invocation;
+    private Form form = Form.TEXT;
 
     @Mixin
     private StackOptions which;
@@ -54,6 +57,7 @@ final class WaitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        form = invocation.form(Form.TEXT, Form.JSON);
         Goal goal = Goal.of(state)
                 .orElseThrow(() -> Failure.usage(
                         "there is no state \"" + state + "\" to wait for",
@@ -67,10 +71,13 @@ final class WaitCommand implements Callable<Integer> {
         try (StackHandle running = invocation.stacks().look(which.choice());
                 StackHandle.Changes<Stack> changes = running.changes()) {
             Stack stack = running.stack();
-            Names.check(stack, resources, which.choice().next());
+            List<String> names = Names.meant(stack, resources, which.choice().next());
+            if (goal == Goal.READY) {
+                tellHeld(stack, names);
+            }
             boolean driven = !changes.ended();
             while (signal.get().isEmpty()) {
-                Verdict verdict = goal.judge(stack, resources);
+                Verdict verdict = goal.judge(stack, names);
                 Optional<Integer> exit = exit(verdict, stack, running);
                 if (exit.isPresent()) {
                     return exit.get();
@@ -85,6 +92,15 @@ final class WaitCommand implements Callable<Integer> {
             }
         }
         return signal.get().map(Signals.Signal::exit).orElse(Exit.OK);
+    }
+
+    /** Who stopped something has perhaps forgotten it, and would wait for ever. */
+    private void tellHeld(Stack stack, List<String> names) {
+        List<String> held = Held.among(stack, names);
+        if (!held.isEmpty()) {
+            invocation.tell(String.join(", ", held) + " was stopped and stays so until "
+                    + which.choice().next().verb("start ") + String.join(" ", held));
+        }
     }
 
     private int ended(Goal goal, boolean wasDriven) {
@@ -102,6 +118,9 @@ final class WaitCommand implements Callable<Integer> {
         return switch (verdict) {
             case Verdict.Waiting _ -> Optional.empty();
             case Verdict.Reached reached -> {
+                if (form == Form.JSON) {
+                    invocation.print(Json.document(stack));
+                }
                 if (!reached.warnings().isEmpty()) {
                     invocation.tell(
                             "without " + String.join(", ", reached.warnings()) + ", which failed and is not critical");
@@ -109,7 +128,8 @@ final class WaitCommand implements Callable<Integer> {
                 yield Optional.of(Exit.OK);
             }
             case Verdict.Lost lost -> {
-                for (ResourceStatus failed : toBlame(stack, lost.failed())) {
+                List<ResourceStatus> toBlame = form == Form.JSON ? List.of() : toBlame(stack, lost.failed());
+                for (ResourceStatus failed : toBlame) {
                     FailureText.lines(
                                     stack,
                                     failed,

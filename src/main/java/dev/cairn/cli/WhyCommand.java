@@ -32,14 +32,18 @@ final class WhyCommand implements Callable<Integer> {
         Form form = invocation.form(Form.TEXT, Form.JSON);
         try (StackHandle running = invocation.stacks().look(which.choice())) {
             Stack stack = running.stack();
-            Names.check(stack, List.of(resource), which.choice().next());
+            List<String> names =
+                    Names.meant(stack, List.of(resource), which.choice().next());
             if (form == Form.JSON) {
-                invocation.print(Json.document(Reasons.of(stack, resource)));
+                List<Reasons> reasons =
+                        names.stream().map(name -> Reasons.of(stack, name)).toList();
+                invocation.print(Json.document(reasons.size() == 1 ? reasons.getFirst() : reasons));
             } else {
                 invocation.print(WhyText.lines(
                         stack,
-                        resource,
+                        names,
                         name -> LastLines.of(running, name, LAST_LINES),
+                        new Elsewhere(invocation.stacks(), which.choice())::goOn,
                         invocation.console().clock().instant(),
                         invocation.look()));
             }

@@ -95,7 +95,9 @@ public record Foresight(String id, List<PlannedAction> actions, List<String> unc
                     rehearsal.end().resources().get(name).orElseGet(() -> ResourceMemory.fresh(resource, now));
             if (plan.wanted().contains(name) && !Rehearsal.arrived(end.phase())) {
                 held.add(new PlannedAction(0, Verb.HOLD, name, Why.held(end)));
-            } else if (plan.wanted().contains(name) && !rehearsal.parts().containsKey(name)) {
+            } else if (plan.wanted().contains(name)
+                    && !rehearsal.parts().containsKey(name)
+                    && isThere(resource, memory)) {
                 unchanged.add(name);
             }
         }
@@ -111,6 +113,12 @@ public record Foresight(String id, List<PlannedAction> actions, List<String> unc
             }
         }
         return new Foresight(id, actions, unchanged);
+    }
+
+    /** Nothing is asked of what has no instance, such as an external, though nobody looked at it before. */
+    private static boolean isThere(Resource resource, Memory memory) {
+        return resource.kind().hasInstance()
+                || memory.resources().get(resource.name()).isPresent();
     }
 
     /**

@@ -41,7 +41,7 @@ public sealed interface Reason {
     /** Something it rests on failed for good; {@code root} is the first failure of that chain. */
     record DependencyFailed(String name, String root) implements Reason {}
 
-    /** The program could not be executed; {@code missing} when it does not exist. */
+    /** The program could not be executed; {@code missing} when it, or the directory it is to run in, does not exist. */
     record SpawnError(String error, boolean missing) implements Reason {}
 
     /** The image could not be built. */

@@ -149,6 +149,55 @@ class ProgramTest {
     }
 
     @Test
+    void a_working_directory_that_is_not_there_is_final_and_its_message_says_what_to_do() throws Exception {
+        file(SHOP.replaceFirst("process: \\{", "process: {workingDir: nowhere, "));
+
+        Cli.Result up = cairn.run("up", "-d", "--wait");
+
+        assertThat(up.exit()).isEqualTo(Exit.AWAITED_FAILED);
+        assertThat(up.err())
+                .contains("db failed: workingDir " + directory.resolve("nowhere") + " does not exist: create it")
+                .containsPattern("holds back +web");
+        assertThat(directory.resolve("starts")).doesNotExist();
+    }
+
+    @Test
+    void up_waits_for_nothing_that_the_file_stops_and_shows_what_cannot_start_without_it() throws Exception {
+        file(SHOP.replaceFirst("- name: db", "- name: db\n    desired: Stop").replaceFirst("    dependsOn.*\n", ""));
+        assertThat(cairn.run("up", "-d", "--wait").exit()).isEqualTo(Exit.OK);
+
+        file(SHOP.replaceFirst("- name: db", "- name: db\n    desired: Stop"));
+        Cli.Result up = cairn.run("up", "-d", "--wait");
+
+        assertThat(up.exit()).isEqualTo(Exit.AWAITED_FAILED);
+        assertThat(up.err())
+                .contains("web failed: db is stopped by the file (desired: Stop)")
+                .contains("take desired: Stop from db");
+    }
+
+    @Test
+    void down_as_json_tells_how_each_resource_of_each_stack_ended() throws Exception {
+        file(SHOP);
+        assertThat(cairn.run("up", "-d", "--wait").exit()).isEqualTo(Exit.OK);
+        assertThat(cairn.run("down", "-o", "wide").exit()).isEqualTo(Exit.USAGE);
+        assertThat(cairn.run("wait", "--timeout", "0s").exit()).isEqualTo(Exit.OK);
+
+        JsonNode down =
+                new ObjectMapper().readTree(cairn.run("down", "-o", "json").out());
+
+        assertThat(down).hasSize(1);
+        assertThat(down.at("/0/id").asText()).startsWith("shop-");
+        assertThat(down.at("/0/already").asBoolean()).isFalse();
+        assertThat(down.at("/0/shutdown/phase").asText()).isEqualTo("Done");
+        assertThat(down.at("/0/shutdown/outcomes").findValuesAsText("name")).containsExactlyInAnyOrder("db", "web");
+        assertThat(new ObjectMapper()
+                        .readTree(cairn.run("down", "-o", "json").out())
+                        .at("/0/already")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
     void without_a_container_engine_one_sentence_says_so() throws Exception {
         file(HEAD + """
               - name: db

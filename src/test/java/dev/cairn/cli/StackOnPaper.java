@@ -28,6 +28,7 @@ final class StackOnPaper implements LocalStack, Stacks {
     private final List<LifecycleEvent> journal = new ArrayList<>();
     private final List<LogLine> lines = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
+    private final List<StackOnPaper> neighbours = new ArrayList<>();
     private String outcome = "Accepted";
     private int most = Integer.MAX_VALUE;
 
@@ -55,6 +56,12 @@ final class StackOnPaper implements LocalStack, Stacks {
         return this;
     }
 
+    /** Another stack of the same machine. */
+    StackOnPaper beside(StackOnPaper neighbour) {
+        neighbours.add(neighbour);
+        return this;
+    }
+
     StackOnPaper answers(String other) {
         outcome = other;
         return this;
@@ -76,7 +83,10 @@ final class StackOnPaper implements LocalStack, Stacks {
 
     @Override
     public List<Known> all(StackChoice choice) {
-        return List.of(new Known(id(), stack, "/home/ada/shop/cairn.yaml", true));
+        List<Known> all = new ArrayList<>();
+        all.add(new Known(id(), stack, "/home/ada/shop/cairn.yaml", true));
+        neighbours.forEach(neighbour -> all.addAll(neighbour.all(choice)));
+        return all;
     }
 
     @Override

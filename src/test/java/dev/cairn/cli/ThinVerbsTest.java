@@ -155,6 +155,119 @@ class ThinVerbsTest {
     }
 
     @Test
+    void theNameOfAForEachIsLookedAtInAllThatWereMadeOfIt() throws Exception {
+        StackOnPaper repeated = new StackOnPaper(ThinVerbsTest.class, "in-repeated.yaml")
+                .wrote(line("worker-mail", 1, "one"))
+                .wrote(line("worker-pdf", 2, "two"))
+                .wrote(line("worker-mail-archive", 3, "three"));
+
+        assertThat(run(repeated, "why", "worker").out()).contains("worker-mail is ready", "worker-pdf is ready");
+        assertThat(JSON.readTree(run(repeated, "why", "worker", "-o", "json").out())
+                        .findValuesAsText("resource"))
+                .containsExactly("worker-mail", "worker-pdf");
+        assertThat(run(repeated, "logs", "worker", "--no-log-prefix").out()).isEqualTo("one\ntwo\n");
+        assertThat(run(repeated, "wait", "worker").exit()).isEqualTo(Exit.OK);
+        assertThat(run(repeated, "wait", "worker", "--for", "stopped", "--timeout", "0s")
+                        .exit())
+                .isEqualTo(Exit.TIMED_OUT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"exec worker ls", "port-forward worker 80"})
+    void whereOneIsWantedTheNameOfAForEachSaysWhichThereAre(String words) {
+        Cli.Result result = run(new StackOnPaper(ThinVerbsTest.class, "in-repeated.yaml"), words.split(" "));
+
+        assertThat(result.exit()).isEqualTo(Exit.USAGE);
+        assertThat(result.err()).contains("worker is several resources").contains("worker-mail, worker-pdf");
+    }
+
+    @Test
+    void whatWasStartedSaysWhichStopItWaitsForAndHowToStartBoth() throws Exception {
+        StackOnPaper held = new StackOnPaper(ThinVerbsTest.class, "in-held.yaml");
+
+        assertThat(run(held, "start", "web").err())
+                .isEqualTo("web: waits for db, api, which was stopped; to start both: cairn start db api web\n");
+        assertThat(run(held, "start", "web", "api").err())
+                .contains("web: waits for db, which was stopped; to start both: cairn start db web");
+        assertThat(run(held, "start", "web", "api", "db").err()).doesNotContain("waits");
+        assertThat(JSON.readTree(run(held, "start", "api", "-o", "json").out())
+                        .at("/0/heldBy/0")
+                        .asText())
+                .isEqualTo("db");
+    }
+
+    @Test
+    void waitSaysWhatWasStoppedAndWouldBeWaitedForInVain() {
+        StackOnPaper held = new StackOnPaper(ThinVerbsTest.class, "in-held.yaml");
+
+        Cli.Result result = run(held, "wait", "web", "--timeout", "0s");
+
+        assertThat(result.exit()).isEqualTo(Exit.TIMED_OUT);
+        assertThat(result.err()).contains("db, api was stopped and stays so until cairn start db api");
+    }
+
+    @Test
+    void whatFailedWithSomethingThatOnlyStandsStillIsShownWithTheCause() {
+        StackOnPaper deadEnd = new StackOnPaper(ThinVerbsTest.class, "in-dead-end.yaml");
+
+        Cli.Result wait = run(deadEnd, "wait");
+        assertThat(wait.exit()).isEqualTo(Exit.AWAITED_FAILED);
+        assertThat(wait.err())
+                .contains("api failed: idle is stopped by the file (desired: Stop)")
+                .contains("next        take desired: Stop from idle, or give it to api too · then: cairn up")
+                .contains("holds back  web")
+                .contains("mail failed: setup has ended, and is to be ready for it")
+                .contains("condition: Completed, where mail depends on setup")
+                .doesNotContain("web failed");
+        assertThat(run(deadEnd, "why", "web").out())
+                .contains("api failed: idle is stopped by the file (desired: Stop)");
+    }
+
+    @Test
+    void whyOfWhatWaitsForAnotherStackNamesTheCommandToGoOnWith() {
+        StackOnPaper front = new StackOnPaper(ThinVerbsTest.class, "in-elsewhere.yaml");
+
+        assertThat(run(front, "why", "web").out()).contains("next: start it: cairn up -f ITS-FILE");
+        assertThat(run(front.beside(waiting), "why", "web").out())
+                .contains("stack shop: Progressing, waiting for api; next: cairn why -p shop-12345678 api");
+    }
+
+    @Test
+    void waitAsJsonIsTheStackObjectOrOneError() throws Exception {
+        JsonNode stack = JSON.readTree(run(waiting, "wait", "db", "-o", "json").out());
+        assertThat(stack.at("/kind").asText()).isEqualTo("Stack");
+
+        Cli.Result lost = run(failed, "wait", "-o", "json");
+        assertThat(lost.out()).isEmpty();
+        assertThat(JSON.readTree(lost.err()).at("/error/code").asText()).isEqualTo("AwaitedFailed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"exec -o json db ls", "port-forward db -o json", "operator uninstall --cluster -o json", "down -o wide"
+    })
+    void aFormThatAVerbDoesNotHaveIsRefused(String words) {
+        Cli.Result result = run(waiting, words.split(" "));
+
+        assertThat(result.exit()).isEqualTo(Exit.USAGE);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("no output form");
+    }
+
+    @ParameterizedTest(name = "cairn {0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            graph -o svg       | use -o text, -o dot, -o mermaid, -o json
+            graph -o png       | use -o text, -o dot, -o mermaid, -o json
+            events --since abc | option '--since': "abc" is no number of an event: write one of the column SEQ, as in --since 42
+            logs -n many       | option '--tail': 'many' is no whole number
+            """)
+    void aWrongValueIsToldWithWhatToWriteInstead(String words, String advice) {
+        Cli.Result result = run(waiting, words.split(" "));
+
+        assertThat(result.exit()).isEqualTo(Exit.USAGE);
+        assertThat(result.err()).contains(advice);
+    }
+
+    @Test
     void aRefusedRequestFails() {
         Cli.Result result = run(waiting.answers("AlreadyRestarting"), "restart", "web");
 

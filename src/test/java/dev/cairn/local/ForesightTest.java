@@ -186,10 +186,12 @@ class ForesightTest {
             assertThat(foresee(file).actions())
                     .extracting(PlannedAction::verb, PlannedAction::resource)
                     .containsExactly(tuple(Verb.CREATE, "migrate"), tuple(Verb.CREATE, "api"));
+            assertThat(foresee(file).unchanged()).isEmpty();
 
             up(file);
 
             assertThat(foresee(file).actions()).isEmpty();
+            assertThat(foresee(file).unchanged()).containsExactly("migrate", "store", "api");
             kill();
             assertThat(foresee(file).actions()).isEmpty();
             boot();

@@ -28,10 +28,12 @@ public final class FailureText {
 
     private FailureText() {}
 
-    /** The resources of the stack that failed by themselves, not with something they rest on; in plan order. */
+    /** The resources of the stack with which a failure began, not those that failed with them; in plan order. */
     public static List<ResourceStatus> failures(Stack stack) {
         return StackTable.statuses(stack).stream()
-                .filter(status -> Row.phase(status).failedForGood() && !"DependencyFailed".equals(status.reason()))
+                .filter(status -> Row.phase(status).failedForGood())
+                .filter(status -> !"DependencyFailed".equals(status.reason())
+                        || DeadEnd.of(stack, status).isPresent())
                 .toList();
     }
 
@@ -49,7 +51,11 @@ public final class FailureText {
             Look look,
             Next next) {
         List<String> lines = new ArrayList<>();
-        String message = failed.message() == null ? "" : ": " + LogText.quoted(failed.message());
+        Optional<DeadEnd> deadEnd = DeadEnd.of(stack, failed);
+        String message = deadEnd.map(DeadEnd::sentence)
+                .or(() -> Optional.ofNullable(failed.message()).map(LogText::quoted))
+                .map(text -> ": " + text)
+                .orElse("");
         String verb = Row.phase(failed) == Phase.QUARANTINED ? " is in quarantine" : " failed";
         lines.add(look.paint(Tone.BAD, Mark.FAILED.text(look)) + " " + look.paint(Tone.STRONG, failed.name() + verb)
                 + message + tries(failed));
@@ -70,7 +76,9 @@ public final class FailureText {
         if (!held.isEmpty()) {
             lines.add(labelled("holds back", String.join(look.unicode() ? " → " : " > ", held)));
         }
-        lines.add(labelled("next", advice(stack, failed, look, next) + running(stack, failed)));
+        String advice = deadEnd.map(end -> end.advice() + dot(look) + "then: " + next.apply())
+                .orElseGet(() -> advice(stack, failed, look, next));
+        lines.add(labelled("next", advice + running(stack, failed)));
         return lines;
     }
 
@@ -113,11 +121,12 @@ public final class FailureText {
     /** By the word of the reason. What keeps failing for a cause outside the file heals itself, unless it stopped everything. */
     private static String advice(Stack stack, ResourceStatus failed, Look look, Next next) {
         String name = failed.name();
-        String dot = look.unicode() ? " · " : "; ";
+        String dot = dot(look);
         String healed =
                 dot + (endsAll(stack, failed) ? "then: " + next.verb("reset ") + name : "it starts by itself then");
         return switch (failed.reason() == null ? "" : failed.reason()) {
-            case "SpawnError" -> "check the command and that its program is installed" + dot + "then: " + next.apply();
+            case "SpawnError" ->
+                "check the command, its workingDir and that its program is installed" + dot + "then: " + next.apply();
             case "ImagePull" ->
                 "check the image's name and tag, and " + (next.onCluster() ? "imagePullSecrets" : "docker login") + dot
                         + "then: " + next.apply();
@@ -135,6 +144,10 @@ public final class FailureText {
             case "Forbidden" -> "give the account that right" + healed;
             default -> next.verb("logs ") + name + dot + "fix it and run: " + next.apply();
         };
+    }
+
+    private static String dot(Look look) {
+        return look.unicode() ? " · " : "; ";
     }
 
     /** What becomes of the rest: with {@code onFailure: Stop} the failure of something critical is its end. */

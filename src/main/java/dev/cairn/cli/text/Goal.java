@@ -3,6 +3,7 @@ package dev.cairn.cli.text;
 import dev.cairn.api.ResourceSpec;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
+import dev.cairn.api.StackSpec;
 import dev.cairn.model.Phase;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,7 @@ public enum Goal {
             if (isMet(phase)) {
                 continue;
             }
-            if (!phase.failedForGood()) {
+            if (!phase.failedForGood() && !(phase == Phase.STOPPED && isStoppedByFile(stack, status.name()))) {
                 missing.add(status.name());
             } else if (names.isEmpty() && !isCritical(stack, status.name()) && this == READY) {
                 warnings.add(status.name());
@@ -100,9 +101,23 @@ public enum Goal {
     private static List<ResourceStatus> chosen(Stack stack, List<String> names) {
         return StackTable.statuses(stack).stream()
                 .filter(status -> names.isEmpty()
-                        ? Row.phase(status) != Phase.SKIPPED && Row.phase(status) != Phase.UNMANAGED
-                        : names.contains(status.name()))
+                        ? isWanted(stack, status)
+                        : names.stream().anyMatch(name -> StackTable.isNamed(stack, status.name(), name)))
                 .toList();
+    }
+
+    private static boolean isWanted(Stack stack, ResourceStatus status) {
+        return switch (Row.phase(status)) {
+            case SKIPPED, UNMANAGED -> false;
+            case STOPPED -> !isStoppedByFile(stack, status.name());
+            default -> true;
+        };
+    }
+
+    /** What the file itself keeps stopped; what somebody stopped is to come back. */
+    private static boolean isStoppedByFile(Stack stack, String name) {
+        return stack.getSpec().desired() == StackSpec.Desired.Stopped
+                || StackTable.spec(stack, name).map(ResourceSpec::desired).orElse(null) == ResourceSpec.Desired.Stop;
     }
 
     private boolean isMet(Phase phase) {

@@ -3,7 +3,6 @@ package dev.cairn.cli.text;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
 import dev.cairn.cli.text.Goal.Verdict;
-import dev.cairn.model.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,7 @@ public final class LateText {
                 .filter(status -> waiting.missing().isEmpty()
                         || waiting.missing().stream()
                                 .anyMatch(name -> WhyText.chain(stack, name).contains(status.name())))
-                .filter(status -> isRoot(Row.phase(status)))
+                .filter(status -> isRoot(stack, status))
                 .flatMap(status -> row(stack, status, now).stream())
                 .toList();
         List<String> lines = new ArrayList<>();
@@ -51,11 +50,12 @@ public final class LateText {
                 .toList();
     }
 
-    /** What is late by itself; what only waits for others is told by {@code why}. */
-    private static boolean isRoot(Phase phase) {
-        return switch (phase) {
+    /** What is late by itself, or waits for another stack; what only waits for others is told by {@code why}. */
+    private static boolean isRoot(Stack stack, ResourceStatus status) {
+        return switch (Row.phase(status)) {
             case PENDING, STARTING, RUNNING, UNREADY, RESTARTING, STOPPING, STOPPED, FAILED, QUARANTINED -> true;
-            case BLOCKED, READY, COMPLETED, SKIPPED, UNMANAGED -> false;
+            case BLOCKED -> WhyText.roots(stack, status.name()).equals(List.of(status.name()));
+            case READY, COMPLETED, SKIPPED, UNMANAGED -> false;
         };
     }
 }

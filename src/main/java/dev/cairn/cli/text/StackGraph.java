@@ -90,11 +90,7 @@ public record StackGraph(List<Row> nodes, List<Edge> edges) {
     private static List<String> instances(Stack stack, String name, List<Row> nodes) {
         return nodes.stream()
                 .map(Row::name)
-                .filter(node -> node.equals(name)
-                        || StackTable.spec(stack, node)
-                                .filter(spec ->
-                                        spec.forEach() != null && spec.name().equals(name))
-                                .isPresent())
+                .filter(node -> StackTable.isNamed(stack, node, name))
                 .toList();
     }
 

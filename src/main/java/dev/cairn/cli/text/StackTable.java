@@ -75,6 +75,14 @@ public final class StackTable {
                         .max(Comparator.comparingInt(spec -> spec.name().length())));
     }
 
+    /** Whether that resource is the one of that name, or was made by the {@code forEach} of that name. */
+    public static boolean isNamed(Stack stack, String resource, String name) {
+        return resource.equals(name)
+                || spec(stack, resource)
+                        .filter(spec -> spec.forEach() != null && spec.name().equals(name))
+                        .isPresent();
+    }
+
     private static String head(Stack stack, Instant startedAt, Instant now, Look look) {
         StackStatus status = stack.getStatus();
         String mode = stack.getSpec() == null || stack.getSpec().mode() == null

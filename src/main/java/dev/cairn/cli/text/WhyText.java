@@ -22,18 +22,25 @@ public final class WhyText {
     private final StackGraph graph;
     private final Map<String, ResourceStatus> statuses;
     private final Function<String, List<String>> lastLines;
+    private final Function<String, String> elsewhere;
     private final Instant now;
     private final Look look;
     private final Branches branches;
     private final Set<String> told = new HashSet<>();
     private final List<String> lines = new ArrayList<>();
 
-    private WhyText(Stack stack, Function<String, List<String>> lastLines, Instant now, Look look) {
+    private WhyText(
+            Stack stack,
+            Function<String, List<String>> lastLines,
+            Function<String, String> elsewhere,
+            Instant now,
+            Look look) {
         this.stack = stack;
         this.graph = StackGraph.of(stack, now);
         this.statuses = StackTable.statuses(stack).stream()
                 .collect(Collectors.toMap(ResourceStatus::name, status -> status, (first, _) -> first));
         this.lastLines = lastLines;
+        this.elsewhere = elsewhere;
         this.now = now;
         this.look = look;
         this.branches = new Branches(look);
@@ -43,11 +50,17 @@ public final class WhyText {
      * The lines.
      *
      * @param lastLines the newest lines that a resource wrote; asked only for those that execute or ended
+     * @param elsewhere the command with which to go on at another stack
      */
     public static List<String> lines(
-            Stack stack, String resource, Function<String, List<String>> lastLines, Instant now, Look look) {
-        WhyText text = new WhyText(stack, lastLines, now, look);
-        text.tell(resource, "", "");
+            Stack stack,
+            List<String> resources,
+            Function<String, List<String>> lastLines,
+            Function<String, String> elsewhere,
+            Instant now,
+            Look look) {
+        WhyText text = new WhyText(stack, lastLines, elsewhere, now, look);
+        resources.forEach(resource -> text.tell(resource, "", ""));
         return text.lines;
     }
 
@@ -110,7 +123,7 @@ public final class WhyText {
                 .findFirst()
                 .map(wait -> LogText.quoted(wait)
                         + Dependency.stackNamed(name)
-                                .map(stack -> "; see cairn why, asked of stack " + stack)
+                                .map(stack -> "; next: " + elsewhere.apply(stack))
                                 .orElse(""))
                 .orElse(name + " is not known yet");
     }
@@ -135,7 +148,11 @@ public final class WhyText {
             case STOPPING -> "is stopping" + message + since;
             case STOPPED -> "is stopped" + message + since;
             case COMPLETED -> "is done";
-            case FAILED -> "failed" + message;
+            case FAILED ->
+                "failed"
+                        + DeadEnd.of(stack, status)
+                                .map(end -> ": " + end.sentence())
+                                .orElse(message);
             case RESTARTING ->
                 "ended and starts again"
                         + (status.restarts() == null
@@ -206,11 +223,9 @@ public final class WhyText {
 
     /** What it waits for, or what made it fail, by name. */
     private static List<String> causes(ResourceStatus status) {
-        if ("DependencyFailed".equals(status.reason())
-                && status.memory() != null
-                && status.memory().cause() != null) {
-            String name = status.memory().cause().data().get("name");
-            return name == null ? List.of() : List.of(name);
+        Optional<String> cause = DeadEnd.cause(status);
+        if (cause.isPresent()) {
+            return List.of(cause.get());
         }
         return status.waitingFor().stream()
                 .filter(wait -> wait.contains(":"))

@@ -55,6 +55,10 @@ final class Refusals {
         if (port.isPresent()) {
             return new Reason.PortConflict(port.get(), "");
         }
+        if (lower.matches("cannot mkdir: .* is not a directory.*|workdir .* does not exist on container .*")) {
+            return new Reason.SpawnError(
+                    "workingDir: " + brief(text), true); // Docker makes what is missing, Podman not
+        }
         boolean runtime = lower.contains("oci runtime") || lower.contains("crun:") || lower.contains("runc");
         if (runtime || lower.contains("starting container process")) {
             boolean missing = lower.matches(".*executable file( `.*`)? not found.*")

@@ -24,8 +24,7 @@ record Programs(String path, Path workingDir) {
             return Optional.of(new Reason.SpawnError("the command is empty: name a program", true));
         }
         if (!Files.isDirectory(workingDir)) {
-            return Optional.of(new Reason.SpawnError(
-                    "the working directory " + workingDir + " does not exist: create it, or change workingDir", false));
+            return Optional.of(noDirectory());
         }
         if (program.contains("/")) {
             Path file = workingDir.resolve(program);
@@ -38,6 +37,15 @@ record Programs(String path, Path workingDir) {
         }
         return Optional.of(new Reason.SpawnError(
                 "program " + program + " was not found on PATH: install it, or write its path", true));
+    }
+
+    /** Final like a missing program: to try again does not bring it. */
+    private Reason.SpawnError noDirectory() {
+        return new Reason.SpawnError(
+                Files.exists(workingDir)
+                        ? "workingDir " + workingDir + " is no directory: name one"
+                        : "workingDir " + workingDir + " does not exist: create it, or correct it in the file",
+                true);
     }
 
     private static Reason.SpawnError notExecutable(Path file) {

@@ -31,6 +31,24 @@ public class GoalTest {
     }
 
     @Test
+    void whatTheFileKeepsStoppedIsNotWaitedForAndCannotBeHad() throws IOException {
+        Stack stack = stack(1, Map.of("a", "Ready", "idle", "Stopped"));
+
+        assertThat(Goal.READY.judge(stack, List.of())).isEqualTo(new Verdict.Reached(List.of()));
+        assertThat(Goal.READY.judge(stack, List.of("idle"))).isEqualTo(new Verdict.Lost(List.of("idle")));
+        assertThat(Goal.READY.judge(stack(1, Map.of("a", "Stopped")), List.of()))
+                .isEqualTo(new Verdict.Waiting(List.of("a")));
+        assertThat(Goal.STOPPED.judge(stack, List.of("idle"))).isEqualTo(new Verdict.Reached(List.of()));
+    }
+
+    @Test
+    void theNameOfAForEachMeansAllThatWereMadeOfIt() throws IOException {
+        Stack stack = stack(1, Map.of("a", "Ready", "each-one", "Ready", "each-two", "Running"));
+
+        assertThat(Goal.READY.judge(stack, List.of("each"))).isEqualTo(new Verdict.Waiting(List.of("each-two")));
+    }
+
+    @Test
     void aFailureForGoodLosesAtOnce() throws IOException {
         Stack stack = stack(1, Map.of("a", "Running", "b", "Quarantined"));
 
@@ -90,11 +108,14 @@ public class GoalTest {
 
     private static Stack stack(long observed, Map<String, String> phases) throws IOException {
         StringBuilder yaml = new StringBuilder("metadata: {name: s, generation: 1}\nspec:\n  resources:\n");
-        new TreeMap<>(phases).forEach((name, _) -> yaml.append("  - {name: ")
-                .append(name)
-                .append(", critical: ")
-                .append(!name.equals("optional"))
-                .append("}\n"));
+        new TreeMap<>(phases)
+                .keySet().stream().filter(name -> !name.startsWith("each-")).forEach(name -> yaml.append("  - {name: ")
+                        .append(name)
+                        .append(", critical: ")
+                        .append(!name.equals("optional"))
+                        .append(name.equals("idle") ? ", desired: Stop" : "")
+                        .append("}\n"));
+        yaml.append("  - {name: each, forEach: {items: [one, two]}}\n");
         yaml.append("status:\n  observedGeneration: ").append(observed).append("\n  resources:\n");
         new TreeMap<>(phases).forEach((name, phase) -> yaml.append("  - {name: ")
                 .append(name)

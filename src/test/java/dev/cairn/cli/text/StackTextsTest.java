@@ -35,6 +35,7 @@ class StackTextsTest {
         "ps, waiting",
         "ps-wide, waiting",
         "late, waiting",
+        "late, elsewhere",
         "why-web, failed",
         "failure, failed",
         "failure, stopping",
@@ -75,8 +76,9 @@ class StackTextsTest {
             default ->
                 WhyText.lines(
                         stack,
-                        text.substring("why-".length()),
+                        List.of(text.substring("why-".length())),
                         _ -> List.of("waiting for schema version 12"),
+                        _ -> "",
                         NOW,
                         WINDOW);
         };

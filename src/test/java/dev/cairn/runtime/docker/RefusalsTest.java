@@ -56,6 +56,20 @@ class RefusalsTest {
         assertThat(reason.text()).contains("nope").doesNotContain("container_linux.go");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Cannot mkdir: /etc/passwd is not a directory",
+                "workdir \"/etc/passwd\" does not exist on container 3f2a91c07f0d"
+            })
+    void aWorkingDirectoryThatCannotBeIsFinal(String text) {
+        Reason reason = Refusals.start(new EngineRefusal(500, text), PORTS);
+
+        assertThat(reason).isInstanceOf(Reason.SpawnError.class);
+        assertThat(reason.prevented()).isTrue();
+        assertThat(reason.text()).startsWith("workingDir: ").contains("/etc/passwd");
+    }
+
     @Test
     void otherErrorsOfTheStartAreTriedAgain() {
         Reason reason = Refusals.start(

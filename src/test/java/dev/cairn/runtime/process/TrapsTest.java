@@ -126,6 +126,27 @@ class TrapsTest {
     }
 
     @Test
+    void trap09_aWorkingDirectoryThatIsNotThereIsFinalAndNamedWithWhatToDo() throws Exception {
+        Path nowhere = shop.workingDir.resolve("nowhere");
+        Path file = Files.writeString(shop.workingDir.resolve("file"), "");
+
+        assertThatThrownBy(() -> shop.start("api", shop.in(nowhere, "sleep", "60")))
+                .isInstanceOfSatisfying(RuntimeFailure.class, failure -> {
+                    assertThat(failure.reason().prevented()).isTrue();
+                    assertThat(failure.reason().text())
+                            .isEqualTo(
+                                    "workingDir " + nowhere + " does not exist: create it, or correct it in the file");
+                });
+        assertThatThrownBy(() -> shop.start("api", shop.in(file, "sleep", "60")))
+                .isInstanceOfSatisfying(RuntimeFailure.class, failure -> {
+                    assertThat(failure.reason().prevented()).isTrue();
+                    assertThat(failure.reason().text()).contains("is no directory");
+                });
+        Files.createDirectory(nowhere);
+        assertThat(shop.start("api", shop.in(nowhere, "sleep", "60")).alive()).isTrue();
+    }
+
+    @Test
     void trap09_aProgramThatCannotBeExecutedEndsTheAttempt() throws Exception {
         Path program = Files.writeString(shop.workingDir.resolve("broken"), "#!/no/such/interpreter\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();

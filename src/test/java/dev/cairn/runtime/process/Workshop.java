@@ -86,7 +86,12 @@ final class Workshop implements BeforeEachCallback, AfterEachCallback {
     }
 
     Workload command(String... words) {
-        return Workload.of(new Workload.Command(List.of(words), workingDir.toString(), List.of()));
+        return in(workingDir, words);
+    }
+
+    /** The same, in that directory. */
+    Workload in(Path directory, String... words) {
+        return Workload.of(new Workload.Command(List.of(words), directory.toString(), List.of()));
     }
 
     Workload job(String script) {
