@@ -49,6 +49,7 @@ record Refusal(Stack stack, Request.Verb verb, Next next) {
                 .findFirst()
                 .map(this::notWanted)
                 .or(this::held)
+                .or(this::suspended)
                 .orElse("the stack is stopped, or about to be; " + next.apply() + " starts it again");
     }
 
@@ -63,6 +64,12 @@ record Refusal(Stack stack, Request.Verb verb, Next next) {
                 ? Optional.of("onFailure: Hold, and " + String.join(", ", failed) + " failed; first "
                         + next.verb("reset") + " " + failed.getFirst())
                 : Optional.empty();
+    }
+
+    private Optional<String> suspended() {
+        return Optional.ofNullable(stack.getStatus())
+                .filter(status -> "Suspended".equals(status.phase()))
+                .map(_ -> "the stack is suspended, so what runs is left as it is until it is resumed");
     }
 
     private String notWanted(ResourceStatus status) {

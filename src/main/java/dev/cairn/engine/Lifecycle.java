@@ -44,14 +44,14 @@ final class Lifecycle {
         }
         Binding binding = bind(resource);
         want(resource, draft, binding);
-        if (otherKind(resource, draft)) {
+        if (!pass.stack.suspended() && otherKind(resource, draft)) {
             return true;
         }
         pass.conflicts.known(draft);
         Optional<Wish> wish = pass.stops.wish(resource, draft);
         draft.stopCause = wish.flatMap(Wish::cascade);
-        if (pass.plan.suspended() && !pass.stack.stopping()) {
-            if (draft.phase == Phase.READY || draft.phase == Phase.UNREADY) {
+        if (pass.stack.suspended()) {
+            if (resource.kind().hasInstance() && (draft.phase == Phase.READY || draft.phase == Phase.UNREADY)) {
                 pass.readiness.observeHealth(resource, draft, binding);
             }
             return true;

@@ -195,7 +195,7 @@ final class Pass {
     }
 
     void emit(Effect effect) {
-        if (!plan.suspended() || stack.stopping()) {
+        if (!stack.suspended()) {
             effects.computeIfAbsent(effect.resource(), _ -> new LinkedHashSet<>())
                     .add(effect);
         }
@@ -386,12 +386,11 @@ final class Pass {
     /** A new generation; the time in which nothing was to be done counts for nothing. */
     private void adoptPlan() {
         boolean resumes = before.stack().phase() == StackMemory.StackPhase.SUSPENDED && !plan.suspended();
+        if (resumes) {
+            before.resources().forEach(entry -> lifecycle.unwatched(draft(entry.getKey())));
+        }
         for (Resource resource : plan.resources()) {
-            Draft draft = draft(resource.name());
-            if (resumes) {
-                lifecycle.unwatched(draft);
-            }
-            retiring.keep(resource, draft, before.resources());
+            retiring.keep(resource, draft(resource.name()), before.resources());
         }
         stack.adopt(plan.generation());
         scopes.adoptPlan();

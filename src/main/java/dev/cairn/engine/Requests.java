@@ -32,7 +32,7 @@ final class Requests {
                     }
                 }
                 case Request.RestartAll all -> {
-                    if (!pass.stack.answered(all.id())) {
+                    if (!pass.stack.answered(all.id()) && !pass.plan.suspended()) { // else when it is resumed
                         pass.stack.answer(all.id());
                         pass.plan.resources().forEach(resource -> restartWithAll(resource, all.id()));
                     }
@@ -102,7 +102,8 @@ final class Requests {
             pass.stack.liftFailureOf(draft.name);
         }
         boolean wanted = pass.plan.wanted().contains(draft.name) && resource.desired() != Resource.Desired.STOP;
-        if (pass.stack.stopping() || !wanted || (pass.stack.holds() && !failed)) {
+        boolean still = pass.stack.holds() || pass.plan.suspended(); // what runs is to be left alone
+        if (pass.stack.stopping() || !wanted || (still && !failed)) {
             return REFUSED;
         }
         draft.held = Optional.empty();

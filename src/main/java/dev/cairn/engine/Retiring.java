@@ -49,6 +49,9 @@ final class Retiring {
         if (!alive) {
             return isRemembered(draft, seen) || staging;
         }
+        if (pass.stack.suspended()) {
+            return true;
+        }
         if (draft.phase == Phase.STOPPING) {
             pass.stops.ask(draft, seen, draft.old.stop());
         } else if (draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StopTimeout) {

@@ -113,6 +113,11 @@ final class StackState {
         return shutdown.isPresent();
     }
 
+    /** Whether everything is to be observed and told, and nothing changed; the stop of everything goes on. */
+    boolean suspended() {
+        return pass.plan.suspended() && !stopping();
+    }
+
     /** Whether an ordered stop ran over its ceiling: what is left is killed. */
     boolean aborting() {
         return shutdown.filter(stop -> stop.phase() == ShutdownPhase.ABORT).isPresent();

@@ -304,6 +304,16 @@ class ThinVerbsTest {
     }
 
     @Test
+    void aRefusalBecauseOfASuspensionNamesIt() {
+        StackOnPaper suspended = new StackOnPaper(ThinVerbsTest.class, "in-suspended.yaml");
+
+        Cli.Result result = run(suspended.answers("Refused"), "restart", "db");
+
+        assertThat(result.err())
+                .isEqualTo("db: the stack is suspended, so what runs is left as it is until it is resumed\n");
+    }
+
+    @Test
     void modesAsJsonTellWhereTheStackIs() throws Exception {
         StackOnPaper paper = new StackOnPaper(ThinVerbsTest.class, "in-refusing.yaml");
 

@@ -106,6 +106,7 @@ final class ChangeScenarios {
                 .isAfterOrEqualTo(world.told("api", Type.RESOURCE_READY).get(1));
     }
 
+    /** Trap 17. Guard: {@code Settled.completed} asks for another hash; without it this fails. */
     @Scenario("a job runs again only when it changed")
     void job(World world) {
         world.apply(Scene.of(Part.job("seed"), Part.service("api").on("seed")));

@@ -33,6 +33,7 @@ public final class FakeWorld implements World {
     private final SimulatedRendering rendering;
     private Scene scene = Scene.of();
     private Plan.Desired desired = Plan.Desired.RUNNING;
+    private boolean suspended;
     private long generation;
     private long requests;
 
@@ -135,8 +136,14 @@ public final class FakeWorld implements World {
         plan();
     }
 
+    /** The specification has everything observed and nothing changed, or does not any more. */
+    public void suspend(boolean on) {
+        suspended = on;
+        plan();
+    }
+
     private void plan() {
-        shell.apply(scene.plan("fake", ++generation, desired, rendering));
+        shell.apply(Scene.suspended(scene.plan("fake", ++generation, desired, rendering), suspended));
     }
 
     @Override

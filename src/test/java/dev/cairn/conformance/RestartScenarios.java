@@ -58,6 +58,7 @@ final class RestartScenarios {
         assertThat(world.told("api", Type.RESOURCE_READY)).hasSize(1);
     }
 
+    /** Trap 15. Guard: {@code Requests.restart} answers what is in flight already; without it this fails. */
     @Scenario("of two restarts of one, one wins and the other is told")
     void twoOfOne(World world) {
         world.apply(Scene.of(Part.service("api").behaving(Behaviour.readyAfter(Duration.ofSeconds(4)))));
@@ -73,6 +74,7 @@ final class RestartScenarios {
         assertThat(world.alive("api")).hasSize(1);
     }
 
+    /** Trap 12. Guard: {@code Requests.restart} asks what is in flight of that one; with what is of any this fails. */
     @Scenario("restarts of two go on side by side")
     void twoOfTwo(World world) {
         world.apply(Scene.of(Part.service("a"), Part.service("b")));
@@ -113,6 +115,7 @@ final class RestartScenarios {
         assertThat(world.alive("api")).hasSize(1);
     }
 
+    /** Trap 8. Guard: {@code Requests.restart} refuses while everything is stopped; without it this fails. */
     @Scenario("a restart during the stop of everything is refused and changes nothing")
     void duringShutdown(World world) {
         world.apply(Scene.of(Part.service("api").behaving(Behaviour.steady().termTaking(Duration.ofSeconds(1)))));

@@ -24,6 +24,7 @@ final class RunScenarios {
     /** How late a timer may be on a machine with other work to do. */
     private static final Duration SLACK = Duration.ofSeconds(2);
 
+    /** Trap 4. Guard: {@code Verdicts.restart} counts the failures before; without it this fails. */
     @Scenario(value = "what crashes after ready is started again after growing pauses", needs = Ability.FIRST_RUNS)
     void restartsWithBackoff(World world) {
         world.apply(Scene.of(Part.service("api")

@@ -55,6 +55,7 @@ final class StartScenarios {
         assertThat(world.runs("join")).hasSize(1);
     }
 
+    /** Trap 1. Guard: {@code Readiness.readyNow} asks for a probe that passed; without it this fails. */
     @Scenario("a slow probe holds dependents back until it passes, and no longer")
     void slowProbe(World world) {
         Duration slow = Duration.ofSeconds(3);

@@ -241,6 +241,7 @@ final class StopScenarios {
         assertThat(end(world, "a")).isAfterOrEqualTo(end(world, "b"));
     }
 
+    /** Trap 14. Guard: {@code StackState.followSpec} takes back a stop that the file does not want any more; without it this fails. */
     @Scenario("down racing with up ends as the last word says")
     void race(World world) {
         Scene scene = Scene.of(

@@ -54,7 +54,11 @@ final class Bench {
 
     /** A newer version of the file. */
     void apply(Scene scene) {
-        plan = scene.plan("bench", ++generation, Plan.Desired.RUNNING, rendering);
+        apply(scene, false);
+    }
+
+    void apply(Scene scene, boolean suspended) {
+        plan = Scene.suspended(scene.plan("bench", ++generation, Plan.Desired.RUNNING, rendering), suspended);
         seen = seen.asComplete();
         step();
     }
@@ -68,6 +72,11 @@ final class Bench {
 
     void request(Request.Verb verb, String resource) {
         seen = seen.with(new Request.OnResource("request-" + ++requests, verb, resource));
+        step();
+    }
+
+    void restartEverything() {
+        seen = seen.with(new Request.RestartAll("request-" + ++requests));
         step();
     }
 
@@ -250,20 +259,7 @@ final class Bench {
 
     /** The file says so, or no longer. */
     void suspend(boolean on) {
-        plan = new Plan(
-                plan.stack(),
-                ++generation,
-                plan.resources(),
-                plan.wanted(),
-                plan.desired(),
-                on,
-                plan.onFailure(),
-                plan.shutdownGrace(),
-                plan.seed(),
-                plan.mode(),
-                plan.leftOut(),
-                plan.supervision(),
-                plan.graph());
+        plan = Scene.suspended(plan, on).withGeneration(++generation);
         seen = seen.asComplete();
         step();
     }

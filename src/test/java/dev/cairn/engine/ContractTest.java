@@ -362,6 +362,58 @@ class ContractTest {
     }
 
     @Test
+    void a_restart_of_what_runs_is_refused_while_suspended_and_one_of_everything_waits() {
+        Bench b = Bench.of(Scene.of(Part.service("db").output("dsn", "here")));
+        b.ready("db");
+        b.suspend(true);
+        b.request(Verb.RESTART, "db");
+        b.restartEverything();
+        assertThat(b.resource("db").latch().lastRequest().orElseThrow().outcome())
+                .isEqualTo("Refused");
+        assertThat(b.memory().stack().answered())
+                .as("the other is shown until it is carried out")
+                .containsExactly("request-1");
+        assertThat(b.phase("db")).isEqualTo(Phase.READY);
+        assertThat(b.effects()).isEmpty();
+    }
+
+    @Test
+    void what_leaves_the_file_while_suspended_stays_until_it_is_resumed() {
+        Bench b = Bench.of(Scene.of(Part.service("db"), Part.service("old").grace(Duration.ofSeconds(5))));
+        b.ready("db", "old");
+        b.apply(Scene.of(Part.service("db")), true);
+        assertThat(b.phase("old")).isEqualTo(Phase.READY);
+        b.pass(DAY);
+        b.suspend(false);
+        assertThat(b.phase("old")).isEqualTo(Phase.STOPPING);
+        assertThat(b.effects())
+                .anyMatch(effect ->
+                        effect instanceof Effect.Stop stop && stop.grace().equals(Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void a_stop_of_what_left_the_file_gets_its_grace_though_the_stack_was_suspended() {
+        Bench b = Bench.of(Scene.of(Part.service("db"), Part.service("old").grace(Duration.ofSeconds(5))));
+        b.ready("db", "old");
+        b.apply(Scene.of(Part.service("db")));
+        assertThat(b.phase("old")).isEqualTo(Phase.STOPPING);
+        b.suspend(true);
+        b.pass(DAY);
+        b.suspend(false);
+        assertThat(b.phase("old")).isEqualTo(Phase.STOPPING);
+    }
+
+    @Test
+    void what_becomes_a_group_while_suspended_runs_on_until_it_is_resumed() {
+        Bench b = Bench.of(Scene.of(Part.service("db"), Part.service("it")));
+        b.ready("db", "it");
+        b.apply(Scene.of(Part.service("db"), Part.group("it", "db")), true);
+        assertThat(b.phase("it")).isEqualTo(Phase.READY);
+        b.suspend(false);
+        assertThat(b.phase("it")).isEqualTo(Phase.STOPPING);
+    }
+
+    @Test
     void what_a_late_stop_scaled_down_is_started_again() {
         Bench b = new Bench(Profile.MANAGED, Scene.of(Part.service("db")));
         b.executes("db");

@@ -235,6 +235,7 @@ class VerdictsTest {
         assertThat(pause(bench)).isEqualTo(Duration.ofSeconds(2));
     }
 
+    /** Guard: {@code Verdicts.within} looks at the restarts of that one; with those of all this fails. */
     @Test
     void trap12_the_budget_of_one_is_not_that_of_its_sibling() {
         Bench bench = Bench.of(Scene.of(

@@ -14,6 +14,7 @@ import dev.cairn.simulation.Fault;
 import dev.cairn.simulation.SimulatedRendering.Profile;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
@@ -52,7 +53,10 @@ final class Dice {
             at = at.plus(millis(LONGEST_PAUSE_MILLIS));
             moves.add(new Move(i + 2, at, anyHappening()));
         }
-        return new History(profile, seed, moves, at.plus(millis(LONGEST_PAUSE_MILLIS)), lastScene());
+        Duration calmAt = at.plus(millis(LONGEST_PAUSE_MILLIS));
+        moves.addAll(Outages.of(seed, moves.size(), calmAt));
+        moves.sort(Comparator.comparing(Move::at));
+        return new History(profile, seed, moves, calmAt, lastScene());
     }
 
     private Duration millis(int most) {

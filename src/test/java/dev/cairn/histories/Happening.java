@@ -13,6 +13,11 @@ sealed interface Happening {
 
     void happen(FakeWorld world);
 
+    /** How long it lasts, where that may be longer than a history. */
+    default Duration lasts() {
+        return Duration.ZERO;
+    }
+
     /** A newer specification. */
     record Applied(Scene scene) implements Happening {
         @Override
@@ -106,6 +111,25 @@ sealed interface Happening {
         public void happen(FakeWorld world) {
             world.loseBackend(true);
             world.later(time, () -> world.loseBackend(false));
+        }
+
+        @Override
+        public Duration lasts() {
+            return time;
+        }
+    }
+
+    /** The stack is suspended for a while. */
+    record Suspended(Duration time) implements Happening {
+        @Override
+        public void happen(FakeWorld world) {
+            world.suspend(true);
+            world.later(time, () -> world.suspend(false));
+        }
+
+        @Override
+        public Duration lasts() {
+            return time;
         }
     }
 

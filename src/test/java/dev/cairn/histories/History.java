@@ -37,6 +37,13 @@ record History(Profile profile, long seed, List<Move> moves, Duration calmAt, Sc
         }
     }
 
+    /** When the last disturbance is over, as far as that is known. */
+    Duration over() {
+        return moves.stream()
+                .map(move -> move.at().plus(move.what().lasts()))
+                .reduce(calmAt, (one, other) -> one.compareTo(other) < 0 ? other : one);
+    }
+
     /** What can be left out, each by its name: a move is {@code 3}, a part of what it applies {@code 3.r1}. */
     List<String> elements() {
         List<String> names = new ArrayList<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.engine.Engine;
 import dev.cairn.model.Step;
 import dev.cairn.model.Supervision;
+import dev.cairn.scenario.Scene;
 import dev.cairn.simulation.Rule;
 import dev.cairn.simulation.SimulatedBackend;
 import dev.cairn.simulation.SimulatedRendering.Profile;
@@ -61,6 +62,9 @@ class PlantedBugsTest {
                 engine((plan, memory, seen, now) ->
                         Engine.step(plan.withSupervision(Supervision.NONE), memory, seen, now)));
         BUGS.put(Rule.COUNTED_ALONE, engine(WrongEngines::countsWhatIsRenewed));
+        BUGS.put(
+                Rule.UNCHANGED_WHILE_SUSPENDED,
+                engine((plan, memory, seen, now) -> Engine.step(Scene.suspended(plan, false), memory, seen, now)));
         BUGS.put(Rule.CONVERGES, engine(WrongEngines::startsNothingAThirdTime));
         BUGS.put(Rule.AS_ALONE, new Playback(Engine::step, WrongBackends.KeepsTheFirstWorkload::new));
         BUGS.put(Rule.COMES_TO_REST, engine(WrongEngines::removesWhatIsNotThere));

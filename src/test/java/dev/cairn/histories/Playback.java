@@ -81,6 +81,8 @@ record Playback(Stepper engine, Function<VirtualTime, SimulatedBackend> backend)
         }
         world.pass(history.calmAt());
         world.pass(REST); // what was to come back does
+        Duration rest = history.over().minus(history.calmAt()).minus(REST);
+        world.pass(rest.isPositive() ? rest : Duration.ZERO);
         world.startCairn();
         settle(world, history.last());
         asAlone(history, world);

@@ -156,6 +156,7 @@ class StackLoopTest {
         assertThat(loop.health().state()).isEqualTo(ControlPlane.State.COMPLETED);
     }
 
+    /** Trap 11. Guard: {@code StackState.stop} begins a stop only when there is none; without it this fails. */
     @Test
     void the_first_cause_of_a_shutdown_stays_and_nothing_leads_back() throws Exception {
         stage.machine.ignoresTerm.add("db");
@@ -164,11 +165,11 @@ class StackLoopTest {
         loop.shutdown("alice", "lunch").get(10, TimeUnit.SECONDS);
         loop.shutdown("bob", "dinner").get(10, TimeUnit.SECONDS);
 
+        assertThat(loop.request(Request.Verb.RESTART, "db").get(10, TimeUnit.SECONDS))
+                .isEqualTo("Refused"); // and what came before it is in sight
         assertThat(loop.sight().memory().stack().shutdown().orElseThrow().requestedBy())
                 .isEqualTo("alice");
         assertThat(loop.health().state()).isEqualTo(ControlPlane.State.SHUTTING_DOWN);
-        assertThat(loop.request(Request.Verb.RESTART, "db").get(10, TimeUnit.SECONDS))
-                .isEqualTo("Refused");
     }
 
     @Test
@@ -214,6 +215,7 @@ class StackLoopTest {
         assertThat(second.health().state()).isEqualTo(ControlPlane.State.ALIVE);
     }
 
+    /** Trap 11. Guard: {@code ControlPlane.anotherRun} is the only way back; without it this fails. */
     @Test
     void an_up_takes_a_stop_back_before_its_end_and_the_loop_is_alive_again() throws Exception {
         stage.machine.ignoresTerm.add("db");
@@ -258,6 +260,7 @@ class StackLoopTest {
         assertThat(stage.machine.calls).contains("teardown data=true");
     }
 
+    /** Trap 14. Guard: {@code Shell.plan} waits for the end of a sweep; without it this fails. */
     @Test
     void an_up_while_the_last_of_a_removal_is_swept_away_brings_everything_back() throws Exception {
         StackLoop loop = bootHealthy(plan(1, service("db")));
@@ -275,15 +278,17 @@ class StackLoopTest {
         assertThat(stage.machine.count("prepare")).isEqualTo(2);
     }
 
+    /** Trap 8. Guard: {@code Requests.restart} refuses while everything is stopped; without it this fails. */
     @Test
     void a_restart_that_races_with_the_end_creates_nothing_after_everything_is_gone() throws Exception {
         StackLoop loop = bootHealthy(plan(1, service("db"), service("api", "db")));
 
         loop.request(Request.Verb.RESTART, "db");
         loop.remove("test", "down", false);
-        loop.request(Request.Verb.RESTART, "api");
+        CompletableFuture<String> late = loop.request(Request.Verb.RESTART, "api");
 
         assertThat(loop.ended().get(20, TimeUnit.SECONDS).completed()).isTrue();
+        assertThat(late).isCompletedWithValue("Refused");
         assertThat(stage.machine.instances).isEmpty();
         List<String> calls = List.copyOf(stage.machine.calls);
         assertThat(calls.subList(calls.indexOf("teardown data=false"), calls.size()))
@@ -374,12 +379,14 @@ class StackLoopTest {
                 .contains(new Reason.PortConflict(5432, "somebody"));
     }
 
+    /** Trap 16. Guard: {@code Journal.Reader} keeps the place that was asked for; without it this fails. */
     @Test
     void who_subscribes_before_acting_misses_nothing() throws Exception {
         StackLoop loop = bootHealthy(plan(1, service("db")));
         Journal.Reader reader = loop.journal().after(loop.journal().newest());
 
-        loop.request(Request.Verb.RESTART, "db");
+        loop.request(Request.Verb.RESTART, "db").get(10, TimeUnit.SECONDS);
+        await().until(() -> stage.phase("db") == Phase.READY);
 
         List<Type> seen = new ArrayList<>();
         while (!seen.contains(Type.RESOURCE_READY)) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a plan says of a stack that is right: defaults, edges, order, places. */
 class PlanTest {
 
+    /** Trap 10. Guard: {@code PlanGraph.of} takes what is free in the order of the file; with that of hashes this fails. */
     @Test
     void dependencies_come_first_and_otherwise_the_order_is_that_of_the_file() {
         Plan plan = Stacks.plan("""

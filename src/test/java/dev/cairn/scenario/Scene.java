@@ -146,6 +146,24 @@ public record Scene(
                 .withSupervision(supervision);
     }
 
+    /** That plan of a stack that is suspended, or is not. */
+    public static Plan suspended(Plan plan, boolean on) {
+        return new Plan(
+                plan.stack(),
+                plan.generation(),
+                plan.resources(),
+                plan.wanted(),
+                plan.desired(),
+                on,
+                plan.onFailure(),
+                plan.shutdownGrace(),
+                plan.seed(),
+                plan.mode(),
+                plan.leftOut(),
+                plan.supervision(),
+                plan.graph());
+    }
+
     private List<String> pulls(Part part) {
         List<String> names = new ArrayList<>();
         edges(part).stream()

@@ -63,6 +63,27 @@ final class Invariants {
         neverBesideARival(plan, before, step);
         restartsTogether(plan, before, step);
         countsNoRenewal(before, step);
+        changesNothingWhileSuspended(plan, before, step);
+    }
+
+    /** Nothing begins, and nothing ends but in the stop of everything. */
+    private static void changesNothingWhileSuspended(Plan plan, Memory before, Step step) {
+        if (!plan.suspended() || step.memory().stack().shutdown().isPresent()) {
+            return;
+        }
+        Rule.UNCHANGED_WHILE_SUSPENDED.holds(
+                acting(step.effects()).isEmpty(), () -> "while suspended " + shown(acting(step.effects())));
+        for (Map.Entry<String, ResourceMemory> entry : step.memory().resources()) {
+            Phase is = entry.getValue().phase();
+            Phase was = before.resources()
+                    .get(entry.getKey())
+                    .map(ResourceMemory::phase)
+                    .orElse(Phase.PENDING);
+            boolean ends = is == Phase.STOPPING && was != Phase.STOPPING;
+            Rule.UNCHANGED_WHILE_SUSPENDED.holds(
+                    !ends && !began(entry.getKey(), before, step),
+                    () -> entry.getKey() + " goes " + was + " -> " + is + " while suspended");
+        }
     }
 
     /** A new attempt begins only while nothing of what it conflicts with is there. */

@@ -19,6 +19,8 @@ public enum Rule {
     NEVER_BESIDE_A_RIVAL("nothing starts while what it conflicts with is there"),
     RESTARTED_TOGETHER("what is supervised together does not go on when one of it failed"),
     COUNTED_ALONE("what is restarted because of another is not counted"),
+    UNCHANGED_WHILE_SUSPENDED(
+            "while a stack is suspended nothing is asked of a backend, except to end what is to stop"),
     CONVERGES("after the last disturbance everything becomes as the last specification says"),
     AS_ALONE("a specification ends where it would have ended without what was before"),
     COMES_TO_REST("what has converged writes nothing any more"),

@@ -8,6 +8,7 @@ import dev.cairn.model.Reason;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
+import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.WorkloadSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Finding the engine, agreeing on a version, pulling: against an engine that follows a script. */
+/** Finding the engine, agreeing on a version, pulling, a race that is hard to have: against an engine that follows a script. */
 class ConnectionTest {
     @TempDir
     private Path directory;
@@ -71,6 +72,43 @@ class ConnectionTest {
                     .hasMessageContaining("20.10");
             assertThat(runtime.unavailable(Duration.ofSeconds(5)).orElseThrow()).contains("1.40");
         }
+    }
+
+    /** Trap 14. Guard: {@code DockerRuntime.sweep} lists until nothing is left; without it this fails. */
+    @Test
+    void whatAnotherCreatesDuringATeardownGoesWithIt() throws Exception {
+        try (ScriptedEngine engine = new ScriptedEngine("1.41");
+                DockerRuntime runtime = runtime(engine)) {
+            StackRef stack = EngineRoom.stack();
+            engine.on("GET /networks", 200, "[{\"Id\": \"net\"}]");
+            engine.on("DELETE /networks/net", 204, "");
+            there(engine, stack, "first");
+            engine.on("DELETE /containers/first", exchange -> {
+                there(engine, stack, "second"); // by another Cairn, after this one looked
+                exchange.sendResponseHeaders(204, -1);
+            });
+            engine.on("DELETE /containers/second", exchange -> {
+                engine.on("GET /containers/json", 200, "[]");
+                exchange.sendResponseHeaders(204, -1);
+            });
+
+            runtime.teardown(stack, false);
+
+            assertThat(engine.requests().stream()
+                            .filter(request -> request.startsWith("DELETE"))
+                            .map(request -> request.replaceFirst(".*/v1.41/([^?]*).*", "$1")))
+                    .containsExactly("containers/first", "containers/second", "networks/net");
+        }
+    }
+
+    /** All that there is of the stack is one container that was created and not started. */
+    private static void there(ScriptedEngine engine, StackRef stack, String id) {
+        String uid = "\"Labels\": {\"%s\": \"%s\"}".formatted(Naming.UID, stack.uid());
+        engine.on("GET /containers/json", 200, "[{\"Id\": \"%s\", %s}]".formatted(id, uid));
+        engine.on(
+                "GET /containers/" + id + "/json",
+                200,
+                "{\"Id\": \"%s\", \"State\": {\"Status\": \"created\"}, \"Config\": {%s}}".formatted(id, uid));
     }
 
     @Test

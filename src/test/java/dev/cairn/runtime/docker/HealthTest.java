@@ -39,6 +39,7 @@ class HealthTest {
         image = room.image("health", config);
     }
 
+    /** Trap 1. Guard: {@code Sighting.state} takes a check that is starting for STARTING; without it this fails. */
     @Test
     void executingIsNotReadyUntilTheImagesCheckPasses() throws Exception {
         Instance instance = room.start("db", With.image(sleeping(), image));

@@ -177,6 +177,7 @@ class LifecycleTest {
         assertThat(room.runtime.list(room.stack)).isEmpty();
     }
 
+    /** Trap 7. Guard: {@code Containers.list} asks for those that do not run as well; without it this fails. */
     @Test
     void aCreatedContainerThatNeverStartedIsListedAndGoesWithTheStack() throws Exception {
         room.runtime.stage(room.spec("api", 1, sleeping()), ContainerRuntime.Progress.NONE);

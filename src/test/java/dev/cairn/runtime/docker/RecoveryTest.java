@@ -115,6 +115,7 @@ class RecoveryTest {
         assertThat(ended.exit().orElseThrow().cause()).isEqualTo(new Reason.ExitCode(9));
     }
 
+    /** Trap 15. Guard: {@code Launcher.created} takes the container that has its name already; without it this fails. */
     @Test
     void twoCairnsThatStartTheSameAttemptMakeOneContainer() throws Exception {
         CyclicBarrier together = new CyclicBarrier(2);

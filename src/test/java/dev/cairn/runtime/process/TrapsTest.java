@@ -98,6 +98,7 @@ class TrapsTest {
         assertThat(directory).doesNotExist();
     }
 
+    /** Guard: {@code Inspector.inspect} shows what nobody claimed as CREATED; without it this fails. */
     @Test
     void trap07_whatWasRegisteredAndNeverStartedIsListedAndRemoved() throws Exception {
         Workload workload = shop.command("sleep", "60");
@@ -112,6 +113,7 @@ class TrapsTest {
         assertThat(attempt.directory()).doesNotExist();
     }
 
+    /** Guard: {@code Starter.checkPrograms} looks before anything is made; without it this fails. */
     @Test
     void trap09_aSpawnThatFailsIsAnAnswerAndTheNextOneWorks() throws Exception {
         Workload workload = shop.command("./later");
@@ -125,6 +127,7 @@ class TrapsTest {
         assertThat(shop.start("api", workload).alive()).isTrue();
     }
 
+    /** Guard: {@code shim.sh} outlives the command that it could not execute; without it this fails. */
     @Test
     void trap09_aWorkingDirectoryThatIsNotThereIsFinalAndNamedWithWhatToDo() throws Exception {
         Path nowhere = shop.workingDir.resolve("nowhere");
