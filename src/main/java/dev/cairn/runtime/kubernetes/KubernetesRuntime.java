@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
     private final Watches watches;
     private final Stopper stopper;
     private final Starter starter;
+    private final Deviations deviations;
     private final Signposts signposts;
     private final Notices notices;
     private final UnaryOperator<SeenWorkload> shown;
@@ -66,6 +68,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
         this.stopper = new Stopper(applier, watches);
         this.signposts = new Signposts(applier, anchors, watches);
         this.starter = new Starter(applier, anchors, watches, stopper, signposts, notices);
+        this.deviations = new Deviations(applier, watches, stopper, starter);
     }
 
     /**
@@ -263,11 +266,18 @@ public final class KubernetesRuntime implements ContainerRuntime {
         starter.correct(spec);
     }
 
-    /** Whether that workload's volumes are larger than what it runs with; {@link #correct} has them grow. */
-    public boolean outgrown(WorkloadSpec spec) {
-        Scope scope = Scope.of(spec.stack());
-        return watches.workloads(scope, spec.resource()).stream()
-                .anyMatch(seen -> seen.claims().outgrown(spec.workload()));
+    /**
+     * By resource, what of that which runs of it is not as its workload says and is changed in place, as far as watches tell.
+     *
+     * @param workloads of each resource what it is to be; empty where nobody knows
+     */
+    public Map<String, Set<InPlace>> deviations(StackRef stack, Function<String, Optional<Workload>> workloads) {
+        return deviations.of(Scope.of(stack), workloads);
+    }
+
+    /** Has what runs of that workload be as it says in that; nothing where it is, or where nothing runs. */
+    public void alter(WorkloadSpec spec, InPlace what) throws RuntimeFailure {
+        deviations.alter(spec, what);
     }
 
     /** The resources of which there is something that makes claims, as far as watches tell. */
@@ -293,18 +303,6 @@ public final class KubernetesRuntime implements ContainerRuntime {
     /** Reads such values again and exchanges what was started with others. */
     public void recompose(WorkloadSpec spec) throws RuntimeFailure {
         starter.recompose(spec);
-    }
-
-    /** Has that many copies run; nothing where somebody else decides that, or where it was stopped. */
-    public void scale(StackRef stack, String resource, String instance, int replicas) throws RuntimeFailure {
-        Scope scope = Scope.of(stack);
-        Optional<SeenWorkload> seen = watches.byId(scope, instance)
-                .filter(workload -> !workload.once() && !workload.scaledByOther() && workload.wanted() > 0)
-                .filter(workload -> workload.wanted() != replicas && !workload.deleting());
-        if (seen.isPresent()) {
-            applier.patch(
-                    stopper.main(scope, seen.get()), resource, instance, "\"spec\":{\"replicas\":" + replicas + "}");
-        }
     }
 
     /**

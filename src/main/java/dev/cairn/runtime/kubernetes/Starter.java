@@ -123,7 +123,8 @@ final class Starter {
         return RenderedJob.of(spec, read(Scope.of(spec.stack()), spec));
     }
 
-    private Optional<SeenWorkload> running(Scope scope, WorkloadSpec spec) {
+    /** What runs as that specification says. */
+    Optional<SeenWorkload> running(Scope scope, WorkloadSpec spec) {
         return watches.workloads(scope, spec.resource()).stream()
                 .filter(seen -> seen.form() == Form.of(spec) && isNamed(seen, spec) && !seen.once())
                 .filter(seen -> seen.is(scope, spec.hash(), spec.attempt()))
