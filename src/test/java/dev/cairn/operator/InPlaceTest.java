@@ -9,10 +9,13 @@ import dev.cairn.testing.ObjectLog;
 import dev.cairn.testing.StackLog;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -157,6 +160,54 @@ class InPlaceTest {
 
         trial.awaitReady("shop");
         assertThat(web().getSpec().getReplicas()).isEqualTo(2);
+    }
+
+    private static String budgeted(String budget) {
+        return "resources: [{name: web, container: {image: x, replicas: 2%s}}]".formatted(budget);
+    }
+
+    private Optional<PodDisruptionBudget> budget() {
+        return Optional.ofNullable(trial.client()
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(trial.namespace())
+                .withName("shop-web")
+                .get());
+    }
+
+    private void awaitBudget(String what, Predicate<PodDisruptionBudget> like) {
+        eventually("the budget " + what).until(() -> budget().filter(like).isPresent());
+    }
+
+    @Test
+    void a_disruption_budget_comes_changes_and_goes_and_the_pods_stay() {
+        trial.ready("shop", budgeted(""));
+
+        trial.edit("shop", budgeted(", pdb: {minAvailable: 1}"));
+        trial.awaitReady("shop");
+        assertThat(budget().orElseThrow().getSpec().getMinAvailable().getIntVal())
+                .as("it is ready when it is there")
+                .isEqualTo(1);
+
+        trial.edit("shop", budgeted(", pdb: {maxUnavailable: '50%'}"));
+        trial.awaitReady("shop");
+        assertThat(budget().orElseThrow().getSpec())
+                .returns(null, spec -> spec.getMinAvailable())
+                .returns("50%", spec -> spec.getMaxUnavailable().getStrVal());
+
+        trial.client().resource(budget().orElseThrow()).delete();
+        awaitBudget("is there again", _ -> true);
+
+        trial.edit("shop", budgeted(""));
+        trial.awaitReady("shop");
+        assertThat(budget()).isEmpty();
+        assertThat(trial.added("Pod/shop-web-")).as("nothing was replaced").hasSize(2);
+
+        trial.edit("shop", budgeted(", pdb: {minAvailable: 1}"));
+        trial.awaitReady("shop");
+        trial.edit("shop", "resources: [{name: other, container: {image: x}}]");
+        eventually("it has gone with its workload").until(() -> budget().isEmpty());
     }
 
     private GenericKubernetesResource made(String yaml) {

@@ -5,7 +5,9 @@ public enum InPlace {
     /** The sizes of its volumes, which only grow. */
     VOLUMES("its volume grows", "its volume does not grow"),
     /** How many copies of it there are, unless somebody else decides that. */
-    COPIES("the number of its copies changes", "the number of its copies does not change");
+    COPIES("the number of its copies changes", "the number of its copies does not change"),
+    /** How many copies may be away while nodes are drained. */
+    BUDGET("its disruption budget changes", "its disruption budget does not change");
 
     private final String present;
     private final String refused;

@@ -12,11 +12,13 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Makes a workload exist as specified. What it needs comes first, so that it is there when the first pod runs; the only
@@ -77,6 +79,22 @@ final class Starter {
             watches.applied(applied);
             settle(scope, spec, running.get(), applied);
         }
+    }
+
+    /** Has the disruption budget of what runs be as specified, which is to say there may be none. */
+    void budget(WorkloadSpec spec) throws RuntimeFailure {
+        Scope scope = Scope.of(spec.stack());
+        if (running(scope, spec).isEmpty()) {
+            return;
+        }
+        Optional<PodDisruptionBudget> wanted = DisruptionRendering.budget(spec, anchors.ensure(scope));
+        if (wanted.isPresent()) {
+            watches.applied(applier.apply(scope, spec.resource(), wanted.get(), Optional.empty()));
+        }
+        stopper.removeBudgets(
+                scope,
+                spec.resource(),
+                wanted.map(budget -> budget.getMetadata().getName()).stream().collect(Collectors.toSet()));
     }
 
     /** What was made anew around its pods has them when its controller has looked. */

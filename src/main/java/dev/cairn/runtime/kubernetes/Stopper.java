@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -132,6 +133,16 @@ final class Stopper {
     private void removeBeside(Scope scope, SeenWorkload seen) throws RuntimeFailure {
         for (String beside : seen.beside().all()) {
             applier.deleteNamed(scope, seen.resource(), Beside.kind(beside), Beside.name(beside));
+        }
+        removeBudgets(scope, seen.resource(), Set.of());
+    }
+
+    /** Deletes the disruption budgets of that resource, also those that came when it ran already, but for these names. */
+    void removeBudgets(Scope scope, String resource, Set<String> kept) throws RuntimeFailure {
+        for (SeenBudget budget : watches.budgets(scope)) {
+            if (budget.resource().equals(resource) && !kept.contains(budget.name())) {
+                applier.deleteNamed(scope, resource, PodDisruptionBudget.class, budget.name());
+            }
         }
     }
 

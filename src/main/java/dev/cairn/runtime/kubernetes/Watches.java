@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
@@ -49,6 +50,7 @@ final class Watches implements AutoCloseable {
     private final KindWatch<ConfigMap, SeenAnchor> anchors;
     private final KindWatch<Service, SeenBeside> services;
     private final KindWatch<ConfigMap, SeenBeside> files;
+    private final KindWatch<PodDisruptionBudget, SeenBudget> budgets;
     private final Drifts drift = new Drifts();
     private final Reach reach;
     private final Changes changes = new Changes();
@@ -68,6 +70,8 @@ final class Watches implements AutoCloseable {
         this.anchors = watch(ConfigMap.class, client.configMaps(), SeenAnchor::of, Labels.PART);
         this.services = watch(Service.class, client.services(), SeenBeside::of, Labels.RESOURCE);
         this.files = watch(ConfigMap.class, client.configMaps(), SeenBeside::of, Labels.RESOURCE);
+        this.budgets = watch(
+                PodDisruptionBudget.class, client.policy().v1().podDisruptionBudget(), SeenBudget::of, Labels.RESOURCE);
         all().forEach(watch -> watch.start(changes::ofEverything));
     }
 
@@ -82,7 +86,7 @@ final class Watches implements AutoCloseable {
     }
 
     private Stream<KindWatch<?, ?>> all() {
-        return Stream.of(deployments, sets, jobs, pods, anchors, services, files);
+        return Stream.of(deployments, sets, jobs, pods, anchors, services, files, budgets);
     }
 
     /** Takes note of the answer to a write, before a watch reports it. */
@@ -100,6 +104,7 @@ final class Watches implements AutoCloseable {
                 files.note(map);
             }
             case Service service -> services.written(service);
+            case PodDisruptionBudget budget -> budgets.written(budget);
             default -> {}
         }
     }
@@ -133,6 +138,11 @@ final class Watches implements AutoCloseable {
         return services.of(scope.key()).stream()
                 .filter(service -> !service.hash().isEmpty())
                 .toList();
+    }
+
+    /** The disruption budgets beside workloads of that stack, those of an earlier stack of its name included. */
+    List<SeenBudget> budgets(Scope scope) {
+        return budgets.of(scope.key());
     }
 
     /** Whether that object is as it was applied. */
@@ -240,7 +250,8 @@ final class Watches implements AutoCloseable {
 
     /** Who holds the workloads of that stack and their pods. */
     List<Custody> custody(Scope.Key stack) {
-        return Stream.concat(Stream.of(deployments, sets, jobs, pods, services, files), written.values().stream())
+        return Stream.concat(
+                        Stream.of(deployments, sets, jobs, pods, services, files, budgets), written.values().stream())
                 .flatMap(watch -> watch.custody(stack).stream())
                 .toList();
     }
