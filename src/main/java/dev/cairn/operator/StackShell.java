@@ -369,5 +369,6 @@ final class StackShell implements AutoCloseable {
         outside.close();
         upkeep.close();
         lanes.close();
+        parts.runtime().forget(reference);
     }
 }

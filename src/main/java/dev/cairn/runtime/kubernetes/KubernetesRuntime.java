@@ -307,11 +307,17 @@ public final class KubernetesRuntime implements ContainerRuntime {
 
     /**
      * Watches the kinds of these objects from now on; what they are is known when this returns. A kind that the cluster
-     * does not serve has no objects, and one that may not be watched shows none. Does not wait.
+     * does not serve has no objects, and one that may not be watched, or whose API is away, shows none. Does not wait. Kinds
+     * that no stack has objects of any more are not watched any longer.
      *
      * @throws RuntimeFailure when one was not listed yet; the stack's listener is told when it is
      */
     public void observe(StackRef stack, Collection<ClusterObject> objects) throws RuntimeFailure {
+        watches.use(
+                Scope.of(stack),
+                objects.stream()
+                        .map(object -> object.apiVersion() + "/" + object.kind())
+                        .collect(Collectors.toSet()));
         for (ClusterObject object : objects) {
             try {
                 watches.begin(stack.name(), object.apiVersion(), object.kind());
@@ -321,6 +327,11 @@ public final class KubernetesRuntime implements ContainerRuntime {
                 }
             }
         }
+    }
+
+    /** Nothing of that stack is looked at any more. */
+    public void forget(StackRef stack) {
+        watches.forget(Scope.of(stack));
     }
 
     @Override

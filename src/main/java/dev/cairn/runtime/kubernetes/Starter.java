@@ -51,7 +51,7 @@ final class Starter {
     Instance start(WorkloadSpec spec) throws RuntimeFailure {
         Scope scope = Scope.of(spec.stack());
         watches.requireSynced(spec.resource(), "start");
-        observe(spec);
+        observe(scope, spec);
         signposts.giveWay(scope, spec.resource());
         Optional<SeenWorkload> before = cleared(scope, spec);
         if (before.filter(seen -> seen.is(scope, spec.hash(), spec.attempt())).isPresent()) {
@@ -234,9 +234,9 @@ final class Starter {
     }
 
     /** An object of a kind that was not in use is watched before it exists, so that nothing of it is missed. */
-    private void observe(WorkloadSpec spec) throws RuntimeFailure {
+    private void observe(Scope scope, WorkloadSpec spec) throws RuntimeFailure {
         if (spec.workload().program() instanceof Workload.Manifest manifest && Form.of(spec) == Form.MANIFEST) {
-            watches.observe(spec.resource(), text(manifest, "apiVersion"), text(manifest, "kind"));
+            watches.observe(scope, spec.resource(), text(manifest, "apiVersion"), text(manifest, "kind"));
         }
     }
 

@@ -170,7 +170,7 @@ final class Stopper {
      * @throws RuntimeFailure while something does not go at once
      */
     void sweep(Scope scope) throws RuntimeFailure {
-        List<HasMetadata> left = applier.listed(scope, watches.writtenKinds());
+        List<HasMetadata> left = applier.listed(scope, watches.writtenKinds(scope));
         for (HasMetadata object : left) {
             applier.delete(
                     object,
@@ -179,7 +179,7 @@ final class Stopper {
                     Applier.Propagation.FOREGROUND,
                     Optional.empty());
         }
-        List<HasMetadata> still = left.isEmpty() ? left : applier.listed(scope, watches.writtenKinds());
+        List<HasMetadata> still = left.isEmpty() ? left : applier.listed(scope, watches.writtenKinds(scope));
         if (!still.isEmpty()) {
             HasMetadata first = still.getFirst();
             throw new RuntimeFailure(

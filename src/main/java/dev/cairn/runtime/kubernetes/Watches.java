@@ -18,9 +18,11 @@ import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -43,6 +45,7 @@ final class Watches implements AutoCloseable {
     /** Of the objects that users wrote, by API version and kind: begun with the first of a kind. */
     private final Map<String, KindWatch<GenericKubernetesResource, SeenWorkload>> written = new ConcurrentHashMap<>();
 
+    private final Uses uses = new Uses();
     private final PodlessJobs podless;
     private final ApiKinds kinds;
     private final ClusterKnowledge knowledge;
@@ -159,12 +162,57 @@ final class Watches implements AutoCloseable {
         return found == null || !asApplied(found);
     }
 
-    /** The kinds of the objects that users wrote, as far as they are in use. */
-    List<ResourceDefinitionContext> writtenKinds() {
-        return written.keySet().stream()
-                .map(name -> kinds.known(name))
-                .flatMap(Optional::stream)
-                .toList();
+    /**
+     * Has the kinds that no stack uses any more watched no longer.
+     *
+     * @param named the kinds of the objects that this stack is to have; those that it still has are in use, too
+     */
+    void use(Scope scope, Set<String> named) {
+        Set<String> before = uses.of(scope.key());
+        if (!before.equals(named)) {
+            Set<String> now = new TreeSet<>(before);
+            now.removeIf(kind -> !has(scope, kind));
+            now.addAll(named);
+            uses.set(scope.key(), now);
+            release();
+        }
+    }
+
+    /** Nothing of that stack is looked at any more. */
+    void forget(Scope scope) {
+        uses.set(scope.key(), Set.of());
+        release();
+    }
+
+    private boolean has(Scope scope, String kind) {
+        return Optional.ofNullable(written.get(kind))
+                .filter(watch -> !watch.of(scope.key()).isEmpty())
+                .isPresent();
+    }
+
+    private synchronized void release() {
+        for (String kind : Set.copyOf(written.keySet())) {
+            if (!uses.any(kind)) {
+                written.remove(kind).close();
+            }
+        }
+    }
+
+    /**
+     * The kinds of the objects that users wrote for that stack, as far as they are served.
+     *
+     * @throws RuntimeFailure when there is no answer whether one is
+     */
+    List<ResourceDefinitionContext> writtenKinds(Scope scope) throws RuntimeFailure {
+        Set<String> names = new TreeSet<>(uses.of(scope.key()));
+        written.keySet().stream().filter(kind -> has(scope, kind)).forEach(names::add);
+        List<ResourceDefinitionContext> served = new ArrayList<>();
+        for (String name : names) {
+            int end = name.lastIndexOf('/');
+            kinds.served(scope.stack(), name.substring(0, end), name.substring(end + 1))
+                    .ifPresent(served::add);
+        }
+        return served;
     }
 
     /** Who is told of what becomes different here. */
@@ -182,7 +230,8 @@ final class Watches implements AutoCloseable {
      *
      * @throws RuntimeFailure when the cluster does not serve it or does not let it be watched
      */
-    void observe(String resource, String apiVersion, String kind) throws RuntimeFailure {
+    void observe(Scope scope, String resource, String apiVersion, String kind) throws RuntimeFailure {
+        uses.add(scope.key(), apiVersion + "/" + kind);
         KindWatch<GenericKubernetesResource, SeenWorkload> watch = begun(resource, apiVersion, kind);
         changes.await(
                 resource,
@@ -191,7 +240,7 @@ final class Watches implements AutoCloseable {
                 () -> watch.synced() || watch.refusal().isPresent());
         Optional<KubernetesClientException> refusal = watch.refusal();
         if (refusal.isPresent()) {
-            throw Failures.of(resource, WATCH, refusal.get());
+            throw kinds.failure(resource, WATCH, apiVersion, refusal.get());
         }
         requireListed(resource, watch, kind);
     }
@@ -222,7 +271,12 @@ final class Watches implements AutoCloseable {
                                     + ", or apply the object by itself"));
         }
         knowledge.learn(resource, context); // before an object of it is seen: nothing would have it judged again
-        return written.computeIfAbsent(apiVersion + "/" + kind, _ -> opened(context));
+        return watched(apiVersion + "/" + kind, context);
+    }
+
+    private synchronized KindWatch<GenericKubernetesResource, SeenWorkload> watched(
+            String name, ResourceDefinitionContext context) {
+        return written.computeIfAbsent(name, _ -> opened(context));
     }
 
     private static void requireListed(String resource, KindWatch<?, ?> watch, String kind) throws RuntimeFailure {
