@@ -40,6 +40,12 @@ public record ClusterOptions(
         service = Map.copyOf(service);
     }
 
+    /** The same without a disruption budget. */
+    public ClusterOptions unbudgeted() {
+        return new ClusterOptions(
+                serviceAccount, security, pullSecrets, Optional.empty(), envFrom, generated, podTemplate, service);
+    }
+
     /** A level of the Pod Security Standards. */
     public enum Security {
         BASELINE,

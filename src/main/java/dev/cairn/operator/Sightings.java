@@ -29,7 +29,7 @@ final class Sightings {
     private final Lanes lanes;
     private final Outside outside;
     private final Exposure exposure;
-    private final Volumes volumes;
+    private final Alterations alterations;
     private final Map<String, Staging> staged = new HashMap<>();
     private Table<String, Observation> seen = Table.empty();
     private Set<String> news = Set.of();
@@ -44,8 +44,8 @@ final class Sightings {
             Lanes lanes,
             Outside outside,
             Exposure exposure,
-            Volumes volumes) {
-        this.volumes = volumes;
+            Alterations alterations) {
+        this.alterations = alterations;
         this.exposure = exposure;
         this.runtime = runtime;
         this.stack = stack;
@@ -57,8 +57,9 @@ final class Sightings {
     boolean look() {
         boolean wasLost = !lost.isEmpty();
         try {
-            Map<String, List<Instance>> instances =
-                    runtime.list(stack).stream().collect(Collectors.groupingBy(Instance::resource));
+            Map<String, List<Instance>> instances = runtime.list(stack).stream()
+                    .map(alterations::shown)
+                    .collect(Collectors.groupingBy(Instance::resource));
             any = true;
             lost = lanes.lost()
                     .map(error -> Map.of(Resource.Backend.KUBERNETES, error))
@@ -80,7 +81,7 @@ final class Sightings {
         Table<String, Observation> now = Table.empty();
         Set<String> changed = new HashSet<>();
         for (String name : names) {
-            Observation observation = volumes.grows(name)
+            Observation observation = alterations.remakes(name)
                     ? seen.get(name).orElse(Observation.ABSENT)
                     : observation(name, instances.getOrDefault(name, List.of()));
             if (!observation.equals(seen.get(name).orElse(Observation.ABSENT))) {

@@ -58,7 +58,7 @@ final class StackShell implements AutoCloseable {
     private final Exposure exposure;
     private final Sightings sightings;
     private final Upkeep upkeep;
-    private final Volumes volumes;
+    private final Alterations alterations;
     private final Undos undos;
     private final StatusWriter writer;
     private final Departure departure;
@@ -106,12 +106,12 @@ final class StackShell implements AutoCloseable {
         this.lanes = new Lanes(performer::perform, parts.wake(), parts.clock());
         this.upkeep = new Upkeep(parts.runtime(), reference, lanes, parts.wake(), note -> parts.announcer()
                 .warn(reference, "Drift", note));
-        this.volumes = new Volumes(parts.runtime(), reference, upkeep, parts.wake());
+        this.alterations = new Alterations(parts.runtime(), reference, upkeep, parts.wake());
         this.undos = new Undos(parts.runtime(), reference, parts.wake());
         this.outside =
                 new Outside(parts.runtime(), reference, OutsideBounds.of(parts.client()), parts.clock(), parts.wake());
         this.exposure = new Exposure(parts.runtime(), reference, lanes, outside);
-        this.sightings = new Sightings(parts.runtime(), reference, lanes, outside, exposure, volumes);
+        this.sightings = new Sightings(parts.runtime(), reference, lanes, outside, exposure, alterations);
         this.departure = new Departure(parts.runtime(), reference, lanes, upkeep);
         this.writer = new StatusWriter(parts.client(), stack, parts.budget());
         this.watch = parts.runtime().watch(reference, (_, _) -> parts.wake().run());
@@ -138,6 +138,7 @@ final class StackShell implements AutoCloseable {
         Plan wanted = planning.plan()
                 .orElseGet(() -> removing ? undos.onto(Planning.ofNothing(stack)) : Planning.ofNothing(stack));
         plan = removing ? wanted.with(Plan.Desired.REMOVED) : wanted;
+        alterations.foresee(plan);
         if (!observed() || !sightings.look()) {
             LOG.warnf("stack=%s event=BackendLost message=\"nothing is seen of the cluster yet\"", reference.id());
             return new Outcome(now.plus(RETRY), false);
@@ -148,7 +149,7 @@ final class StackShell implements AutoCloseable {
                 complete,
                 requests(stack, removing),
                 parts.neighbours().seen(ResourceID.fromResource(stack), plan.stacks()));
-        Optional<Surroundings.Refusal> refusal = planning.refusal().or(() -> volumes.refused(plan));
+        Optional<Surroundings.Refusal> refusal = planning.refusal().or(() -> alterations.refused(plan));
         if (refusal.isPresent() && !removing) {
             memory = Optional.of(remembered);
             Optional<Instant> later = published(stack, planning.fidelity(), refusal, snapshot, now);
@@ -158,7 +159,7 @@ final class StackShell implements AutoCloseable {
         memory = Optional.of(step.memory());
         outside.keep(step.memory());
         exposure.look(plan, step.memory());
-        volumes.look(plan, step.memory(), sightings);
+        alterations.look(plan, step.memory(), sightings);
         Outcome outcome =
                 removing ? removed(stack, planning, step, snapshot, now) : acted(stack, planning, step, snapshot, now);
         step.events().forEach(this::tell);
@@ -234,13 +235,12 @@ final class StackShell implements AutoCloseable {
             correctAt = upkeep.correct(plan, step.memory(), sightings, now);
             if (snapshot.complete()) {
                 undos.again();
-                upkeep.scale(plan, step.memory(), sightings);
                 upkeep.recompose(plan, step.memory(), sightings);
             }
-            volumes.grow(now);
+            alterations.make(now);
         }
         Optional<Instant> later =
-                first ? Optional.empty() : published(stack, planning.fidelity(), volumes.denied(), snapshot, now);
+                first ? Optional.empty() : published(stack, planning.fidelity(), alterations.refused(), snapshot, now);
         return new Outcome(
                 soonest(
                         now,
@@ -250,7 +250,7 @@ final class StackShell implements AutoCloseable {
                                 holdAt,
                                 noteAt,
                                 correctAt,
-                                volumes.againAt(),
+                                alterations.againAt(),
                                 lanes.retryAt(now),
                                 upkeep.rehearse(now))),
                 false);
@@ -298,7 +298,7 @@ final class StackShell implements AutoCloseable {
         Surroundings surroundings = new Surroundings(
                 fidelity,
                 refusal,
-                volumes.unfinished(),
+                alterations.unfinished(),
                 Inventory.of(reference, plan, memory.orElseThrow(), sightings.seen(), writer.stored()),
                 Inventory.references(reference.name(), plan, sightings.seen(), writer.stored()),
                 Optional.ofNullable(stack.getMetadata().getAnnotations())
@@ -369,5 +369,6 @@ final class StackShell implements AutoCloseable {
         outside.close();
         upkeep.close();
         lanes.close();
+        parts.runtime().forget(reference);
     }
 }

@@ -27,9 +27,9 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * What is done beside the engine's effects because it is no step in anything's life: the number of copies follows the
- * specification, objects that lost an owner or were changed by somebody else get back what they had, and the cause of a
- * failure that lies outside of it is looked at again until it is gone.
+ * What is done beside the engine's effects because it is no step in anything's life: objects that lost an owner or were
+ * changed by somebody else get back what they had, and the cause of a failure that lies outside of it is looked at again
+ * until it is gone.
  */
 final class Upkeep {
     private static final Logger LOG = Logger.getLogger(Upkeep.class);
@@ -100,23 +100,6 @@ final class Upkeep {
             return new Rehearsal(rehearsal.spec(), now.plus(PAUSE));
         });
         return rehearsals.values().stream().map(Rehearsal::at).min(Instant::compareTo);
-    }
-
-    /** Has the number of copies follow the specification where everything else is as it says. */
-    void scale(Plan plan, Memory memory, Sightings sightings) {
-        for (Resource resource : plan.resources()) {
-            running(resource, memory, sightings)
-                    .filter(running -> running.bound().workload().program() instanceof Workload.Image image
-                            && image.options().replicas()
-                                    != running.instance().replicas().wanted())
-                    .ifPresent(running -> begin(() -> runtime.scale(
-                            stack,
-                            resource.name(),
-                            running.instance().id(),
-                            ((Workload.Image) running.bound().workload().program())
-                                    .options()
-                                    .replicas())));
-        }
     }
 
     /** Looks whether what running workloads are composed of is still so; nobody tells when a Secret changes. */

@@ -54,7 +54,7 @@ final class Fingerprint {
         if (withProbe) {
             print.probe(workload.probe());
         }
-        if (!workload.cluster().equals(ClusterOptions.NONE)) {
+        if (!workload.cluster().unbudgeted().equals(ClusterOptions.NONE)) {
             print.cluster(workload.cluster());
         }
         return HexFormat.of().formatHex(print.digest(), 0, LENGTH);

@@ -75,10 +75,16 @@ final class Anchors {
         }
     }
 
-    /** What a listing shows, and the Secrets with composed values: they are never listed, but what names them is. */
+    /**
+     * What a listing shows, and the Secrets with composed values: they are never listed, but what names them is. What is in no
+     * namespace is held by its labels alone: the garbage collector would take it for an orphan of owners that do not exist.
+     */
     private List<HasMetadata> owned(Applier as, Scope scope) throws RuntimeFailure {
         List<HasMetadata> owned = new ArrayList<>();
-        for (HasMetadata listed : as.listed(scope, watches.writtenKinds())) {
+        for (HasMetadata listed : as.listed(scope, watches.writtenKinds(scope))) {
+            if (listed.getMetadata().getNamespace() == null) {
+                continue;
+            }
             owned.add(listed);
             for (String entry :
                     Beside.parse(Labels.annotation(listed, Labels.BESIDE)).all()) {

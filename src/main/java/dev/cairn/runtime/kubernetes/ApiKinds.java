@@ -10,10 +10,15 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The kinds that the cluster serves, as far as somebody asked for them. */
 final class ApiKinds {
+    private static final String FIND = "find the kind of";
+    /** What is answered for who does not answer. */
+    private static final Set<Integer> UNAVAILABLE = Set.of(502, 503, 504);
+
     private final KubernetesClient client;
     private final Map<String, ResourceDefinitionContext> known = new ConcurrentHashMap<>();
 
@@ -27,18 +32,52 @@ final class ApiKinds {
      * @throws RuntimeFailure when the cluster does not serve it; one that comes later is found then
      */
     ResourceDefinitionContext of(String resource, String apiVersion, String kind) throws RuntimeFailure {
-        ResourceDefinitionContext before = known.get(apiVersion + "/" + kind);
-        if (before != null) {
-            return before;
-        }
-        ResourceDefinitionContext found = asked(resource, apiVersion, kind)
+        return served(resource, apiVersion, kind)
                 .orElseThrow(() -> new RuntimeFailure(
                         resource,
-                        "find the kind of",
+                        FIND,
                         new Reason.BackendError("the cluster does not serve the kind " + kind + " of " + apiVersion
                                 + "; install what defines it, or mend apiVersion and kind")));
-        known.put(apiVersion + "/" + kind, found);
+    }
+
+    /**
+     * How objects of that kind are reached; empty when the cluster does not serve it.
+     *
+     * @throws RuntimeFailure when there is no answer
+     */
+    Optional<ResourceDefinitionContext> served(String resource, String apiVersion, String kind) throws RuntimeFailure {
+        ResourceDefinitionContext before = known.get(apiVersion + "/" + kind);
+        if (before != null) {
+            return Optional.of(before);
+        }
+        Optional<ResourceDefinitionContext> found = asked(resource, apiVersion, kind);
+        found.ifPresent(context -> known.put(apiVersion + "/" + kind, context));
         return found;
+    }
+
+    /**
+     * Why that request about an object was not granted. An API that another server answers for may be away alone: then only
+     * its objects wait, and nothing is concluded about the rest of the cluster.
+     */
+    RuntimeFailure failure(String resource, String operation, String apiVersion, KubernetesClientException error) {
+        boolean alone = UNAVAILABLE.contains(error.getCode()) && apiVersion.contains("/") && answers();
+        return alone
+                ? new RuntimeFailure(resource, operation, new Reason.BackendError(away(apiVersion, error)), error)
+                : Failures.of(resource, operation, error);
+    }
+
+    private static String away(String apiVersion, KubernetesClientException error) {
+        String[] parts = apiVersion.split("/");
+        return "the API " + apiVersion + " does not answer, while the rest of the cluster does: "
+                + Failures.message(error) + "; see kubectl describe apiservice " + parts[1] + "." + parts[0];
+    }
+
+    private boolean answers() {
+        try {
+            return client.raw("/version") != null;
+        } catch (KubernetesClientException _) {
+            return false;
+        }
     }
 
     /** The kind of that apiVersion and name, if it was asked for. */
@@ -69,7 +108,7 @@ final class ApiKinds {
                             .withNamespaced(Boolean.TRUE.equals(one.getNamespaced()))
                             .build());
         } catch (KubernetesClientException e) {
-            throw Failures.of(resource, "find the kind of", e);
+            throw failure(resource, FIND, apiVersion, e);
         }
     }
 }

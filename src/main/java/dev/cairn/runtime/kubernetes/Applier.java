@@ -113,7 +113,7 @@ final class Applier {
                     kinds.forget(rendered.getApiVersion(), rendered.getKind());
                 }
                 if (!Failures.conflict(e) || round == ROUNDS) {
-                    throw Failures.of(resource, "apply " + rendered.getKind() + " of", e);
+                    throw kinds.failure(resource, "apply " + rendered.getKind() + " of", rendered.getApiVersion(), e);
                 }
             }
             Optional<T> found = read(rendered, resource);
@@ -195,9 +195,7 @@ final class Applier {
             throw Failures.of(scope.stack(), LIST, e);
         }
         for (ResourceDefinitionContext kind : written) {
-            if (kind.isNamespaceScoped()) {
-                listedIfPossible(scope, kind, all);
-            }
+            listedIfPossible(scope, kind, all);
         }
         return List.copyOf(all.values());
     }
@@ -205,7 +203,8 @@ final class Applier {
     private void listedIfPossible(Scope scope, ResourceDefinitionContext kind, Map<String, HasMetadata> all)
             throws RuntimeFailure {
         try {
-            listed(scope, client.genericKubernetesResources(kind).inNamespace(scope.namespace()), all);
+            var objects = client.genericKubernetesResources(kind);
+            listed(scope, kind.isNamespaceScoped() ? objects.inNamespace(scope.namespace()) : objects, all);
         } catch (KubernetesClientException e) {
             if (!Failures.absent(e) && !Failures.forbidden(e)) {
                 throw Failures.of(scope.stack(), LIST, e);
@@ -357,7 +356,7 @@ final class Applier {
             client.raw(path(named, resource), "DELETE", options);
         } catch (KubernetesClientException e) {
             if (!Failures.gone(e)) {
-                throw Failures.of(resource, "delete " + named.getKind() + " of", e);
+                throw kinds.failure(resource, "delete " + named.getKind() + " of", named.getApiVersion(), e);
             }
         }
     }

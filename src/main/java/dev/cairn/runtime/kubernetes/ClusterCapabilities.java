@@ -40,7 +40,10 @@ final class ClusterCapabilities {
                     ignored("container.ulimits", "limits are those of the container runtime")),
             Map.of(
                     Situation.ALWAYS_RESTARTED,
-                    paced(Map.of()),
+                    paced(Map.ofEntries(ignored(
+                            "restart.preventCodes",
+                            "the kubelet restarts whatever the exit code; set restart.policy to OnFailure"
+                                    + " to have an exit end it"))),
                     Situation.JOB,
                     paced(Map.ofEntries(only("restart.successCodes", "0", "a Job of a cluster succeeds with 0 alone"))),
                     Situation.MAY_END,

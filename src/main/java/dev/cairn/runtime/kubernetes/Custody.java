@@ -12,12 +12,18 @@ import java.util.Optional;
  *
  * @param name kind and name, for people
  * @param madeFor uid of the Stack it was made for; empty on what only its owner's controller made
+ * @param namespaced whether it is in a namespace; the garbage collector finds no owner of ours for what is in none
  * @param owners their uids
  * @param deletingSince when its deletion was asked for
  * @param finalizers what it waits for while it is being deleted
  */
 record Custody(
-        String name, String madeFor, List<String> owners, Optional<Instant> deletingSince, List<String> finalizers) {
+        String name,
+        String madeFor,
+        boolean namespaced,
+        List<String> owners,
+        Optional<Instant> deletingSince,
+        List<String> finalizers) {
 
     static Custody of(HasMetadata object) {
         ObjectMeta metadata = object.getMetadata();
@@ -26,6 +32,7 @@ record Custody(
         return new Custody(
                 object.getKind() + " " + metadata.getName(),
                 Labels.label(object, Labels.UID),
+                metadata.getNamespace() != null,
                 Optional.ofNullable(metadata.getOwnerReferences()).orElse(List.of()).stream()
                         .map(OwnerReference::getUid)
                         .toList(),
@@ -34,8 +41,8 @@ record Custody(
                         .orElse(List.of()));
     }
 
-    /** Whether it is held as everything of ours is, for a pod by its own owner. */
+    /** Whether it is held as everything of ours is, for a pod by its own owner, for what is in no namespace by its labels. */
     boolean heldBy(String stack, String anchor) {
-        return !madeFor.equals(stack) || (owners.contains(stack) && owners.contains(anchor));
+        return !madeFor.equals(stack) || !namespaced || (owners.contains(stack) && owners.contains(anchor));
     }
 }

@@ -25,6 +25,19 @@ final class DisruptionRendering {
                 .build());
     }
 
+    /** What that budget says; empty when it does not say just one of the two. */
+    static Optional<Disruption> read(PodDisruptionBudget budget) {
+        Optional<Disruption> least = read(budget.getSpec().getMinAvailable(), Disruption.Bound.MIN_AVAILABLE);
+        Optional<Disruption> most = read(budget.getSpec().getMaxUnavailable(), Disruption.Bound.MAX_UNAVAILABLE);
+        return least.isPresent() && most.isPresent() ? Optional.empty() : least.or(() -> most);
+    }
+
+    private static Optional<Disruption> read(IntOrString number, Disruption.Bound bound) {
+        return Optional.ofNullable(number)
+                .map(IntOrString::getValue)
+                .map(value -> new Disruption(bound, String.valueOf(value)));
+    }
+
     private static IntOrString number(Disruption disruption, Disruption.Bound bound) {
         if (disruption.bound() != bound) {
             return null;

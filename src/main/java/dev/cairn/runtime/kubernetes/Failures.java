@@ -90,7 +90,8 @@ final class Failures {
         return message.contains("being terminated") ? new Reason.BackendError(message) : refused(message);
     }
 
-    private static String message(KubernetesClientException error) {
+    /** What was answered, for people. */
+    static String message(KubernetesClientException error) {
         String text = Optional.ofNullable(error.getStatus())
                 .map(Status::getMessage)
                 .or(() -> Optional.ofNullable(error.getCause()).map(Throwable::getMessage))

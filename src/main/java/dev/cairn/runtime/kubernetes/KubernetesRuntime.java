@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
     private final Watches watches;
     private final Stopper stopper;
     private final Starter starter;
+    private final Deviations deviations;
     private final Signposts signposts;
     private final Notices notices;
     private final UnaryOperator<SeenWorkload> shown;
@@ -66,6 +68,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
         this.stopper = new Stopper(applier, watches);
         this.signposts = new Signposts(applier, anchors, watches);
         this.starter = new Starter(applier, anchors, watches, stopper, signposts, notices);
+        this.deviations = new Deviations(applier, watches, stopper, starter);
     }
 
     /**
@@ -263,11 +266,18 @@ public final class KubernetesRuntime implements ContainerRuntime {
         starter.correct(spec);
     }
 
-    /** Whether that workload's volumes are larger than what it runs with; {@link #correct} has them grow. */
-    public boolean outgrown(WorkloadSpec spec) {
-        Scope scope = Scope.of(spec.stack());
-        return watches.workloads(scope, spec.resource()).stream()
-                .anyMatch(seen -> seen.claims().outgrown(spec.workload()));
+    /**
+     * By resource, what of that which runs of it is not as its workload says and is changed in place, as far as watches tell.
+     *
+     * @param workloads of each resource what it is to be; empty where nobody knows
+     */
+    public Map<String, Set<InPlace>> deviations(StackRef stack, Function<String, Optional<Workload>> workloads) {
+        return deviations.of(Scope.of(stack), workloads);
+    }
+
+    /** Has what runs of that workload be as it says in that; nothing where it is, or where nothing runs. */
+    public void alter(WorkloadSpec spec, InPlace what) throws RuntimeFailure {
+        deviations.alter(spec, what);
     }
 
     /** The resources of which there is something that makes claims, as far as watches tell. */
@@ -295,25 +305,19 @@ public final class KubernetesRuntime implements ContainerRuntime {
         starter.recompose(spec);
     }
 
-    /** Has that many copies run; nothing where somebody else decides that, or where it was stopped. */
-    public void scale(StackRef stack, String resource, String instance, int replicas) throws RuntimeFailure {
-        Scope scope = Scope.of(stack);
-        Optional<SeenWorkload> seen = watches.byId(scope, instance)
-                .filter(workload -> !workload.once() && !workload.scaledByOther() && workload.wanted() > 0)
-                .filter(workload -> workload.wanted() != replicas && !workload.deleting());
-        if (seen.isPresent()) {
-            applier.patch(
-                    stopper.main(scope, seen.get()), resource, instance, "\"spec\":{\"replicas\":" + replicas + "}");
-        }
-    }
-
     /**
      * Watches the kinds of these objects from now on; what they are is known when this returns. A kind that the cluster
-     * does not serve has no objects, and one that may not be watched shows none. Does not wait.
+     * does not serve has no objects, and one that may not be watched, or whose API is away, shows none. Does not wait. Kinds
+     * that no stack has objects of any more are not watched any longer.
      *
      * @throws RuntimeFailure when one was not listed yet; the stack's listener is told when it is
      */
     public void observe(StackRef stack, Collection<ClusterObject> objects) throws RuntimeFailure {
+        watches.use(
+                Scope.of(stack),
+                objects.stream()
+                        .map(object -> object.apiVersion() + "/" + object.kind())
+                        .collect(Collectors.toSet()));
         for (ClusterObject object : objects) {
             try {
                 watches.begin(stack.name(), object.apiVersion(), object.kind());
@@ -323,6 +327,11 @@ public final class KubernetesRuntime implements ContainerRuntime {
                 }
             }
         }
+    }
+
+    /** Nothing of that stack is looked at any more. */
+    public void forget(StackRef stack) {
+        watches.forget(Scope.of(stack));
     }
 
     @Override

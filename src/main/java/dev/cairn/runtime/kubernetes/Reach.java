@@ -29,7 +29,7 @@ public record Reach(Set<String> namespaces, Limits limits) {
     /**
      * What the objects that users write may cost, at most.
      *
-     * @param kinds of such objects: each costs a watch for as long as the operator runs
+     * @param kinds of such objects: each costs a watch for as long as some stack has one
      * @param expressionSteps of loops, of one evaluation of one expression
      * @param outputBytes of one output, in UTF-8
      */

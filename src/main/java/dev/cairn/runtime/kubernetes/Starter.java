@@ -12,11 +12,13 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Makes a workload exist as specified. What it needs comes first, so that it is there when the first pod runs; the only
@@ -49,7 +51,7 @@ final class Starter {
     Instance start(WorkloadSpec spec) throws RuntimeFailure {
         Scope scope = Scope.of(spec.stack());
         watches.requireSynced(spec.resource(), "start");
-        observe(spec);
+        observe(scope, spec);
         signposts.giveWay(scope, spec.resource());
         Optional<SeenWorkload> before = cleared(scope, spec);
         if (before.filter(seen -> seen.is(scope, spec.hash(), spec.attempt())).isPresent()) {
@@ -77,6 +79,22 @@ final class Starter {
             watches.applied(applied);
             settle(scope, spec, running.get(), applied);
         }
+    }
+
+    /** Has the disruption budget of what runs be as specified, which is to say there may be none. */
+    void budget(WorkloadSpec spec) throws RuntimeFailure {
+        Scope scope = Scope.of(spec.stack());
+        if (running(scope, spec).isEmpty()) {
+            return;
+        }
+        Optional<PodDisruptionBudget> wanted = DisruptionRendering.budget(spec, anchors.ensure(scope));
+        if (wanted.isPresent()) {
+            watches.applied(applier.apply(scope, spec.resource(), wanted.get(), Optional.empty()));
+        }
+        stopper.removeBudgets(
+                scope,
+                spec.resource(),
+                wanted.map(budget -> budget.getMetadata().getName()).stream().collect(Collectors.toSet()));
     }
 
     /** What was made anew around its pods has them when its controller has looked. */
@@ -123,7 +141,8 @@ final class Starter {
         return RenderedJob.of(spec, read(Scope.of(spec.stack()), spec));
     }
 
-    private Optional<SeenWorkload> running(Scope scope, WorkloadSpec spec) {
+    /** What runs as that specification says. */
+    Optional<SeenWorkload> running(Scope scope, WorkloadSpec spec) {
         return watches.workloads(scope, spec.resource()).stream()
                 .filter(seen -> seen.form() == Form.of(spec) && isNamed(seen, spec) && !seen.once())
                 .filter(seen -> seen.is(scope, spec.hash(), spec.attempt()))
@@ -215,9 +234,9 @@ final class Starter {
     }
 
     /** An object of a kind that was not in use is watched before it exists, so that nothing of it is missed. */
-    private void observe(WorkloadSpec spec) throws RuntimeFailure {
+    private void observe(Scope scope, WorkloadSpec spec) throws RuntimeFailure {
         if (spec.workload().program() instanceof Workload.Manifest manifest && Form.of(spec) == Form.MANIFEST) {
-            watches.observe(spec.resource(), text(manifest, "apiVersion"), text(manifest, "kind"));
+            watches.observe(scope, spec.resource(), text(manifest, "apiVersion"), text(manifest, "kind"));
         }
     }
 

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -133,6 +134,16 @@ final class Stopper {
         for (String beside : seen.beside().all()) {
             applier.deleteNamed(scope, seen.resource(), Beside.kind(beside), Beside.name(beside));
         }
+        removeBudgets(scope, seen.resource(), Set.of());
+    }
+
+    /** Deletes the disruption budgets of that resource, also those that came when it ran already, but for these names. */
+    void removeBudgets(Scope scope, String resource, Set<String> kept) throws RuntimeFailure {
+        for (SeenBudget budget : watches.budgets(scope)) {
+            if (budget.resource().equals(resource) && !kept.contains(budget.name())) {
+                applier.deleteNamed(scope, resource, PodDisruptionBudget.class, budget.name());
+            }
+        }
     }
 
     /** Deletes the object in the foreground; what stands beside it stays, for the one that follows. */
@@ -159,7 +170,7 @@ final class Stopper {
      * @throws RuntimeFailure while something does not go at once
      */
     void sweep(Scope scope) throws RuntimeFailure {
-        List<HasMetadata> left = applier.listed(scope, watches.writtenKinds());
+        List<HasMetadata> left = applier.listed(scope, watches.writtenKinds(scope));
         for (HasMetadata object : left) {
             applier.delete(
                     object,
@@ -168,7 +179,7 @@ final class Stopper {
                     Applier.Propagation.FOREGROUND,
                     Optional.empty());
         }
-        List<HasMetadata> still = left.isEmpty() ? left : applier.listed(scope, watches.writtenKinds());
+        List<HasMetadata> still = left.isEmpty() ? left : applier.listed(scope, watches.writtenKinds(scope));
         if (!still.isEmpty()) {
             HasMetadata first = still.getFirst();
             throw new RuntimeFailure(

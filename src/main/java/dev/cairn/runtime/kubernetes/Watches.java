@@ -11,15 +11,18 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -42,6 +45,7 @@ final class Watches implements AutoCloseable {
     /** Of the objects that users wrote, by API version and kind: begun with the first of a kind. */
     private final Map<String, KindWatch<GenericKubernetesResource, SeenWorkload>> written = new ConcurrentHashMap<>();
 
+    private final Uses uses = new Uses();
     private final PodlessJobs podless;
     private final ApiKinds kinds;
     private final ClusterKnowledge knowledge;
@@ -49,6 +53,7 @@ final class Watches implements AutoCloseable {
     private final KindWatch<ConfigMap, SeenAnchor> anchors;
     private final KindWatch<Service, SeenBeside> services;
     private final KindWatch<ConfigMap, SeenBeside> files;
+    private final KindWatch<PodDisruptionBudget, SeenBudget> budgets;
     private final Drifts drift = new Drifts();
     private final Reach reach;
     private final Changes changes = new Changes();
@@ -68,6 +73,8 @@ final class Watches implements AutoCloseable {
         this.anchors = watch(ConfigMap.class, client.configMaps(), SeenAnchor::of, Labels.PART);
         this.services = watch(Service.class, client.services(), SeenBeside::of, Labels.RESOURCE);
         this.files = watch(ConfigMap.class, client.configMaps(), SeenBeside::of, Labels.RESOURCE);
+        this.budgets = watch(
+                PodDisruptionBudget.class, client.policy().v1().podDisruptionBudget(), SeenBudget::of, Labels.RESOURCE);
         all().forEach(watch -> watch.start(changes::ofEverything));
     }
 
@@ -82,7 +89,7 @@ final class Watches implements AutoCloseable {
     }
 
     private Stream<KindWatch<?, ?>> all() {
-        return Stream.of(deployments, sets, jobs, pods, anchors, services, files);
+        return Stream.of(deployments, sets, jobs, pods, anchors, services, files, budgets);
     }
 
     /** Takes note of the answer to a write, before a watch reports it. */
@@ -100,6 +107,7 @@ final class Watches implements AutoCloseable {
                 files.note(map);
             }
             case Service service -> services.written(service);
+            case PodDisruptionBudget budget -> budgets.written(budget);
             default -> {}
         }
     }
@@ -135,6 +143,11 @@ final class Watches implements AutoCloseable {
                 .toList();
     }
 
+    /** The disruption budgets beside workloads of that stack, those of an earlier stack of its name included. */
+    List<SeenBudget> budgets(Scope scope) {
+        return budgets.of(scope.key());
+    }
+
     /** Whether that object is as it was applied. */
     boolean asApplied(SeenBeside found) {
         return !drift.is(found.uid(), found.ownings());
@@ -149,12 +162,57 @@ final class Watches implements AutoCloseable {
         return found == null || !asApplied(found);
     }
 
-    /** The kinds of the objects that users wrote, as far as they are in use. */
-    List<ResourceDefinitionContext> writtenKinds() {
-        return written.keySet().stream()
-                .map(name -> kinds.known(name))
-                .flatMap(Optional::stream)
-                .toList();
+    /**
+     * Has the kinds that no stack uses any more watched no longer.
+     *
+     * @param named the kinds of the objects that this stack is to have; those that it still has are in use, too
+     */
+    void use(Scope scope, Set<String> named) {
+        Set<String> before = uses.of(scope.key());
+        if (!before.equals(named)) {
+            Set<String> now = new TreeSet<>(before);
+            now.removeIf(kind -> !has(scope, kind));
+            now.addAll(named);
+            uses.set(scope.key(), now);
+            release();
+        }
+    }
+
+    /** Nothing of that stack is looked at any more. */
+    void forget(Scope scope) {
+        uses.set(scope.key(), Set.of());
+        release();
+    }
+
+    private boolean has(Scope scope, String kind) {
+        return Optional.ofNullable(written.get(kind))
+                .filter(watch -> !watch.of(scope.key()).isEmpty())
+                .isPresent();
+    }
+
+    private synchronized void release() {
+        for (String kind : Set.copyOf(written.keySet())) {
+            if (!uses.any(kind)) {
+                written.remove(kind).close();
+            }
+        }
+    }
+
+    /**
+     * The kinds of the objects that users wrote for that stack, as far as they are served.
+     *
+     * @throws RuntimeFailure when there is no answer whether one is
+     */
+    List<ResourceDefinitionContext> writtenKinds(Scope scope) throws RuntimeFailure {
+        Set<String> names = new TreeSet<>(uses.of(scope.key()));
+        written.keySet().stream().filter(kind -> has(scope, kind)).forEach(names::add);
+        List<ResourceDefinitionContext> served = new ArrayList<>();
+        for (String name : names) {
+            int end = name.lastIndexOf('/');
+            kinds.served(scope.stack(), name.substring(0, end), name.substring(end + 1))
+                    .ifPresent(served::add);
+        }
+        return served;
     }
 
     /** Who is told of what becomes different here. */
@@ -172,7 +230,8 @@ final class Watches implements AutoCloseable {
      *
      * @throws RuntimeFailure when the cluster does not serve it or does not let it be watched
      */
-    void observe(String resource, String apiVersion, String kind) throws RuntimeFailure {
+    void observe(Scope scope, String resource, String apiVersion, String kind) throws RuntimeFailure {
+        uses.add(scope.key(), apiVersion + "/" + kind);
         KindWatch<GenericKubernetesResource, SeenWorkload> watch = begun(resource, apiVersion, kind);
         changes.await(
                 resource,
@@ -181,7 +240,7 @@ final class Watches implements AutoCloseable {
                 () -> watch.synced() || watch.refusal().isPresent());
         Optional<KubernetesClientException> refusal = watch.refusal();
         if (refusal.isPresent()) {
-            throw Failures.of(resource, WATCH, refusal.get());
+            throw kinds.failure(resource, WATCH, apiVersion, refusal.get());
         }
         requireListed(resource, watch, kind);
     }
@@ -212,7 +271,12 @@ final class Watches implements AutoCloseable {
                                     + ", or apply the object by itself"));
         }
         knowledge.learn(resource, context); // before an object of it is seen: nothing would have it judged again
-        return written.computeIfAbsent(apiVersion + "/" + kind, _ -> opened(context));
+        return watched(apiVersion + "/" + kind, context);
+    }
+
+    private synchronized KindWatch<GenericKubernetesResource, SeenWorkload> watched(
+            String name, ResourceDefinitionContext context) {
+        return written.computeIfAbsent(name, _ -> opened(context));
     }
 
     private static void requireListed(String resource, KindWatch<?, ?> watch, String kind) throws RuntimeFailure {
@@ -240,7 +304,8 @@ final class Watches implements AutoCloseable {
 
     /** Who holds the workloads of that stack and their pods. */
     List<Custody> custody(Scope.Key stack) {
-        return Stream.concat(Stream.of(deployments, sets, jobs, pods, services, files), written.values().stream())
+        return Stream.concat(
+                        Stream.of(deployments, sets, jobs, pods, services, files, budgets), written.values().stream())
                 .flatMap(watch -> watch.custody(stack).stream())
                 .toList();
     }

@@ -45,6 +45,9 @@ class FidelityTest {
         NOTE  | container: {image: i}, restart: {factor: 3}                                      | doubling to 5 min
         NOTE  | container: {image: i}, restart: {maxDelay: 90s}                                  | doubling to 5 min
         NOTE  | container: {image: i}, restart: {jitter: 0.2}                                    | doubling to 5 min
+        NOTE  | container: {image: i}, restart: {preventCodes: [3]}                              | restarts whatever the exit code
+        OK    | container: {image: i}, restart: {policy: OnFailure, preventCodes: [3]}           |
+        OK    | job: {image: i}, restart: {preventCodes: [3]}                                    |
         NOTE  | job: {image: i}, restart: {delay: 2s}                                            | doubling to 5 min
         OK    | container: {image: i}, restart: {policy: OnFailure, delay: 2s}                   |
         NOTE  | container: {image: i, ports: [{port: 80}, {port: 81}]}                           | a kubelet asks one port

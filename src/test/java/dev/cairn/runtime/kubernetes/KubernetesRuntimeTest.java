@@ -257,8 +257,11 @@ class KubernetesRuntimeTest {
                 .replicas()
                 .equals(new Replicas(2, 2, 2)));
 
-        runtime.start(Specs.plain(stack, "web", 2, "h2", Map.of()));
-        runtime.scale(stack, "web", first.id(), 1);
+        WorkloadSpec changed = Specs.plain(stack, "web", 2, "h2", Map.of());
+        runtime.start(changed);
+        assertThat(runtime.deviations(stack, _ -> Optional.of(changed.workload())))
+                .isEmpty();
+        runtime.alter(changed, InPlace.COPIES);
 
         assertThat(deployment("scaled-web").getSpec().getReplicas()).isEqualTo(2);
         runtime.stop(stack, "web", first.id(), StopPolicy.DEFAULT);

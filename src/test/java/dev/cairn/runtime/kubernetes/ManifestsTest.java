@@ -19,6 +19,7 @@ import dev.cairn.runtime.WorkloadSpec;
 import dev.cairn.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -223,6 +224,47 @@ class ManifestsTest {
                         return true;
                     });
         }
+    }
+
+    @Test
+    void an_object_of_the_whole_cluster_is_held_by_its_labels_alone_and_goes_with_its_stack() throws Exception {
+        StackRef stack = stack("wide");
+        String name = "wide-" + cluster.namespace();
+        Manifest role = new Manifest(
+                Map.of(
+                        "apiVersion",
+                        "rbac.authorization.k8s.io/v1",
+                        "kind",
+                        "ClusterRole",
+                        "metadata",
+                        Map.of("name", name)),
+                Expressions.NONE,
+                Map.of(),
+                Drift.CORRECT,
+                List.of(),
+                false,
+                false);
+        runtime.prepare(stack);
+        runtime.start(spec(stack, 1, "h1", role));
+
+        await("it is seen").atMost(LONG).until(() -> runtime.list(stack).stream()
+                .anyMatch(seen -> seen.state() == Instance.State.HEALTHY));
+        assertThat(runtime.held(stack)).as("there is nothing to restore").isTrue();
+        runtime.attach(stack);
+        assertThat(role(name).getMetadata().getOwnerReferences()).isEmpty();
+
+        await("the stack is gone")
+                .atMost(LONG)
+                .ignoreException(RuntimeFailure.class)
+                .until(() -> {
+                    runtime.teardown(stack, false);
+                    return true;
+                });
+        assertThat(role(name)).isNull();
+    }
+
+    private static ClusterRole role(String name) {
+        return cluster.client().rbac().clusterRoles().withName(name).get();
     }
 
     private static Manifest fixed(String value, boolean replace) {

@@ -1,0 +1,134 @@
+package dev.cairn.operator;
+
+import static dev.cairn.operator.Trial.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.runtime.kubernetes.Reach;
+import dev.cairn.runtime.kubernetes.Reach.Limits;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Kinds of objects that users write: what one Stack does with them is nothing to others. */
+@Tag("cluster")
+class KindsTest {
+    private Trial trial;
+
+    @BeforeEach
+    void start() throws Exception {
+        trial = Trial.withoutOperator();
+        trial.startOperator(
+                trial.client().getConfiguration(),
+                new Reach(Set.of(trial.namespace()), new Limits(1, 10_000, 32 << 10)),
+                Optional.empty());
+    }
+
+    @AfterEach
+    void stop() {
+        if (trial != null) {
+            trial.close();
+        }
+    }
+
+    private static String map(String name) {
+        return "{name: %s, manifest: {template: {apiVersion: v1, kind: ConfigMap, metadata: {name: %s}}}}"
+                .formatted(name, name);
+    }
+
+    private static String range(String name) {
+        return ("{name: %s, manifest: {template: {apiVersion: v1, kind: LimitRange, metadata: {name: %s}, "
+                        + "spec: {limits: [{type: Pod, max: {cpu: '64'}}]}}}}")
+                .formatted(name, name);
+    }
+
+    private void awaitMessage(String stack, String resource, String text) {
+        eventually(resource + " says: " + text).until(() -> trial.resource(stack, resource)
+                .filter(one -> String.valueOf(one.message()).contains(text))
+                .isPresent());
+    }
+
+    @Test
+    void a_kind_that_no_stack_has_any_more_makes_room_for_another() {
+        trial.ready("first", "resources: [" + map("m") + "]");
+        trial.ready("again", "resources: [" + map("n") + "]");
+        trial.create("other", "resources: [" + range("r") + "]");
+        trial.awaitCondition("other", "Stalled");
+        assertThat(trial.condition("other", "Stalled").orElseThrow().message())
+                .contains("one too many", "v1/ConfigMap");
+        trial.delete("other", DeletionPropagation.BACKGROUND);
+        trial.awaitGone("other");
+
+        trial.edit("first", "resources: [{name: web, container: {image: x}}]");
+        trial.awaitReady("first");
+        eventually("what left is gone")
+                .until(() -> trial.client()
+                                .configMaps()
+                                .inNamespace(trial.namespace())
+                                .withName("m")
+                                .get()
+                        == null);
+        trial.delete("again", DeletionPropagation.BACKGROUND);
+        trial.awaitGone("again");
+
+        trial.ready("other", "resources: [" + range("r") + "]");
+    }
+
+    @Test
+    void an_object_of_the_whole_cluster_goes_when_it_leaves_the_specification() {
+        String name = "wide-" + trial.namespace();
+        trial.ready("shop", """
+                resources:
+                - {name: web, container: {image: x}}
+                - {name: wide, manifest: {template: {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: %s}}}}
+                """.formatted(name));
+        assertThat(trial.client().rbac().clusterRoles().withName(name).get()).isNotNull();
+
+        trial.edit("shop", "resources: [{name: web, container: {image: x}}]");
+
+        eventually("it is gone")
+                .until(() -> trial.client().rbac().clusterRoles().withName(name).get() == null);
+    }
+
+    @Test
+    void an_api_that_is_away_has_only_its_own_objects_wait_and_they_say_so() {
+        String group = trial.namespace() + ".example.com";
+        GenericKubernetesResource service = trial.client()
+                .getKubernetesSerialization()
+                .unmarshal("""
+                apiVersion: apiregistration.k8s.io/v1
+                kind: APIService
+                metadata: {name: v1.%s}
+                spec: {group: %s, version: v1, groupPriorityMinimum: 100, versionPriority: 100, service: {namespace: %s, name: nobody}}
+                """.formatted(group, group, trial.namespace()), GenericKubernetesResource.class);
+        trial.client().resource(service).create();
+        try {
+            trial.create("shop", """
+                    resources:
+                    - {name: web, container: {image: x}}
+                    - name: odd
+                      manifest: {template: {apiVersion: %s/v1, kind: Odd, metadata: {name: odd}, spec: {}}}
+                    """.formatted(group));
+
+            eventually("web is ready").until(() -> trial.resource("shop", "web")
+                    .filter(web -> "Ready".equals(web.phase()))
+                    .isPresent());
+            awaitMessage("shop", "odd", "the API " + group + "/v1 does not answer");
+            trial.ready("beside", "resources: [{name: web, container: {image: x}}]");
+            trial.delete("beside", DeletionPropagation.FOREGROUND);
+            trial.awaitGone("beside");
+            assertThat(trial.stacks().saw("shop", stack -> stack.getStatus().conditions().stream()
+                            .anyMatch(condition -> "BackendLost".equals(condition.reason()))))
+                    .as("the cluster answers")
+                    .isFalse();
+        } finally {
+            trial.client().resource(service).delete();
+        }
+        trial.delete("shop", DeletionPropagation.BACKGROUND);
+        trial.awaitGone("shop");
+    }
+}
