@@ -220,7 +220,8 @@ final class Lifecycle {
             pass.emit(new Effect.Start(draft.name, draft.attempt, bound.workload(), bound.hash()));
         } else if (seen.staging() instanceof Staging.Failed failed
                 && failed.hash().equals(bound.hash())
-                && failed.attempt() >= draft.attempt) {
+                && failed.attempt() >= draft.attempt
+                && !failed.ahead()) {
             pass.endings.end(resource, draft, seen, failed.reason());
         } else {
             pass.waiting.stage(resource, draft, binding, seen);

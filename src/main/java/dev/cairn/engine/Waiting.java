@@ -163,10 +163,11 @@ final class Waiting {
                     case Staging.Done done -> done.hash().equals(bound.hash());
                     case Staging.Failed failed ->
                         failed.hash().equals(bound.hash())
-                                && (failed.attempt() >= attempt || draft.phase == Phase.RESTARTING);
+                                && (failed.attempt() >= attempt || draft.phase == Phase.RESTARTING)
+                                && !(begun && failed.ahead());
                 };
         if (!known) {
-            pass.emit(new Effect.Stage(draft.name, attempt, bound.workload(), bound.hash()));
+            pass.emit(new Effect.Stage(draft.name, attempt, bound.workload(), bound.hash(), !begun));
         }
     }
 

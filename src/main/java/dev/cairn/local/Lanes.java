@@ -212,6 +212,7 @@ final class Lanes {
             case Effect.Stage stage ->
                 other instanceof Effect.Stage that
                         && stage.attempt() == that.attempt()
+                        && stage.ahead() == that.ahead()
                         && stage.hash().equals(that.hash());
             case Effect.Pull pull ->
                 other instanceof Effect.Pull that && pull.image().equals(that.image());

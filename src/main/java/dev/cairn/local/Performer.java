@@ -85,8 +85,9 @@ final class Performer implements AutoCloseable {
         }
         String resource = task.effect().resource();
         switch (task.effect()) {
-            case Effect.Stage stage -> staged(task, new Staging.Failed(stage.hash(), stage.attempt(), reason));
-            case Effect.Pull _ -> staged(task, new Staging.Failed("", 0, reason));
+            case Effect.Stage stage ->
+                staged(task, new Staging.Failed(stage.hash(), stage.attempt(), stage.ahead(), reason));
+            case Effect.Pull _ -> staged(task, new Staging.Failed("", 0, true, reason));
             case Effect.Start start -> {
                 if (reason instanceof Reason.PortConflict conflict) {
                     replan(start, conflict);

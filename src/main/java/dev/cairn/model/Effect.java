@@ -10,8 +10,12 @@ public sealed interface Effect {
     /** The resource it is for. */
     String resource();
 
-    /** Pull, build, create for that attempt: whatever may be done before the gates open. */
-    record Stage(String resource, long attempt, Workload workload, String hash) implements Effect {}
+    /**
+     * Pull, build, create for that attempt: whatever may be done before the gates open.
+     *
+     * @param ahead whether they are closed still: what it waits for may bring what is missing
+     */
+    record Stage(String resource, long attempt, Workload workload, String hash, boolean ahead) implements Effect {}
 
     /** Pull or build the image, while the rest of the specification is not known yet. */
     record Pull(String resource, Workload.Image image) implements Effect {}

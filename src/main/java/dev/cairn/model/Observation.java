@@ -47,8 +47,9 @@ public record Observation(
          * Ended in an error.
          *
          * @param attempt for which it was asked; 0 while only the image was pulled. A later attempt tries again
+         * @param ahead whether it was asked before the attempt's turn had come, which tries again
          */
-        record Failed(String hash, long attempt, Reason reason) implements Staging {}
+        record Failed(String hash, long attempt, boolean ahead, Reason reason) implements Staging {}
     }
 
     /**

@@ -143,15 +143,26 @@ class RulesTest {
     }
 
     @Test
-    void what_fails_while_it_is_prepared_fails_at_its_start_and_not_while_it_waits() {
+    void what_fails_while_it_is_prepared_is_tried_again_at_its_turn_and_fails_then() {
         Bench bench = Bench.of(Scene.of(Part.service("db"), Part.service("api").on("db")));
         Reason missing = new Reason.ImagePull("api:1", "manifest unknown", true);
+        String hash = bench.resource("api").wantedHash().orElseThrow();
 
-        bench.staging(
-                "api", new Staging.Failed(bench.resource("api").wantedHash().orElseThrow(), 1, missing));
+        bench.staging("api", new Staging.Failed(hash, 1, true, missing));
         assertThat(bench.phase("api")).isEqualTo(Phase.BLOCKED);
+        assertThat(bench.effects())
+                .as("once")
+                .noneMatch(effect ->
+                        effect instanceof Effect.Stage && effect.resource().equals("api"));
 
         bench.ready("db");
+        assertThat(bench.phase("api")).isEqualTo(Phase.STARTING);
+        assertThat(bench.effects())
+                .as("what it waited for may have brought it")
+                .anyMatch(effect ->
+                        effect instanceof Effect.Stage stage && stage.resource().equals("api") && !stage.ahead());
+
+        bench.staging("api", new Staging.Failed(hash, 1, false, missing));
         assertThat(bench.phase("api")).isEqualTo(Phase.FAILED);
         assertThat(bench.reason("api")).isEqualTo(missing);
     }

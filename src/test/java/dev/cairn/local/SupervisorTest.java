@@ -108,12 +108,46 @@ class SupervisorTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> phase("db").equals("Ready"));
     }
 
+    private String message(String resource) throws IOException {
+        return client().stack().getStatus().resources().stream()
+                .filter(status -> status.name().equals(resource))
+                .map(status -> String.valueOf(status.message()))
+                .findFirst()
+                .orElse("");
+    }
+
     private String phase(String resource) throws IOException {
         return client().stack().getStatus().resources().stream()
                 .filter(status -> status.name().equals(resource))
                 .map(ResourceStatus::phase)
                 .findFirst()
                 .orElse("");
+    }
+
+    @Test
+    void what_is_brought_by_what_is_waited_for_is_there_at_the_start() throws Exception {
+        client().apply(request("""
+                apiVersion: cairn.dev/v1alpha1
+                kind: Stack
+                metadata: {name: shop}
+                spec:
+                  resources:
+                  - name: build
+                    process:
+                      command: [sh, -c, "until [ -e go ]; do sleep 0.05; done; mkdir out; ln -s $(command -v sleep) out/api"]
+                    restart: {policy: OnFailure}
+                  - name: api
+                    process: {command: [./api, "1000"], workingDir: ./out}
+                    dependsOn: [{name: build, condition: Completed}]
+                """));
+        await("it is looked for before its turn and not found")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> message("api").contains("workingDir"));
+        assertThat(phase("api")).isEqualTo("Blocked");
+
+        Files.createFile(directory.resolve("go"));
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> phase("api").equals("Ready"));
     }
 
     @Test

@@ -130,10 +130,10 @@ final class Hands {
             if (!answered) {
                 result = new Staging.None();
             } else if (conflict.isPresent()) {
-                result = new Staging.Failed(stage.hash(), stage.attempt(), conflict.get());
+                result = new Staging.Failed(stage.hash(), stage.attempt(), stage.ahead(), conflict.get());
             } else if (behaviour.trouble() == Behaviour.Trouble.STAGING_FAILS) {
                 Reason reason = new Reason.BackendError("preparation failed");
-                result = new Staging.Failed(stage.hash(), stage.attempt(), reason);
+                result = new Staging.Failed(stage.hash(), stage.attempt(), stage.ahead(), reason);
             }
             observe(shell.seen(resource).withStaging(result).withInstances(backend.of(resource)));
             finish(mine);

@@ -127,7 +127,6 @@ class TrapsTest {
         assertThat(shop.start("api", workload).alive()).isTrue();
     }
 
-    /** Guard: {@code shim.sh} outlives the command that it could not execute; without it this fails. */
     @Test
     void trap09_aWorkingDirectoryThatIsNotThereIsFinalAndNamedWithWhatToDo() throws Exception {
         Path nowhere = shop.workingDir.resolve("nowhere");
@@ -149,6 +148,7 @@ class TrapsTest {
         assertThat(shop.start("api", shop.in(nowhere, "sleep", "60")).alive()).isTrue();
     }
 
+    /** Guard: {@code shim.sh} outlives the command that it could not execute; without it this fails. */
     @Test
     void trap09_aProgramThatCannotBeExecutedEndsTheAttempt() throws Exception {
         Path program = Files.writeString(shop.workingDir.resolve("broken"), "#!/no/such/interpreter\n");

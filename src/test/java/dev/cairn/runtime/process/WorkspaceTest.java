@@ -123,14 +123,14 @@ class WorkspaceTest {
     }
 
     @Test
-    void aMissingWorkingDirectoryMayStillCome() {
+    void aMissingWorkingDirectoryIsFinalAndSaysWhatToDo() {
         Workload workload = Workload.of(new Workload.Command(List.of("true"), "/no/such/place", List.of()));
 
         assertThatThrownBy(() -> shop.start("api", workload))
                 .isInstanceOfSatisfying(RuntimeFailure.class, failure -> assertThat(failure.reason())
                         .isEqualTo(new Reason.SpawnError(
-                                "the working directory /no/such/place does not exist: create it, or change workingDir",
-                                false)));
+                                "workingDir /no/such/place does not exist: create it, or correct it in the file",
+                                true)));
     }
 
     @Test
