@@ -20,12 +20,15 @@ import java.util.Set;
 /**
  * Writes the status of one Stack: under its resource version, never the same twice. At once when it is the first of a
  * generation or changes {@code Ready}; else not more often than every 250 ms, or every second where it only tells how far
- * something has come that is on its way, and in its turn among all Stacks. A status that somebody else wrote meanwhile is
- * not overwritten.
+ * something has come that is on its way, and in its turn among all Stacks; a large one less often. A status that somebody
+ * else wrote meanwhile is not overwritten.
  */
 final class StatusWriter {
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration LONG_PAUSE = Duration.ofSeconds(1);
+    /** Resources of a Stack whose status may be written that often; the API server works about 2 ms on each of them. */
+    private static final int USUAL = 50;
+
     private static final Set<String> ON_ITS_WAY = Set.of("Pending", "Blocked", "Starting", "Running", "Stopping");
 
     private static final int ROUNDS = 3;
@@ -80,7 +83,7 @@ final class StatusWriter {
             return new Result.Stored();
         }
         if (!urgent(status)) {
-            Instant next = writtenAt.plus(turned(status) ? PAUSE : LONG_PAUSE);
+            Instant next = writtenAt.plus(pause(status.resources().size(), turned(status)));
             if (!now.isBefore(next)) {
                 turn = turn.or(() -> Optional.of(budget.turn(now)));
                 next = turn.get();
@@ -116,6 +119,11 @@ final class StatusWriter {
                 return other.get();
             }
         }
+    }
+
+    /** How long after the last one it is written: longer for a Stack that is larger than usual. */
+    static Duration pause(int resources, boolean turned) {
+        return (turned ? PAUSE : LONG_PAUSE).multipliedBy(1 + resources / USUAL);
     }
 
     /** Whether it is there already, written by this process or, as far as its JSON tells, by one before it. */
