@@ -52,6 +52,10 @@ import java.util.function.BooleanSupplier;
 final class RealWorld implements World {
     private static final Duration LOOK_EVERY = Duration.ofMillis(25);
     private static final int EVENTS = 10_000;
+    /** Longest that a script may take to its first line. */
+    private static final Duration BEGIN = Duration.ofSeconds(10);
+    /** Times of files and of starts differ by what the kernel's clocks do. */
+    private static final Duration COARSE = Duration.ofMillis(50);
 
     private final Resource.Backend backend;
     private final Runtimes runtimes;
@@ -300,8 +304,22 @@ final class RealWorld implements World {
 
     @Override
     public List<Run> runs(String resource) {
+        until(() -> !begins(resource), BEGIN);
+        return begun(resource);
+    }
+
+    private List<Run> begun(String resource) {
         runs.noteAll(listed(), clock.instant());
         return runs.of(resource, script.directoryOf(resource));
+    }
+
+    /** Whether something of it was started whose script has not come to its first line, on a busy machine. */
+    private boolean begins(String resource) {
+        List<Run> begun = begun(resource);
+        return listed().stream()
+                .filter(instance -> instance.resource().equals(resource) && instance.alive())
+                .flatMap(instance -> instance.startedAt().stream())
+                .anyMatch(at -> begun.stream().noneMatch(run -> run.startedAt().isAfter(at.minus(COARSE))));
     }
 
     @Override
