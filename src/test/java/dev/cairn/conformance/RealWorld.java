@@ -53,7 +53,7 @@ final class RealWorld implements World {
     private static final Duration LOOK_EVERY = Duration.ofMillis(25);
     private static final int EVENTS = 10_000;
     /** Longest that a script may take to its first line. */
-    private static final Duration BEGIN = Duration.ofSeconds(10);
+    private static final Duration BEGIN = Duration.ofMinutes(1);
     /** Times of files and of starts differ by what the kernel's clocks do. */
     private static final Duration COARSE = Duration.ofMillis(50);
 
@@ -152,7 +152,7 @@ final class RealWorld implements World {
 
     @Override
     public Duration patience() {
-        return Duration.ofSeconds(60);
+        return Duration.ofMinutes(3);
     }
 
     // ---- Cairn ---------------------------------------------------------------------------------------------------

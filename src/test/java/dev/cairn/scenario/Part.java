@@ -31,14 +31,14 @@ public final class Part {
             Health.Rule.PROBE,
             Duration.ofSeconds(1),
             Duration.ZERO,
-            Duration.ofMillis(500),
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
             2,
             false,
             true);
     RestartPolicy restart = RestartPolicy.DEFAULT;
     StopPolicy stop = new StopPolicy("SIGTERM", Duration.ofSeconds(2));
-    Duration timeout = Duration.ofSeconds(60);
+    Duration timeout = Duration.ofMinutes(3);
     boolean critical = true;
     Resource.Desired desired = Resource.Desired.START;
     Optional<Integer> port = Optional.empty();
