@@ -13,6 +13,7 @@ import dev.cairn.model.Instance;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Memory;
 import dev.cairn.model.OtherStack;
+import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Request;
 import dev.cairn.model.Resource;
@@ -325,6 +326,14 @@ final class RealWorld implements World {
     @Override
     public Set<String> left() {
         Set<String> names = new TreeSet<>();
+        if (runsCairn()) {
+            // between a run of a job and its undo there is no instance
+            memory().resources().forEach(known -> {
+                if (known.getValue().phase() == Phase.STOPPING) {
+                    names.add(known.getKey());
+                }
+            });
+        }
         listed().forEach(instance -> names.add(instance.resource()));
         return names;
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -60,6 +61,7 @@ final class EngineClient implements AutoCloseable {
                 .disableRedirectHandling()
                 .disableAuthCaching()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setConnectionFactory(_ -> new EngineConnection())
                         // The default one costs half of the client's start, and nothing here speaks TLS.
                         .setTlsSocketStrategy((_, _, _, _, _) -> {
                             throw new IOException("TLS is not supported");
@@ -252,6 +254,8 @@ final class EngineClient implements AutoCloseable {
             begin();
             try {
                 return content.read(bytes, from, length);
+            } catch (ClosedSelectorException e) {
+                throw new IOException("closed", e);
             } finally {
                 end();
             }

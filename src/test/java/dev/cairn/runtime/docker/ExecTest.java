@@ -9,11 +9,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.model.Instance;
 import dev.cairn.runtime.ContainerRuntime.ExecResult;
 import dev.cairn.runtime.RuntimeFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("docker")
@@ -44,6 +50,36 @@ class ExecTest {
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.output()).hasSize(4096);
+    }
+
+    /** A Stack is probed for months. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aCommandThatEndedLeavesNothingOpen() throws Exception {
+        Instance instance = room.start("api", sleeping());
+        run(instance, SOON, "true");
+        long before = selectors();
+
+        for (int i = 0; i < 20; i++) {
+            run(instance, SOON, "true");
+        }
+
+        assertThat(selectors()).isLessThan(before + 20);
+    }
+
+    /** Selectors: unlike sockets, the collector does not close those that were forgotten. */
+    private static long selectors() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(ExecTest::isSelector).count();
+        }
+    }
+
+    private static boolean isSelector(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).endsWith("anon_inode:[eventpoll]");
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
     }
 
     @Test
