@@ -14,7 +14,10 @@ import dev.cairn.local.StackHandle.Applied;
 import dev.cairn.local.Supervisor;
 import dev.cairn.local.SupervisorLauncher;
 import dev.cairn.local.ThisMachine;
+import dev.cairn.model.Plan;
 import dev.cairn.model.Request;
+import dev.cairn.model.Resource;
+import dev.cairn.plan.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -104,6 +107,7 @@ final class UpCommand implements Callable<Integer> {
             }
             Launch launch =
                     asked.planned(new ThisMachine(invocation.console().clock())).valid();
+            launch.planned().plan().ifPresent(this::checkExitCodeFrom);
             launch.remarks().forEach(invocation::tell);
             return attached(launch, places);
         } catch (SupervisorLauncher.NotStarted e) {
@@ -127,6 +131,23 @@ final class UpCommand implements Callable<Integer> {
         }
         if (waitTimeout != null && !wait) {
             throw Failure.usage("--wait-timeout is for --wait", "cairn up --wait --wait-timeout 5m");
+        }
+    }
+
+    /** What never ends would be waited for in vain, and what is not there too. */
+    private void checkExitCodeFrom(Plan plan) {
+        List<String> ending = plan.resources().stream()
+                .filter(resource -> resource.kind().hasInstance() && resource.desired() == Resource.Desired.START)
+                .map(Resource::name)
+                .filter(plan.wanted()::contains)
+                .toList();
+        if (!exitCodeFrom.isEmpty() && !ending.contains(exitCodeFrom)) {
+            throw Failure.usage(
+                    "--exit-code-from " + exitCodeFrom + ": nothing of that name is started",
+                    Nearest.to(exitCodeFrom, ending)
+                                    .map(near -> "did you mean " + near + "? ")
+                                    .orElse("")
+                            + "what is started: " + String.join(", ", ending));
         }
     }
 
