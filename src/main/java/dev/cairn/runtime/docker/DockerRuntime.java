@@ -255,7 +255,7 @@ public final class DockerRuntime implements ContainerRuntime {
     }
 
     private Optional<Instance> seen(Naming naming, String id) throws IOException {
-        Optional<JsonNode> found = containers.owned(naming, id);
+        Optional<JsonNode> found = containers.explained(naming, id);
         if (found.isEmpty()) {
             return Optional.empty();
         }
