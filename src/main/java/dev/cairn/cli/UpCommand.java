@@ -3,6 +3,7 @@ package dev.cairn.cli;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.cli.Attendance.Wish;
 import dev.cairn.cli.text.Elapsed;
+import dev.cairn.cli.text.Next;
 import dev.cairn.cli.text.Row;
 import dev.cairn.cli.text.StackTable;
 import dev.cairn.local.LocalClient;
@@ -170,7 +171,8 @@ final class UpCommand implements Callable<Integer> {
             if (invocation.form(Form.TABLE, Form.JSON) == Form.JSON) {
                 invocation.print(Json.document(running.stack()));
             }
-            invocation.tell(id + " starts in the background: cairn ps, cairn logs -f, cairn down");
+            invocation.tell(id + " starts in the background: " + next().verb("ps") + ", " + next().verb("logs --follow") + ", "
+                    + next().verb("down"));
         }
         return Exit.OK;
     }
@@ -180,7 +182,7 @@ final class UpCommand implements Callable<Integer> {
         try {
             return StackBusy.outlasting(() -> attend(launch, places));
         } catch (StackBusy e) {
-            throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "wait for it: cairn wait, or end it: cairn down")
+            throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "wait for it: " + next().verb("wait") + ", or end it: " + next().verb("down"))
                     .because(e);
         }
     }
@@ -235,7 +237,7 @@ final class UpCommand implements Callable<Integer> {
         if (forceRecreate && wish.attached()) {
             recreate(running);
         }
-        try (Attendance attendance = new Attendance(invocation, running, wish, startedAt)) {
+        try (Attendance attendance = new Attendance(invocation, running, wish, startedAt, next())) {
             int exit = attendance.attend();
             if (invocation.form(Form.TABLE, Form.JSON) == Form.JSON) {
                 attendance.newest().ifPresent(stack -> invocation.print(Json.document(stack)));
@@ -254,6 +256,10 @@ final class UpCommand implements Callable<Integer> {
                 running.request(Request.Verb.RESTART, status.name());
             }
         }
+    }
+
+    private Next next() {
+        return which.choice().next();
     }
 
     private static void accepted(StackFiles files, Applied applied) {
