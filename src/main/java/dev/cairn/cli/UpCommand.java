@@ -9,6 +9,7 @@ import dev.cairn.cli.text.StackTable;
 import dev.cairn.local.LocalClient;
 import dev.cairn.local.LocalStack;
 import dev.cairn.local.Log;
+import dev.cairn.local.NotDone;
 import dev.cairn.local.Places;
 import dev.cairn.local.StackBusy;
 import dev.cairn.local.StackHandle.Applied;
@@ -111,9 +112,11 @@ final class UpCommand implements Callable<Integer> {
             launch.planned().plan().ifPresent(this::checkExitCodeFrom);
             launch.remarks().forEach(invocation::tell);
             return attached(launch, places);
-        } catch (SupervisorLauncher.NotStarted e) {
-            String advice = e.getMessage().startsWith("cannot write ") ? MAKE_ROOM : "";
-            throw Failure.of(Exit.FAILED, "NotStarted", e.getMessage(), advice).because(e);
+        } catch (SupervisorLauncher.NotStarted | NotDone e) {
+            String message = String.valueOf(e.getMessage());
+            String advice = message.startsWith("cannot write ") ? MAKE_ROOM : "";
+            String code = e instanceof NotDone ? "NotDone" : "NotStarted";
+            throw Failure.of(Exit.FAILED, code, message, advice).because(e);
         }
     }
 
