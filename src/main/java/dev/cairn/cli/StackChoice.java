@@ -31,8 +31,7 @@ public record StackChoice(List<String> files, String project, Optional<Cluster> 
 
     /** What was said to name it; what came from standard input cannot be said again. */
     private String words() {
-        Stream<String> named =
-                files.stream().filter(file -> !file.equals("-")).map(file -> "-f " + quoted(file));
+        Stream<String> named = files.stream().filter(file -> !file.equals("-")).map(file -> "-f " + quoted(file));
         return Stream.concat(named, project.isEmpty() ? Stream.empty() : Stream.of("-p " + project))
                 .collect(Collectors.joining(" "));
     }

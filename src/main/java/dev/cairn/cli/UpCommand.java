@@ -174,8 +174,8 @@ final class UpCommand implements Callable<Integer> {
             if (invocation.form(Form.TABLE, Form.JSON) == Form.JSON) {
                 invocation.print(Json.document(running.stack()));
             }
-            invocation.tell(id + " starts in the background: " + next().verb("ps") + ", " + next().verb("logs --follow") + ", "
-                    + next().verb("down"));
+            invocation.tell(id + " starts in the background: " + next().verb("ps") + ", " + next().verb("logs --follow")
+                    + ", " + next().verb("down"));
         }
         return Exit.OK;
     }
@@ -185,7 +185,11 @@ final class UpCommand implements Callable<Integer> {
         try {
             return StackBusy.outlasting(() -> attend(launch, places));
         } catch (StackBusy e) {
-            throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "wait for it: " + next().verb("wait") + ", or end it: " + next().verb("down"))
+            throw Failure.of(
+                            Exit.FAILED,
+                            "Busy",
+                            e.getMessage(),
+                            "wait for it: " + next().verb("wait") + ", or end it: " + next().verb("down"))
                     .because(e);
         }
     }
