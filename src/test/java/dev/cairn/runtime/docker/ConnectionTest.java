@@ -131,6 +131,20 @@ class ConnectionTest {
         }
     }
 
+    @Test
+    void whatIsBeingRemovedIsGoneAndHasNotEnded() throws Exception {
+        try (ScriptedEngine engine = new ScriptedEngine("1.41");
+                DockerRuntime runtime = runtime(engine)) {
+            StackRef stack = EngineRoom.stack();
+            String labels = "{\"%s\": \"%s\"}".formatted(Naming.UID, stack.uid());
+            engine.on("GET /containers/api/json", 200, """
+                    {"Id": "api", "State": {"Status": "removing", "ExitCode": 137}, "Config": {"Labels": %s}}
+                    """.formatted(labels));
+
+            assertThat(runtime.inspect(stack, "api")).isEmpty();
+        }
+    }
+
     private static Reason cause(DockerRuntime runtime, StackRef stack, String id) throws RuntimeFailure {
         return runtime.inspect(stack, id).orElseThrow().exit().orElseThrow().cause();
     }
