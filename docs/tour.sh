@@ -33,7 +33,7 @@ say 'Somebody renames a file and makes a typo (`Stok.java`). The stock is replac
 sed -i.bak 's/Stock\.java"/Stok.java"/; s/, Stock\.java\]/, Stok.java]/' cairn.yaml
 show up -d --wait --wait-timeout 6s
 show why stock
-show logs stock -n 4
+show logs stock --previous -n 4
 say '## Repaired'
 mv cairn.yaml.bak cairn.yaml
 show up -d --wait --wait-timeout 60s

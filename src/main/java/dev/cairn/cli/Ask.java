@@ -2,6 +2,7 @@ package dev.cairn.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cairn.api.Stack;
+import dev.cairn.cli.text.Held;
 import dev.cairn.cli.text.Next;
 import dev.cairn.cli.text.Row;
 import dev.cairn.cli.text.StackGraph;

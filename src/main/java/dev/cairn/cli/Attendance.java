@@ -46,6 +46,7 @@ final class Attendance implements AutoCloseable {
     private final LocalStack running;
     private final Wish wish;
     private final Instant startedAt;
+    private final Next next;
     private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
     private final Screen screen;
     private final FollowedLogs logs;
@@ -74,12 +75,14 @@ final class Attendance implements AutoCloseable {
      * Nothing is shown yet.
      *
      * @param startedAt since when the user waits; older events are not shown
+     * @param next how the user goes on
      */
-    Attendance(Invocation invocation, LocalStack running, Wish wish, Instant startedAt) {
+    Attendance(Invocation invocation, LocalStack running, Wish wish, Instant startedAt, Next next) {
         this.invocation = invocation;
         this.running = running;
         this.wish = wish;
         this.startedAt = startedAt;
+        this.next = next;
         this.logs = new FollowedLogs(running, startedAt, happenings::add);
         this.screen = new Screen(
                 invocation.console(),
@@ -204,7 +207,7 @@ final class Attendance implements AutoCloseable {
                 .isPresent();
         if (late && !up && !leaving) {
             screen.say(List.of("not ready within " + Elapsed.text(wish.timeout().get()) + "; the work goes on"));
-            newest.ifPresent(stack -> screen.say(LateText.lines(stack, wish.names(), now(), screen.look())));
+            newest.ifPresent(stack -> screen.say(LateText.lines(stack, wish.names(), now(), screen.look(), next)));
             exit = Optional.of(Exit.TIMED_OUT);
         }
     }
@@ -214,7 +217,7 @@ final class Attendance implements AutoCloseable {
         for (ResourceStatus failed : FailureText.failures(stack)) {
             if (told.add(failed.name() + " " + failed.since())) {
                 catchUp();
-                screen.say(FailureText.lines(stack, failed, this::lastLines, now(), screen.look(), Next.HERE));
+                screen.say(FailureText.lines(stack, failed, this::lastLines, now(), screen.look(), next));
             }
         }
         code = code.or(() -> exitCode(stack));

@@ -162,7 +162,8 @@ final class DownCommand implements Callable<Integer> {
         Instant startedAt = invocation.console().clock().instant();
         Wish wish = new Wish(false, List.of(), Optional.empty(), Optional.empty());
         Optional<Stack> last;
-        try (Attendance attendance = new Attendance(invocation, running, wish, startedAt)) {
+        try (Attendance attendance = new Attendance(
+                invocation, running, wish, startedAt, which.choice().next())) {
             attendance.attendEnd(ending, Optional.ofNullable(grace));
             last = attendance.newest();
         }

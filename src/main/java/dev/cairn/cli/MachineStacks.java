@@ -50,7 +50,8 @@ record MachineStacks(Console console) implements Stacks {
                         Exit.FAILED,
                         "NotDriven",
                         "nobody drives the stack " + id + " now",
-                        "cairn up starts it or takes over what still runs of it, cairn down ends that"));
+                        choice.next().apply() + " starts it or takes over what still runs of it, "
+                                + choice.next().verb("down") + " ends that"));
     }
 
     private Optional<KeptStack> kept(String id) throws IOException {
@@ -101,7 +102,7 @@ record MachineStacks(Console console) implements Stacks {
                             Exit.FAILED,
                             "NotRunning",
                             "nothing of " + resource + " runs",
-                            "cairn why " + resource + " tells why"));
+                            choice.next().verb("why ") + resource + " tells why"));
         } catch (RuntimeFailure e) {
             throw Failure.backend(e);
         }
@@ -114,7 +115,7 @@ record MachineStacks(Console console) implements Stacks {
                         Exit.NOT_FOUND,
                         "NoSuchStack",
                         "nothing is known of a stack of " + origin(choice),
-                        "start it: cairn up"));
+                        "start it: " + choice.next().apply()));
     }
 
     /** The same; empty when nothing is known of a stack of that file. */

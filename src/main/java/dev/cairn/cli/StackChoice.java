@@ -3,6 +3,8 @@ package dev.cairn.cli;
 import dev.cairn.cli.text.Next;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which stack the user means.
@@ -24,7 +26,19 @@ public record StackChoice(List<String> files, String project, Optional<Cluster> 
     /** What to type to go on with it. */
     public Next next() {
         return cluster.map(where -> Next.onCluster(where.context(), where.namespace()))
-                .orElse(Next.HERE);
+                .orElseGet(() -> Next.here(words()));
+    }
+
+    /** What was said to name it; what came from standard input cannot be said again. */
+    private String words() {
+        Stream<String> named = files.stream().filter(file -> !file.equals("-")).map(file -> "-f " + quoted(file));
+        return Stream.concat(named, project.isEmpty() ? Stream.empty() : Stream.of("-p " + project))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** As a shell reads it. */
+    private static String quoted(String file) {
+        return file.matches("[\\w./@:+-]+") ? file : "'" + file.replace("'", "'\\''") + "'";
     }
 
     /**

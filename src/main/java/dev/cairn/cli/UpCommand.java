@@ -3,18 +3,23 @@ package dev.cairn.cli;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.cli.Attendance.Wish;
 import dev.cairn.cli.text.Elapsed;
+import dev.cairn.cli.text.Next;
 import dev.cairn.cli.text.Row;
 import dev.cairn.cli.text.StackTable;
 import dev.cairn.local.LocalClient;
 import dev.cairn.local.LocalStack;
 import dev.cairn.local.Log;
+import dev.cairn.local.NotDone;
 import dev.cairn.local.Places;
 import dev.cairn.local.StackBusy;
 import dev.cairn.local.StackHandle.Applied;
 import dev.cairn.local.Supervisor;
 import dev.cairn.local.SupervisorLauncher;
 import dev.cairn.local.ThisMachine;
+import dev.cairn.model.Plan;
 import dev.cairn.model.Request;
+import dev.cairn.model.Resource;
+import dev.cairn.plan.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -104,11 +109,14 @@ final class UpCommand implements Callable<Integer> {
             }
             Launch launch =
                     asked.planned(new ThisMachine(invocation.console().clock())).valid();
+            launch.planned().plan().ifPresent(this::checkExitCodeFrom);
             launch.remarks().forEach(invocation::tell);
             return attached(launch, places);
-        } catch (SupervisorLauncher.NotStarted e) {
-            String advice = e.getMessage().startsWith("cannot write ") ? MAKE_ROOM : "";
-            throw Failure.of(Exit.FAILED, "NotStarted", e.getMessage(), advice).because(e);
+        } catch (SupervisorLauncher.NotStarted | NotDone e) {
+            String message = String.valueOf(e.getMessage());
+            String advice = message.startsWith("cannot write ") ? MAKE_ROOM : "";
+            String code = e instanceof NotDone ? "NotDone" : "NotStarted";
+            throw Failure.of(Exit.FAILED, code, message, advice).because(e);
         }
     }
 
@@ -127,6 +135,23 @@ final class UpCommand implements Callable<Integer> {
         }
         if (waitTimeout != null && !wait) {
             throw Failure.usage("--wait-timeout is for --wait", "cairn up --wait --wait-timeout 5m");
+        }
+    }
+
+    /** What never ends would be waited for in vain, and what is not there too. */
+    private void checkExitCodeFrom(Plan plan) {
+        List<String> ending = plan.resources().stream()
+                .filter(resource -> resource.kind().hasInstance() && resource.desired() == Resource.Desired.START)
+                .map(Resource::name)
+                .filter(plan.wanted()::contains)
+                .toList();
+        if (!exitCodeFrom.isEmpty() && !ending.contains(exitCodeFrom)) {
+            throw Failure.usage(
+                    "--exit-code-from " + exitCodeFrom + ": nothing of that name is started",
+                    Nearest.to(exitCodeFrom, ending)
+                                    .map(near -> "did you mean " + near + "? ")
+                                    .orElse("")
+                            + "what is started: " + String.join(", ", ending));
         }
     }
 
@@ -149,7 +174,8 @@ final class UpCommand implements Callable<Integer> {
             if (invocation.form(Form.TABLE, Form.JSON) == Form.JSON) {
                 invocation.print(Json.document(running.stack()));
             }
-            invocation.tell(id + " starts in the background: cairn ps, cairn logs -f, cairn down");
+            invocation.tell(id + " starts in the background: " + next().verb("ps") + ", " + next().verb("logs --follow")
+                    + ", " + next().verb("down"));
         }
         return Exit.OK;
     }
@@ -159,7 +185,11 @@ final class UpCommand implements Callable<Integer> {
         try {
             return StackBusy.outlasting(() -> attend(launch, places));
         } catch (StackBusy e) {
-            throw Failure.of(Exit.FAILED, "Busy", e.getMessage(), "wait for it: cairn wait, or end it: cairn down")
+            throw Failure.of(
+                            Exit.FAILED,
+                            "Busy",
+                            e.getMessage(),
+                            "wait for it: " + next().verb("wait") + ", or end it: " + next().verb("down"))
                     .because(e);
         }
     }
@@ -214,7 +244,7 @@ final class UpCommand implements Callable<Integer> {
         if (forceRecreate && wish.attached()) {
             recreate(running);
         }
-        try (Attendance attendance = new Attendance(invocation, running, wish, startedAt)) {
+        try (Attendance attendance = new Attendance(invocation, running, wish, startedAt, next())) {
             int exit = attendance.attend();
             if (invocation.form(Form.TABLE, Form.JSON) == Form.JSON) {
                 attendance.newest().ifPresent(stack -> invocation.print(Json.document(stack)));
@@ -233,6 +263,10 @@ final class UpCommand implements Callable<Integer> {
                 running.request(Request.Verb.RESTART, status.name());
             }
         }
+    }
+
+    private Next next() {
+        return which.choice().next();
     }
 
     private static void accepted(StackFiles files, Applied applied) {

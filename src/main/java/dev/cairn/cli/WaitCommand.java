@@ -6,6 +6,7 @@ import dev.cairn.cli.text.Elapsed;
 import dev.cairn.cli.text.FailureText;
 import dev.cairn.cli.text.Goal;
 import dev.cairn.cli.text.Goal.Verdict;
+import dev.cairn.cli.text.Held;
 import dev.cairn.cli.text.StackTable;
 import dev.cairn.cli.text.WhyText;
 import dev.cairn.local.StackHandle;

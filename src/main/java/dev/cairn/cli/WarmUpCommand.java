@@ -65,6 +65,7 @@ final class WarmUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        Signals.OF_THE_PROCESS.handle(Signal::exit); // the verbs below get signals of their own
         if (driven.isPresent()) {
             look(driven.get());
             return Exit.OK;

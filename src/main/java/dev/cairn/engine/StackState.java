@@ -247,8 +247,7 @@ final class StackState {
         boolean running = pass.plan.desired() == Plan.Desired.RUNNING;
         if (!running && shutdown.isEmpty()) {
             String wish = pass.plan.desired() == Plan.Desired.STOPPED ? "desired: Stopped" : "removed";
-            shutdown = Optional.of(
-                    new Shutdown(ShutdownPhase.REQUEST_STOP, SPEC, wish, pass.now, Optional.empty(), Map.of()));
+            askedToRemove().ifPresentOrElse(asked -> stop(asked.requestedBy(), asked.reason()), () -> stop(SPEC, wish));
         } else if (pass.plan.desired() == Plan.Desired.STOPPED && stoppedByFailure()) {
             takeOver();
         } else if (running
@@ -259,6 +258,14 @@ final class StackState {
         } else if (!running && pass.plan.desired() == Plan.Desired.REMOVED && done() && leftovers()) {
             shutdown = shutdown.map(stop -> stop.at(ShutdownPhase.RECONCILE, Optional.empty()));
         }
+    }
+
+    /** Who asks for the end comes together with the plan that wants nothing any more, and is the cause of it. */
+    private Optional<Request.Shutdown> askedToRemove() {
+        return pass.observed.requests().stream()
+                .filter(request -> removing() && request instanceof Request.Shutdown && !answered(request.id()))
+                .map(Request.Shutdown.class::cast)
+                .findFirst();
     }
 
     /** What a failure stopped is now stopped because a user wants it so, and is brought back as that is. */

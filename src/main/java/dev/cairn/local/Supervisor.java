@@ -211,21 +211,27 @@ public final class Supervisor implements LocalStack {
 
     @Override
     public void shutdown(Ending ending) throws IOException {
-        StackLoop running;
+        CompletableFuture<String> answer;
         synchronized (this) {
             if (ending.remove()) {
                 book.removing(ending.data());
             }
-            if (loop.isEmpty()) {
+            if (loop.isPresent()) {
+                answer = end(loop.get(), ending);
+            } else {
                 Plan gone = book.planToRemove();
-                start(make(ending.remove() ? gone : gone.with(Plan.Desired.STOPPED)));
+                StackLoop last = make(ending.remove() ? gone : gone.with(Plan.Desired.STOPPED));
+                answer = end(last, ending); // before its first pass, which would find another cause
+                start(last);
             }
-            running = loop.orElseThrow();
         }
-        await(
-                ending.remove()
-                        ? running.remove(ending.requestedBy(), ending.reason(), ending.data())
-                        : running.shutdown(ending.requestedBy(), ending.reason()));
+        await(answer);
+    }
+
+    private static CompletableFuture<String> end(StackLoop running, Ending ending) {
+        return ending.remove()
+                ? running.remove(ending.requestedBy(), ending.reason(), ending.data())
+                : running.shutdown(ending.requestedBy(), ending.reason());
     }
 
     private synchronized void end(ExitReport report) {

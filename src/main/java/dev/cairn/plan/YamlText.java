@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -20,7 +20,9 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
@@ -69,8 +71,9 @@ final class YamlText {
     List<Node> read() {
         List<Node> documents = new ArrayList<>();
         try {
-            for (org.yaml.snakeyaml.nodes.Node root : yaml().composeAll(new StringReader(source.text()))) {
-                Node document = convert(root, Path.ROOT);
+            Composer composer = composer();
+            while (composer.checkNode()) {
+                Node document = convert(composer.getNode(), Path.ROOT);
                 if (!(document instanceof Node.Null)) {
                     documents.add(document);
                 }
@@ -92,12 +95,14 @@ final class YamlText {
         return documents;
     }
 
-    private static Yaml yaml() {
+    /** Without the library's front door, which also makes what builds and writes objects, and looks for a logger in every jar. */
+    private Composer composer() {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(DocumentReader.LARGEST_FILE);
         options.setNestingDepthLimit(DEEPEST);
         options.setMaxAliasesForCollections(1000);
-        return new Yaml(options);
+        StreamReader reader = new StreamReader(new StringReader(source.text()));
+        return new Composer(new ParserImpl(reader, options), PLAIN_WORDS, options);
     }
 
     private Node convert(org.yaml.snakeyaml.nodes.Node yaml, Path path) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs the command line as a program of its own, in a directory with an own state. */
 final class Program {
@@ -107,9 +108,22 @@ final class Program {
 
     /** What runs with files of this directory. */
     List<String> leftovers() {
-        return ProcessHandle.allProcesses()
+        return processes()
                 .flatMap(process -> process.info().commandLine().stream())
-                .filter(line -> line.contains(directory.toString()))
                 .toList();
+    }
+
+    /** Kills what runs with files of this directory, and what that started. */
+    void killEverything() {
+        processes()
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private Stream<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses().filter(process -> process.info()
+                .commandLine()
+                .filter(line -> line.contains(directory.toString()))
+                .isPresent());
     }
 }

@@ -198,6 +198,24 @@ class ProgramTest {
     }
 
     @Test
+    void down_after_everything_was_killed_names_who_asked_for_it() throws Exception {
+        file(SHOP);
+        assertThat(cairn.run("up", "-d", "--wait").exit()).isEqualTo(Exit.OK);
+        JsonNode supervisor = new ObjectMapper()
+                .readTree(cairn.run("info", "-o", "json").out())
+                .get("supervisor");
+        ProcessHandle.of(supervisor.get("pid").asLong()).orElseThrow().destroyForcibly();
+        cairn.killEverything();
+        await().atMost(SOON).until(() -> cairn.leftovers().isEmpty());
+
+        JsonNode down =
+                new ObjectMapper().readTree(cairn.run("down", "-o", "json").out());
+
+        assertThat(down.at("/0/shutdown/requestedBy").asText()).isEqualTo("cairn down");
+        assertThat(down.at("/0/shutdown/outcomes").findValuesAsText("outcome")).containsOnly("AlreadyGone");
+    }
+
+    @Test
     void without_a_container_engine_one_sentence_says_so() throws Exception {
         file(HEAD + """
               - name: db
@@ -245,6 +263,21 @@ class ProgramTest {
                 .result();
 
         assertThat(up.exit()).as(up.err()).isEqualTo(37);
+    }
+
+    @Test
+    void the_exit_code_of_what_is_not_started_cannot_be_had_and_nothing_is_started() throws Exception {
+        file(SHOP);
+
+        Cli.Result up = cairn.run("up", "--exit-code-from", "wbe");
+
+        assertThat(up.exit()).as(up.err()).isEqualTo(Exit.USAGE);
+        assertThat(up.err())
+                .contains("--exit-code-from wbe")
+                .contains("did you mean web?")
+                .contains("db, web");
+        assertThat(cairn.run("up", "db", "--exit-code-from", "web").exit()).isEqualTo(Exit.USAGE);
+        assertThat(directory.resolve("starts")).doesNotExist();
     }
 
     @Test

@@ -233,6 +233,14 @@ class ThinVerbsTest {
     }
 
     @Test
+    void whatToDoNextNamesTheStackAsItWasNamed() {
+        assertThat(run(failed, "wait").err()).contains("next        cairn logs migrate", "run: cairn up");
+        assertThat(run(failed, "wait", "-f", "../my shop/cairn.yaml").err())
+                .contains("cairn -f '../my shop/cairn.yaml' logs migrate", "run: cairn -f '../my shop/cairn.yaml' up");
+        assertThat(run(failed, "wait", "-p", "shop-12345678").err()).contains("cairn -p shop-12345678 why migrate");
+    }
+
+    @Test
     void waitAsJsonIsTheStackObjectOrOneError() throws Exception {
         JsonNode stack = JSON.readTree(run(waiting, "wait", "db", "-o", "json").out());
         assertThat(stack.at("/kind").asText()).isEqualTo("Stack");

@@ -149,7 +149,7 @@ class UndrivenStackTest {
         Cli.Result result = cli.run((words + " -p mine").split(" "));
 
         assertThat(result.exit()).isEqualTo(Exit.FAILED);
-        assertThat(result.err()).contains("nobody drives the stack mine now").contains("cairn up");
+        assertThat(result.err()).contains("nobody drives the stack mine now").contains("cairn -p mine up");
     }
 
     @Test

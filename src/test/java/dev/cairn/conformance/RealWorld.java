@@ -147,6 +147,9 @@ final class RealWorld implements World {
                 Ability.NEIGHBOURS,
                 Ability.REAL_SERVERS,
                 Ability.GRANDCHILDREN);
+        if (backend == Resource.Backend.DOCKER) {
+            abilities.add(Ability.TELLS_REMOVALS);
+        }
         bridge.ifPresent(_ -> abilities.add(Ability.BACKEND_LOSS));
         return abilities;
     }

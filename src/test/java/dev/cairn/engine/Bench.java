@@ -70,6 +70,13 @@ final class Bench {
         step();
     }
 
+    /** Taken down by somebody: the wish for the whole and the request come together. */
+    void remove() {
+        plan = plan.with(Plan.Desired.REMOVED);
+        seen = seen.asComplete();
+        shutdown();
+    }
+
     void request(Request.Verb verb, String resource) {
         seen = seen.with(new Request.OnResource("request-" + ++requests, verb, resource));
         step();

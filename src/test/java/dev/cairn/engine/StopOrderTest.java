@@ -7,8 +7,10 @@ import dev.cairn.model.Effect;
 import dev.cairn.model.Instance;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
+import dev.cairn.model.Reason;
 import dev.cairn.model.Request.Verb;
 import dev.cairn.model.RestartPolicy;
+import dev.cairn.model.StackMemory;
 import dev.cairn.scenario.Behaviour;
 import dev.cairn.scenario.Part;
 import dev.cairn.scenario.Scene;
@@ -35,6 +37,19 @@ class StopOrderTest {
         assertThat(bench.resource("db").waitingFor()).containsExactly("api");
         bench.gone("api");
         assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
+    }
+
+    @Test
+    void who_takes_the_stack_down_is_the_first_cause_also_after_everything_was_killed() {
+        Bench bench = started(THROUGH_A_JOB);
+        bench.ends("db", new Reason.Signal(9));
+        bench.ends("api", new Reason.Signal(9));
+
+        bench.remove();
+
+        StackMemory.Shutdown stop = bench.memory().stack().shutdown().orElseThrow();
+        assertThat(stop.requestedBy()).isEqualTo("a user");
+        assertThat(stop.reason()).isEqualTo("the end of the day");
     }
 
     @Test

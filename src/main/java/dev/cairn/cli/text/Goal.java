@@ -57,10 +57,10 @@ public enum Goal {
         List<String> warnings = new ArrayList<>();
         for (ResourceStatus status : chosen(stack, names)) {
             Phase phase = Row.phase(status);
-            if (isMet(phase)) {
+            if (isMet(phase) || (this == STOPPED && isStoppedBelow(stack, status.name(), phase))) {
                 continue;
             }
-            if (!phase.failedForGood() && !(phase == Phase.STOPPED && isStoppedByFile(stack, status.name()))) {
+            if (!isOutOfReach(stack, status.name(), phase)) {
                 missing.add(status.name());
             } else if (names.isEmpty() && !isCritical(stack, status.name()) && this == READY) {
                 warnings.add(status.name());
@@ -118,6 +118,20 @@ public enum Goal {
     private static boolean isStoppedByFile(Stack stack, String name) {
         return stack.getSpec().desired() == StackSpec.Desired.Stopped
                 || StackTable.spec(stack, name).map(ResourceSpec::desired).orElse(null) == ResourceSpec.Desired.Stop;
+    }
+
+    /** What rests on something that somebody stopped runs no more than that, and waits until it is started. */
+    private static boolean isStoppedBelow(Stack stack, String name, Phase phase) {
+        return phase == Phase.BLOCKED && !Held.among(stack, List.of(name)).isEmpty();
+    }
+
+    /** Whether nothing but another file, mode or request brings it there. */
+    private static boolean isOutOfReach(Stack stack, String name, Phase phase) {
+        return switch (phase) {
+            case FAILED, QUARANTINED, SKIPPED, UNMANAGED -> true;
+            case STOPPED -> isStoppedByFile(stack, name);
+            case PENDING, BLOCKED, STARTING, RUNNING, READY, UNREADY, STOPPING, RESTARTING, COMPLETED -> false;
+        };
     }
 
     private boolean isMet(Phase phase) {

@@ -18,7 +18,7 @@ public final class LateText {
      *
      * @param names the resources that matter; empty for all that are wanted
      */
-    public static List<String> lines(Stack stack, List<String> names, Instant now, Look look) {
+    public static List<String> lines(Stack stack, List<String> names, Instant now, Look look, Next next) {
         if (!(Goal.READY.judge(stack, names) instanceof Verdict.Waiting waiting)) {
             return List.of();
         }
@@ -40,7 +40,8 @@ public final class LateText {
         }
         if (!late.isEmpty()) {
             String name = late.getFirst().name();
-            lines.add("    next: cairn why " + name + (look.unicode() ? " · " : "; ") + "cairn logs " + name);
+            String dot = look.unicode() ? " · " : "; ";
+            lines.add("    next: " + next.verb("why ") + name + dot + next.verb("logs ") + name);
         }
         return lines;
     }

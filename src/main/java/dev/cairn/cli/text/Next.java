@@ -10,6 +10,11 @@ public record Next(String cairn, String apply, boolean onCluster) {
     /** On this machine. */
     public static final Next HERE = new Next("cairn", "cairn up", false);
 
+    /** The same for a stack that is not found by the directory one is in; with these words, as {@code -f FILE}. */
+    public static Next here(String words) {
+        return words.isEmpty() ? HERE : new Next("cairn " + words, "cairn " + words + " up", false);
+    }
+
     /** On a cluster, reached by those options, which both programs have; empty for those of the kubeconfig. */
     public static Next onCluster(String context, String namespace) {
         String where = namespace.isEmpty() ? "" : " --namespace " + namespace;

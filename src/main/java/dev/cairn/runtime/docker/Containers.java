@@ -8,13 +8,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The containers of a stack: found, asked to end, removed. Whatever lacks the stack's uid is refused by name. */
-record Containers(Engine engine) {
+final class Containers {
     /** After the kill: how long until something is said to be still there. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration REMOVAL = Duration.ofSeconds(30);
+    /** For how long the reason of an end is waited for. */
+    private static final int LOOKS = 20;
+
+    private static final Duration LOOK = Duration.ofMillis(25);
+
+    private static final int KILLED = 128 + 9;
+
+    private final Engine engine;
+    /** Killed ones that were looked at for long enough: nobody will tell why. */
+    private final Set<String> unexplained = ConcurrentHashMap.newKeySet();
+
+    Containers(Engine engine) {
+        this.engine = engine;
+    }
 
     /** What a listing says of a container. */
     record Summary(String id, String name, String resource, long attempt, String hash, String state) {
@@ -71,6 +87,32 @@ record Containers(Engine engine) {
         return found;
     }
 
+    /**
+     * The same, with the reason of its end: the engine learns of the kernel's kill for memory on a way of its own, sometimes
+     * a moment after the end itself.
+     */
+    Optional<JsonNode> explained(Naming naming, String id) throws IOException {
+        Optional<JsonNode> found = owned(naming, id);
+        for (int look = 0; found.filter(Containers::isMysterious).isPresent() && !unexplained.contains(id); look++) {
+            if (look == LOOKS) {
+                unexplained.add(id);
+            } else {
+                TimeLimit.pause(LOOK);
+                found = owned(naming, id);
+            }
+        }
+        return found;
+    }
+
+    /** Whether it was killed, may have run out of memory, and nothing says that it has. */
+    private static boolean isMysterious(JsonNode container) {
+        JsonNode state = container.path("State");
+        boolean killed = !alive(container) && state.path("ExitCode").asInt() == KILLED;
+        return killed
+                && !state.path("OOMKilled").asBoolean()
+                && container.at("/HostConfig/Memory").asLong() > 0;
+    }
+
     /** Asks it to end, waits, kills; returns when it has ended. */
     void stop(Naming naming, String id, StopPolicy policy) throws IOException {
         Optional<JsonNode> found = owned(naming, id);
@@ -113,6 +155,7 @@ record Containers(Engine engine) {
     boolean discard(String id) throws IOException {
         try {
             engine.delete("/containers/" + id + "?v=true");
+            unexplained.remove(id);
             return true;
         } catch (EngineRefusal e) {
             if (!e.absent() && !e.conflict()) {
@@ -124,6 +167,7 @@ record Containers(Engine engine) {
 
     /** Removes it by force, with its anonymous volumes; absent is fine. */
     void remove(String id) throws IOException {
+        unexplained.remove(id);
         try {
             engine.delete("/containers/" + id + "?force=true&v=true");
         } catch (EngineRefusal e) {

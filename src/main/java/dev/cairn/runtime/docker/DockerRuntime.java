@@ -255,11 +255,12 @@ public final class DockerRuntime implements ContainerRuntime {
     }
 
     private Optional<Instance> seen(Naming naming, String id) throws IOException {
-        Optional<JsonNode> found = containers.owned(naming, id);
-        if (found.isEmpty()) {
+        Optional<Sighting> seen =
+                containers.explained(naming, id).map(Sighting::new).filter(sighting -> !sighting.leaving());
+        if (seen.isEmpty()) {
             return Optional.empty();
         }
-        Sighting sighting = new Sighting(found.get());
+        Sighting sighting = seen.get();
         Optional<String> address = networks.reachable(naming) ? sighting.address(naming.network()) : Optional.empty();
         return Optional.of(sighting.instance(address, outputs::of));
     }

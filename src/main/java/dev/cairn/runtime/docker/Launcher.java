@@ -186,7 +186,7 @@ final class Launcher {
             if (there.isPresent()) {
                 return same(spec, new Sighting(there.get()), name);
             }
-            pause();
+            TimeLimit.pause(NAME_PAUSE);
         }
         throw new Problem(new Reason.BackendError(
                 "the engine keeps the name " + name + " reserved and shows no container of that name"));
@@ -197,15 +197,6 @@ final class Launcher {
             throw new Problem(new Reason.BackendError(name + " exists with another specification: remove it first"));
         }
         return there.id();
-    }
-
-    private static void pause() throws InterruptedIOException {
-        try {
-            Thread.sleep(NAME_PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        }
     }
 
     /** Whether its container gets files before it starts. Who did not see that end makes the container anew. */

@@ -47,6 +47,11 @@ record Sighting(JsonNode json) {
         return startedAt().isPresent();
     }
 
+    /** Whether it is being removed, and as good as gone: the end that it had of that is none of its own. */
+    boolean leaving() {
+        return json.at("/State/Status").asText().equals("removing");
+    }
+
     /** Its address in that network; empty when it does not run, whatever Podman still knows. */
     Optional<String> address(String network) {
         if (!json.at("/State/Running").asBoolean()) {

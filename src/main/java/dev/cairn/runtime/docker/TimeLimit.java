@@ -40,4 +40,14 @@ final class TimeLimit {
             reader.interrupt();
         }
     }
+
+    /** Waits that long. */
+    static void pause(Duration length) throws InterruptedIOException {
+        try {
+            Thread.sleep(length);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
 }

@@ -23,7 +23,6 @@ final class Inspector {
     /** Where processes of this machine are reached. */
     static final String ADDRESS = "127.0.0.1";
 
-    private static final System.Logger LOG = System.getLogger(Inspector.class.getPackageName());
     private static final int SIGKILL = 9;
     /** Shells say 128 + n for a command that a signal ended; Linux has 64 signals. */
     private static final int SIGNALLED = 128;
@@ -81,7 +80,7 @@ final class Inspector {
         } catch (NoSuchFileException e) {
             throw e; // removed while it was read
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "its end is not noted attempt={0} error={1}", attempt.id(), e);
+            Warning.of("its end is not noted", attempt.id(), e);
         }
     }
 

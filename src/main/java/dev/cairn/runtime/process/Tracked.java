@@ -23,7 +23,6 @@ import java.util.function.Consumer;
  * somebody killed is found by looking, and so is the end of processes whose parents are gone.
  */
 final class Tracked implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Tracked.class.getPackageName());
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofMillis(100);
     private static final Duration BIRTH = Duration.ofMillis(200);
@@ -188,7 +187,7 @@ final class Tracked implements AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 return; // nobody looks any more; what was begun is finished by the next who does
             }
-            LOG.log(System.Logger.Level.WARNING, "output is not kept attempt={0} error={1}", attempt.id(), e);
+            Warning.of("output is not kept", attempt.id(), e);
         }
     }
 

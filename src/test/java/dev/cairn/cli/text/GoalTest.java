@@ -8,6 +8,7 @@ import dev.cairn.api.Stack;
 import dev.cairn.api.StackStatus;
 import dev.cairn.cli.text.Goal.Verdict;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -99,11 +100,33 @@ public class GoalTest {
     }
 
     @Test
+    void whatRestsOnSomethingThatWasStoppedIsStoppedToo() throws IOException {
+        Stack held = stack("in-held.yaml");
+
+        assertThat(Goal.STOPPED.judge(held, List.of())).isEqualTo(new Verdict.Waiting(List.of("mail")));
+        assertThat(Goal.STOPPED.judge(held, List.of("web", "storefront"))).isEqualTo(new Verdict.Reached(List.of()));
+    }
+
+    @Test
+    void whatIsNotWantedOrNotManagedWillNotBeReady() throws IOException {
+        Stack stack = stack(1, Map.of("a", "Ready", "b", "Skipped", "c", "Unmanaged"));
+
+        assertThat(Goal.READY.judge(stack, List.of("a", "b", "c"))).isEqualTo(new Verdict.Lost(List.of("b", "c")));
+        assertThat(Goal.STOPPED.judge(stack, List.of("b"))).isEqualTo(new Verdict.Reached(List.of()));
+    }
+
+    @Test
     void oneFailureIsEnoughToHaveFailed() throws IOException {
         assertThat(Goal.FAILED.judge(stack(1, Map.of("a", "Running", "b", "Failed")), List.of()))
                 .isEqualTo(new Verdict.Reached(List.of()));
         assertThat(Goal.FAILED.judge(stack(1, Map.of("a", "Completed")), List.of()))
                 .isEqualTo(new Verdict.Lost(List.of("a")));
+    }
+
+    private static Stack stack(String file) throws IOException {
+        try (InputStream in = GoalTest.class.getResourceAsStream(file)) {
+            return new ObjectMapper(new YAMLFactory()).readValue(in, Stack.class);
+        }
     }
 
     private static Stack stack(long observed, Map<String, String> phases) throws IOException {

@@ -67,7 +67,7 @@ class StackTextsTest {
             case "graph-text" -> GraphText.text(graph, WINDOW);
             case "graph-dot" -> GraphText.dot("shop", graph);
             case "graph-mermaid" -> GraphText.mermaid(graph);
-            case "late" -> LateText.lines(stack, List.of(), NOW, WINDOW);
+            case "late" -> LateText.lines(stack, List.of(), NOW, WINDOW, Next.HERE);
             case "ps" -> ResourceGrid.lines(stack, false, NOW, WINDOW);
             case "ps-wide" -> ResourceGrid.wide(stack, false, NOW, WINDOW);
             case "failure" ->

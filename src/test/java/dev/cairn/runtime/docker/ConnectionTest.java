@@ -10,6 +10,7 @@ import dev.cairn.runtime.ContainerRuntime;
 import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.WorkloadSpec;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +111,55 @@ class ConnectionTest {
                 "GET /containers/" + id + "/json",
                 200,
                 "{\"Id\": \"%s\", \"State\": {\"Status\": \"created\"}, \"Config\": {%s}}".formatted(id, uid));
+    }
+
+    @Test
+    void theReasonOfAnEndIsWaitedForWhereItMayBeMemoryAndOnlyOnce() throws Exception {
+        try (ScriptedEngine engine = new ScriptedEngine("1.41");
+                DockerRuntime runtime = runtime(engine)) {
+            StackRef stack = EngineRoom.stack();
+            AtomicInteger looks = new AtomicInteger();
+            engine.on("GET /networks", 200, "[]");
+            killed(engine, stack, "late", () -> looks.incrementAndGet() > 3);
+            killed(engine, stack, "never", () -> looks.incrementAndGet() < 0);
+
+            assertThat(cause(runtime, stack, "late")).isEqualTo(new Reason.OutOfMemory());
+            assertThat(cause(runtime, stack, "never")).isEqualTo(new Reason.Signal(9));
+            looks.set(0);
+            assertThat(cause(runtime, stack, "never")).isEqualTo(new Reason.Signal(9));
+            assertThat(looks).hasValue(1);
+        }
+    }
+
+    @Test
+    void whatIsBeingRemovedIsGoneAndHasNotEnded() throws Exception {
+        try (ScriptedEngine engine = new ScriptedEngine("1.41");
+                DockerRuntime runtime = runtime(engine)) {
+            StackRef stack = EngineRoom.stack();
+            String labels = "{\"%s\": \"%s\"}".formatted(Naming.UID, stack.uid());
+            engine.on("GET /containers/api/json", 200, """
+                    {"Id": "api", "State": {"Status": "removing", "ExitCode": 137}, "Config": {"Labels": %s}}
+                    """.formatted(labels));
+
+            assertThat(runtime.inspect(stack, "api")).isEmpty();
+        }
+    }
+
+    private static Reason cause(DockerRuntime runtime, StackRef stack, String id) throws RuntimeFailure {
+        return runtime.inspect(stack, id).orElseThrow().exit().orElseThrow().cause();
+    }
+
+    /** A container with a limit on its memory that was killed. */
+    private static void killed(ScriptedEngine engine, StackRef stack, String id, BooleanSupplier outOfMemory) {
+        engine.on("GET /containers/" + id + "/json", exchange -> {
+            String body = """
+                    {"Id": "%s", "State": {"Status": "exited", "ExitCode": 137, "OOMKilled": %s},
+                     "HostConfig": {"Memory": 1000000}, "Config": {"Labels": {"%s": "%s"}}}
+                    """.formatted(id, outOfMemory.getAsBoolean(), Naming.UID, stack.uid());
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        });
     }
 
     @Test

@@ -1,10 +1,7 @@
-package dev.cairn.cli;
+package dev.cairn.cli.text;
 
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
-import dev.cairn.cli.text.Row;
-import dev.cairn.cli.text.StackGraph;
-import dev.cairn.cli.text.StackTable;
 import dev.cairn.model.Dependency;
 import dev.cairn.model.Phase;
 import java.time.Instant;
@@ -13,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What somebody stopped: it stays so, whoever rests on it, until somebody starts it. */
-final class Held {
+public final class Held {
     private Held() {}
 
     /**
@@ -21,7 +18,7 @@ final class Held {
      *
      * @param names empty for all
      */
-    static List<String> among(Stack stack, List<String> names) {
+    public static List<String> among(Stack stack, List<String> names) {
         List<String> held = StackTable.statuses(stack).stream()
                 .filter(status -> status.memory() != null && status.memory().held() != null)
                 .filter(status -> Row.phase(status) == Phase.STOPPED || Row.phase(status) == Phase.STOPPING)
