@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -112,15 +111,15 @@ final class Departure {
      * garbage collector then does the rest, since neither of the owners stays.
      */
     Optional<String> givenUp(Stack stack, Plan plan, Instant now) throws RuntimeFailure {
-        Optional<Reason> forbidden = over(stack, plan, now)
-                ? Stream.concat(refused.stream(), lanes.refusals())
-                        .filter(Reason.Forbidden.class::isInstance)
-                        .findFirst()
-                : Optional.empty();
+        Optional<Reason> forbidden = over(stack, plan, now) ? forbidden() : Optional.empty();
         if (forbidden.isPresent()) {
             runtime.abandon(reference);
         }
         return forbidden.map(Reason::text);
+    }
+
+    private Optional<Reason> forbidden() {
+        return refused.or(() -> lanes.forbidden(_ -> true));
     }
 
     /** Whether the time for an ordered end of everything is over. */
@@ -139,7 +138,8 @@ final class Departure {
      * reads this has to act.
      */
     Optional<Surroundings.Refusal> stuck(Plan plan, Instant now) {
-        return refused.map(reason -> new Surroundings.Refusal(reason.type(), reason.text()))
+        return forbidden()
+                .map(reason -> new Surroundings.Refusal(reason.type(), reason.text()))
                 .or(() -> held(plan, now));
     }
 

@@ -11,11 +11,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -251,11 +251,14 @@ final class Lanes {
         return Optional.ofNullable(failures.get(resource));
     }
 
-    /** Why the last stops and removals that failed did. */
-    synchronized Stream<Reason> refusals() {
-        return List.copyOf(failures.values()).stream()
-                .filter(failure -> failure.verb() != Verb.START)
-                .map(Observation.Failure::reason);
+    /** What the account may not, of the stops and removals that were asked for of such resources. */
+    synchronized Optional<Reason> forbidden(Predicate<String> resources) {
+        return failures.entrySet().stream()
+                .filter(failed -> failed.getValue().verb() != Verb.START && resources.test(failed.getKey()))
+                .sorted(Map.Entry.comparingByKey())
+                .map(failed -> failed.getValue().reason())
+                .filter(Reason.Forbidden.class::isInstance)
+                .findFirst();
     }
 
     /** Forgets how that start failed: what made it fail is gone. */

@@ -25,6 +25,15 @@ class IdentityTest {
     private static final String ONE =
             "serviceAccountName: builder\nresources: [{name: a, container: {image: x, ports: [{port: 80}]}}]";
 
+    /** Of a kind that the shipped rights do not have. */
+    private static final String LIMITED = """
+            serviceAccountName: builder
+            resources:
+            - name: quota
+              manifest:
+                template: {apiVersion: v1, kind: LimitRange, metadata: {name: told}, spec: {limits: [{type: Pod, max: {cpu: "64"}}]}}
+            """;
+
     private Trial trial;
 
     @BeforeEach
@@ -142,13 +151,7 @@ class IdentityTest {
     void what_its_account_may_not_read_is_not_told_in_the_status() throws Exception {
         allow();
         rule("patch-only", "patch", "create", "delete");
-        trial.create("one", """
-                serviceAccountName: builder
-                resources:
-                - name: quota
-                  manifest:
-                    template: {apiVersion: v1, kind: LimitRange, metadata: {name: told}, spec: {limits: [{type: Pod, max: {cpu: "64"}}]}}
-                """);
+        trial.create("one", LIMITED);
 
         eventually("it is said that it may not be read").until(() -> trial.resource("one", "quota")
                 .filter(quota -> String.valueOf(quota.message()).contains("may not get LimitRange told"))
@@ -159,6 +162,88 @@ class IdentityTest {
         trial.startOperator();
 
         trial.awaitReady("one");
+    }
+
+    @Test
+    void of_another_kind_its_account_needs_to_patch_create_get_and_delete_and_nothing_else() throws Exception {
+        allow();
+        trial.create("one", LIMITED);
+        missing("patch");
+        rule("patch", "patch");
+        missing("create");
+        rule("create", "create");
+        eventually("it is made, and not told of before it may be read").until(() -> trial.resource("one", "quota")
+                .filter(quota -> String.valueOf(quota.message()).contains("may not get LimitRange told"))
+                .isPresent());
+        rule("get", "get");
+        trial.stopOperator();
+        trial.startOperator(); // answers are remembered for some minutes
+        trial.awaitReady("one");
+
+        trial.edit("one", ONE);
+        missing("delete");
+        assertThat(trial.resource("one", "quota").orElseThrow().message()).contains("may not delete limitranges");
+        rule("delete", "delete");
+        trial.later(Duration.ofSeconds(16), "one");
+
+        eventually("it is gone, and nothing is said against it")
+                .until(() -> noLimits() && trial.resource("one", "quota").isEmpty());
+        trial.awaitReady("one");
+    }
+
+    @Test
+    void what_its_account_may_not_take_away_is_said_while_everything_is_taken_down() throws Exception {
+        allow();
+        rule("made", "patch", "create", "get");
+        trial.ready("one", LIMITED);
+
+        trial.delete("one", DeletionPropagation.BACKGROUND);
+        eventually("it is said why it does not go").until(() -> trial.condition("one", "Stalled")
+                .filter(stalled -> stalled.message().contains("may not delete limitranges"))
+                .isPresent());
+        rule("delete", "delete");
+
+        trial.awaitGone("one");
+        assertThat(noLimits()).isTrue();
+        assertThat(trial.events("one")).noneMatch(event -> event.startsWith("TeardownForbidden"));
+    }
+
+    private boolean noLimits() {
+        return trial.client()
+                .limitRanges()
+                .inNamespace(trial.namespace())
+                .list()
+                .getItems()
+                .isEmpty();
+    }
+
+    /** Time goes on until it is said that this is missing. */
+    private void missing(String verb) {
+        eventually("it is said that it may not " + verb).until(() -> {
+            trial.later(Duration.ofSeconds(16), "one");
+            return trial.condition("one", "Stalled")
+                    .filter(stalled -> stalled.message().contains("may not " + verb + " limitranges"))
+                    .isPresent();
+        });
+    }
+
+    @Test
+    void what_its_account_may_not_list_is_let_go_all_the_same() throws Exception {
+        allow();
+        rule("made", "patch", "create", "get", "delete");
+        trial.ready("one", LIMITED + "deletionPolicy: Orphan");
+
+        trial.delete("one", DeletionPropagation.BACKGROUND);
+
+        trial.awaitGone("one");
+        assertThat(trial.client()
+                        .limitRanges()
+                        .inNamespace(trial.namespace())
+                        .withName("told")
+                        .get()
+                        .getMetadata()
+                        .getOwnerReferences())
+                .isEmpty();
     }
 
     private void rule(String name, String... verbs) {
