@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,10 +40,17 @@ final class Inventory {
     /**
      * Every object of the plan, and what else there was before: each that is seen, and all of it until everything is gone that
      * the plan does not have.
+     *
+     * @param wide whether an object is in no namespace
      */
     static List<InventoryEntry> of(
-            StackRef stack, Plan plan, Memory memory, Table<String, Observation> seen, Optional<StackStatus> before) {
-        List<InventoryEntry> wanted = of(KubernetesRuntime.namespace(stack), stack.name(), plan, seen);
+            StackRef stack,
+            Plan plan,
+            Memory memory,
+            Table<String, Observation> seen,
+            Predicate<Footprint.Entry> wide,
+            Optional<StackStatus> before) {
+        List<InventoryEntry> wanted = of(KubernetesRuntime.namespace(stack), stack.name(), plan, seen, wide);
         Set<Name> names = wanted.stream().map(Name::of).collect(Collectors.toSet());
         List<InventoryEntry> old = before.map(StackStatus::inventory).orElse(List.of()).stream()
                 .filter(entry -> !names.contains(Name.of(entry)))
@@ -77,7 +85,12 @@ final class Inventory {
     }
 
     /** Every object of the plan, in plan order, with the uids of those that are seen. */
-    static List<InventoryEntry> of(String namespace, String stack, Plan plan, Table<String, Observation> seen) {
+    static List<InventoryEntry> of(
+            String namespace,
+            String stack,
+            Plan plan,
+            Table<String, Observation> seen,
+            Predicate<Footprint.Entry> wide) {
         Map<String, Integer> waves = new HashMap<>();
         List<InventoryEntry> entries = new ArrayList<>();
         for (Resource resource : plan.resources()) {
@@ -90,7 +103,7 @@ final class Inventory {
                 entries.add(new InventoryEntry(
                         object.group().isEmpty() ? null : object.group(),
                         object.kind(),
-                        namespace,
+                        wide.test(object) ? null : namespace,
                         object.name(),
                         object.main() ? uid(resource.name(), seen).orElse(null) : null,
                         wave));

@@ -319,7 +319,13 @@ final class StackShell implements AutoCloseable {
                 fidelity,
                 refusal,
                 alterations.unfinished(),
-                Inventory.of(reference, plan, memory.orElseThrow(), sightings.seen(), writer.stored()),
+                Inventory.of(
+                        reference,
+                        plan,
+                        memory.orElseThrow(),
+                        sightings.seen(),
+                        parts.runtime()::isOfTheCluster,
+                        writer.stored()),
                 Inventory.references(reference.name(), plan, sightings.seen(), writer.stored()),
                 Optional.ofNullable(stack.getMetadata().getAnnotations())
                         .map(annotations -> annotations.get("cairn.dev/requestedAt")),

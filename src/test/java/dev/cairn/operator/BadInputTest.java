@@ -7,6 +7,7 @@ import dev.cairn.api.Condition;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -145,6 +146,27 @@ class BadInputTest {
                 .withName("memory")
                 .delete();
         trial.awaitReady("large");
+    }
+
+    @Test
+    void pods_that_the_namespace_refuses_are_told_with_the_fields_that_mend_it() {
+        enforce("restricted");
+        trial.create("loose", "resources: [{name: web, container: {image: x}}]");
+
+        awaitMessage("loose", "web", "set user");
+        assertThat(trial.resource("loose", "web").orElseThrow().message()).contains("podSecurity: Restricted");
+
+        trial.edit("loose", "podSecurity: Restricted\nresources: [{name: web, container: {image: x, user: '1000'}}]");
+        trial.awaitReady("loose");
+        enforce("privileged");
+    }
+
+    private void enforce(String level) {
+        trial.client().namespaces().withName(trial.namespace()).edit(namespace -> new NamespaceBuilder(namespace)
+                .editMetadata()
+                .addToLabels("pod-security.kubernetes.io/enforce", level)
+                .endMetadata()
+                .build());
     }
 
     @Test

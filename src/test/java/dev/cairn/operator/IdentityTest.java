@@ -3,6 +3,7 @@ package dev.cairn.operator;
 import static dev.cairn.operator.Trial.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.runtime.kubernetes.Reach;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -111,6 +114,27 @@ class IdentityTest {
         eventually("people are told")
                 .until(() -> trial.events("one").stream().anyMatch(event -> event.startsWith("TeardownForbidden")));
         assertThat(trial.present()).as("anchor and witness are ours").isEmpty();
+    }
+
+    @Test
+    void what_was_made_as_one_account_is_taken_down_as_that_one_whoever_would_make_it_now() throws Exception {
+        allow();
+        operatorThatMakesAs("builder");
+        trial.ready("one", "resources: [{name: a, container: {image: x}}]");
+        trial.stopOperator();
+        trial.delete("one", DeletionPropagation.BACKGROUND);
+
+        operatorThatMakesAs("nobody");
+
+        trial.awaitGone("one");
+        assertThat(trial.present()).isEmpty();
+        assertThat(trial.events("one")).noneMatch(event -> event.startsWith("TeardownForbidden"));
+    }
+
+    private void operatorThatMakesAs(String account) {
+        trial.stopOperator();
+        trial.startOperator(
+                trial.client().getConfiguration(), new Reach(Set.of(trial.namespace())), Optional.of(account));
     }
 
     @Test

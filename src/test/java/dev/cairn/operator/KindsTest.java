@@ -146,6 +146,10 @@ class KindsTest {
                 - {name: wide, manifest: {template: {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: %s}}}}
                 """.formatted(name));
         assertThat(trial.client().rbac().clusterRoles().withName(name).get()).isNotNull();
+        assertThat(trial.stack("shop").getStatus().inventory())
+                .filteredOn(entry -> entry.kind().equals("ClusterRole"))
+                .singleElement()
+                .returns("", InventoryEntry::namespace);
 
         trial.edit("shop", "resources: [{name: web, container: {image: x}}]");
 

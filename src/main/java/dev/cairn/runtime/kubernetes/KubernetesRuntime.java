@@ -141,6 +141,14 @@ public final class KubernetesRuntime implements ContainerRuntime {
         }
     }
 
+    /** Whether that object is in no namespace, as far as its kind was looked at. */
+    public boolean isOfTheCluster(Footprint.Entry object) {
+        return watches.kinds()
+                .known(object.apiVersion() + "/" + object.kind())
+                .filter(kind -> !kind.isNamespaceScoped())
+                .isPresent();
+    }
+
     /** Nothing of that stack is looked at any more. */
     public void forget(StackRef stack) {
         watches.written().forget(Scope.of(stack));

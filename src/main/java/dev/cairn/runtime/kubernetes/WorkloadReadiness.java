@@ -81,7 +81,7 @@ final class WorkloadReadiness {
     private static Optional<String> refusal(DeploymentStatus status) {
         return condition(status, "ReplicaFailure")
                 .filter(condition -> "True".equals(condition.getStatus()))
-                .map(condition -> "pods are refused: " + condition.getMessage());
+                .map(condition -> "pods are refused: " + PodSecurity.advised(condition.getMessage()));
     }
 
     /** Everything ready, and of the newest revision where the strategy brings pods to it by itself. */
@@ -158,7 +158,8 @@ final class WorkloadReadiness {
                 .filter(condition -> "True".equals(condition.getStatus()))
                 .findFirst();
         if (refused.isPresent()) {
-            return waiting("pods are refused: " + refused.get().getMessage());
+            return waiting(
+                    "pods are refused: " + PodSecurity.advised(refused.get().getMessage()));
         }
         if (count(status.getReplicas()) != wanted) {
             return waiting("ReplicaSet has " + count(status.getReplicas()) + " replicas, wanted " + wanted);
