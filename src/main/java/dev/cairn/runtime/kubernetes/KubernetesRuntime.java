@@ -50,15 +50,9 @@ public final class KubernetesRuntime implements ContainerRuntime {
 
     /** One that watches there only. */
     public KubernetesRuntime(KubernetesClient client, Reach reach, Notices notices) {
-        this(client, new Watches(client, reach), notices);
-    }
-
-    private KubernetesRuntime(KubernetesClient client, Watches watches, Notices notices) {
-        this(new Applier(client, watches.kinds()), watches, notices);
-    }
-
-    private KubernetesRuntime(Applier applier, Watches watches, Notices notices) {
-        this(applier, watches, new Anchors(applier, watches), notices, UnaryOperator.identity());
+        Watches seen = new Watches(client, reach);
+        Applier writer = new Applier(client, seen.kinds());
+        this(writer, seen, new Anchors(writer, seen), notices, UnaryOperator.identity());
     }
 
     private KubernetesRuntime(
@@ -126,19 +120,7 @@ public final class KubernetesRuntime implements ContainerRuntime {
      * @throws RuntimeFailure when one was not listed yet; the stack's listener is told when it is
      */
     public void observe(StackRef stack, Collection<ClusterObject> objects) throws RuntimeFailure {
-        Map<String, ClusterObject> kinds = objects.stream()
-                .collect(Collectors.toMap(
-                        object -> object.apiVersion() + "/" + object.kind(), Function.identity(), (one, _) -> one));
-        watches.written().use(Scope.of(stack), kinds.keySet());
-        for (ClusterObject one : kinds.values()) {
-            try {
-                watches.written().begin(stack.name(), one.apiVersion(), one.kind());
-            } catch (RuntimeFailure e) {
-                if (e.reason() instanceof Reason.BackendLost) {
-                    throw e;
-                }
-            }
-        }
+        watches.written().use(Scope.of(stack), objects);
     }
 
     /** Whether that object is in no namespace, as far as its kind was looked at. */

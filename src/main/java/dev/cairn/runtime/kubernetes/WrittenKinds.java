@@ -1,5 +1,6 @@
 package dev.cairn.runtime.kubernetes;
 
+import dev.cairn.model.ClusterObject;
 import dev.cairn.model.Reason;
 import dev.cairn.runtime.RuntimeFailure;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -9,12 +10,15 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +50,47 @@ final class WrittenKinds implements AutoCloseable {
     }
 
     /**
+     * Watches the kinds of these objects from now on, and those that no stack uses any more no longer. Does not wait. A kind that
+     * cannot be watched holds nothing up: who starts an object of it is told.
+     *
+     * @param named what this stack is to have; the kinds of what it still has are in use, too
+     * @throws RuntimeFailure with {@code BackendLost} while one was not listed yet: this stack's listener is told when it is
+     */
+    void use(Scope scope, Collection<ClusterObject> named) throws RuntimeFailure {
+        Map<String, ClusterObject> byKind = named.stream()
+                .collect(Collectors.toMap(
+                        object -> object.apiVersion() + "/" + object.kind(), Function.identity(), (one, _) -> one));
+        use(scope, byKind.keySet());
+        for (ClusterObject one : byKind.values()) {
+            try {
+                begin(scope.stack(), one.apiVersion(), one.kind());
+            } catch (RuntimeFailure e) {
+                if (e.reason() instanceof Reason.BackendLost) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void use(Scope scope, Set<String> named) {
+        Set<String> before = uses.of(scope.key());
+        if (!before.equals(named)) {
+            Set<String> now = new TreeSet<>(before);
+            now.removeIf(kind -> !has(scope, kind));
+            now.addAll(named);
+            uses.set(scope.key(), now);
+            release();
+        }
+    }
+
+    private void begin(String resource, String apiVersion, String kind) throws RuntimeFailure {
+        KindWatch<GenericKubernetesResource, SeenWorkload> watch = begun(resource, apiVersion, kind);
+        if (watch.refusal().isEmpty()) {
+            requireListed(resource, watch, kind);
+        }
+    }
+
+    /**
      * Watches objects of that kind from now on; returns when what there is of them is known.
      *
      * @throws RuntimeFailure when the cluster does not serve it or does not let it be watched
@@ -63,18 +108,6 @@ final class WrittenKinds implements AutoCloseable {
             throw kinds.failure(resource, WATCH, apiVersion, refusal.get());
         }
         requireListed(resource, watch, kind);
-    }
-
-    /**
-     * The same without a wait. A kind that cannot be watched holds nothing up: who starts an object of it is told.
-     *
-     * @throws RuntimeFailure with {@code BackendLost} while there is no answer yet: this stack's listener is told when
-     */
-    void begin(String resource, String apiVersion, String kind) throws RuntimeFailure {
-        KindWatch<GenericKubernetesResource, SeenWorkload> watch = begun(resource, apiVersion, kind);
-        if (watch.refusal().isEmpty()) {
-            requireListed(resource, watch, kind);
-        }
     }
 
     private static void requireListed(String resource, KindWatch<?, ?> watch, String kind) throws RuntimeFailure {
@@ -126,22 +159,6 @@ final class WrittenKinds implements AutoCloseable {
     /** What is watched now. */
     Stream<KindWatch<GenericKubernetesResource, SeenWorkload>> watches() {
         return watches.values().stream();
-    }
-
-    /**
-     * Has the kinds that no stack uses any more watched no longer.
-     *
-     * @param named the kinds of the objects that this stack is to have; those that it still has are in use, too
-     */
-    void use(Scope scope, Set<String> named) {
-        Set<String> before = uses.of(scope.key());
-        if (!before.equals(named)) {
-            Set<String> now = new TreeSet<>(before);
-            now.removeIf(kind -> !has(scope, kind));
-            now.addAll(named);
-            uses.set(scope.key(), now);
-            release();
-        }
     }
 
     /** Nothing of that stack is looked at any more. */
