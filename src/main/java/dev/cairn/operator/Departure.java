@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,7 +43,7 @@ final class Departure {
     private final Upkeep upkeep;
     private Optional<Witness> witness = Optional.empty();
     private boolean attached;
-    /** What the account may not, of what is done when nothing has to be stopped. */
+    /** What is refused of what is done when nothing has to be stopped. */
     private Optional<Reason> refused = Optional.empty();
 
     Departure(KubernetesRuntime runtime, StackRef reference, Lanes lanes, Upkeep upkeep) {
@@ -111,15 +112,17 @@ final class Departure {
      * garbage collector then does the rest, since neither of the owners stays.
      */
     Optional<String> givenUp(Stack stack, Plan plan, Instant now) throws RuntimeFailure {
-        Optional<Reason> forbidden = over(stack, plan, now) ? forbidden() : Optional.empty();
+        Optional<Reason> forbidden = over(stack, plan, now)
+                ? refusals().filter(Reason.Forbidden.class::isInstance).findFirst()
+                : Optional.empty();
         if (forbidden.isPresent()) {
             runtime.abandon(reference);
         }
         return forbidden.map(Reason::text);
     }
 
-    private Optional<Reason> forbidden() {
-        return refused.or(() -> lanes.forbidden(_ -> true));
+    private Stream<Reason> refusals() {
+        return Stream.concat(refused.stream(), lanes.refusals(_ -> true));
     }
 
     /** Whether the time for an ordered end of everything is over. */
@@ -134,13 +137,11 @@ final class Departure {
     }
 
     /**
-     * What the account may not, or else what does not go although it has had the time to, each with what holds it; who
+     * What is refused, or else what does not go although it has had the time to, each with what holds it; who
      * reads this has to act.
      */
     Optional<Surroundings.Refusal> stuck(Plan plan, Instant now) {
-        return forbidden()
-                .map(reason -> new Surroundings.Refusal(reason.type(), reason.text()))
-                .or(() -> held(plan, now));
+        return refusals().findFirst().map(Surroundings.Refusal::of).or(() -> held(plan, now));
     }
 
     private Optional<Surroundings.Refusal> held(Plan plan, Instant now) {
@@ -172,7 +173,7 @@ final class Departure {
             }
             return true;
         } catch (RuntimeFailure e) {
-            refused = Optional.of(e.reason()).filter(Reason.Forbidden.class::isInstance);
+            refused = Optional.of(e.reason()).filter(Reason::curable);
             LOG.warnf("stack=%s event=TeardownFailed message=\"%s\"", reference.id(), e.getMessage());
             return false;
         }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -251,14 +252,13 @@ final class Lanes {
         return Optional.ofNullable(failures.get(resource));
     }
 
-    /** What the account may not, of the stops and removals that were asked for of such resources. */
-    synchronized Optional<Reason> forbidden(Predicate<String> resources) {
-        return failures.entrySet().stream()
-                .filter(failed -> failed.getValue().verb() != Verb.START && resources.test(failed.getKey()))
-                .sorted(Map.Entry.comparingByKey())
-                .map(failed -> failed.getValue().reason())
-                .filter(Reason.Forbidden.class::isInstance)
-                .findFirst();
+    /** Why stops and removals of such resources are refused, where that lies outside of them and may pass; by name. */
+    synchronized Stream<Reason> refusals(Predicate<String> resources) {
+        return new TreeMap<>(failures)
+                .entrySet().stream()
+                        .filter(failed -> failed.getValue().verb() != Verb.START && resources.test(failed.getKey()))
+                        .map(failed -> failed.getValue().reason())
+                        .filter(Reason::curable);
     }
 
     /** Forgets how that start failed: what made it fail is gone. */

@@ -245,7 +245,7 @@ final class StackShell implements AutoCloseable {
             }
             alterations.make(now);
         }
-        Optional<Surroundings.Refusal> refusal = alterations.refused().or(this::forbidden);
+        Optional<Surroundings.Refusal> refusal = alterations.refused().or(this::refused);
         Optional<Instant> later =
                 first ? Optional.empty() : published(stack, planning.fidelity(), refusal, snapshot, now);
         return new Outcome(
@@ -263,9 +263,9 @@ final class StackShell implements AutoCloseable {
                 false);
     }
 
-    /** What is to go and does not, because the account may not take it away. */
-    private Optional<Surroundings.Refusal> forbidden() {
-        return lanes.forbidden(this::leaves).map(reason -> new Surroundings.Refusal(reason.type(), reason.text()));
+    /** Why what is to go may not be taken away. */
+    private Optional<Surroundings.Refusal> refused() {
+        return lanes.refusals(this::leaves).findFirst().map(Surroundings.Refusal::of);
     }
 
     private boolean leaves(String resource) {

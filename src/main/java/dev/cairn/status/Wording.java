@@ -72,7 +72,7 @@ final class Wording {
             case RUNNING -> probing(name).orElse(running(name));
             case READY -> sight.lost(name).isPresent() ? "its backend does not answer" : "ready";
             case UNREADY -> unready(name);
-            case STOPPING -> "stopping";
+            case STOPPING -> kept(name).orElse("stopping");
             case STOPPED -> "stopped";
             case COMPLETED -> "completed";
             case FAILED -> "failed" + after(reason(name));

@@ -206,6 +206,24 @@ class BadInputTest {
     }
 
     @Test
+    void what_a_policy_does_not_let_go_is_said_in_its_words_and_goes_when_it_may() {
+        trial.ready("guarded", "resources: [{name: web, container: {image: x}}]");
+        String running = "object.spec.replicas > 0 && object.metadata.name != 'policy-probe'";
+        try (DeploymentPolicy _ = new DeploymentPolicy(trial, running, "never on Mondays")) {
+            trial.edit("guarded", "resources: [{name: once, job: {image: x}}]");
+
+            trial.awaitCondition("guarded", "Stalled");
+            assertThat(stalled("guarded").reason()).isEqualTo("Refused");
+            assertThat(stalled("guarded").message()).contains("never on Mondays");
+            awaitMessage("guarded", "web", "never on Mondays");
+        }
+        trial.later(Duration.ofSeconds(16), "guarded");
+
+        trial.awaitReady("guarded");
+        eventually("it is gone").until(() -> trial.resource("guarded", "web").isEmpty());
+    }
+
+    @Test
     void what_is_in_the_way_now_is_said_and_not_what_was_there_first() {
         quota("count/deployments.apps", "0");
         trial.create("policy-late", "resources: [{name: web, container: {image: x}}]");

@@ -126,12 +126,12 @@ class LanesTest {
     void a_start_that_failed_is_no_refusal_of_a_stop() {
         lanes.offer(start("broken", 3));
         await().until(() -> lanes.failure("broken").isPresent());
-        assertThat(lanes.forbidden(_ -> true)).isEmpty();
+        assertThat(lanes.refusals(_ -> true)).isEmpty();
 
         lanes.offer(stop("broken", "3", 10));
 
-        await().until(() -> lanes.forbidden("broken"::equals).isPresent());
-        assertThat(lanes.forbidden("other"::equals)).isEmpty();
+        await().until(() -> lanes.refusals("broken"::equals).findAny().isPresent());
+        assertThat(lanes.refusals("other"::equals)).isEmpty();
     }
 
     private void perform(Effect effect) throws RuntimeFailure {

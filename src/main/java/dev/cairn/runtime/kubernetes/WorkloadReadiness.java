@@ -81,7 +81,13 @@ final class WorkloadReadiness {
     private static Optional<String> refusal(DeploymentStatus status) {
         return condition(status, "ReplicaFailure")
                 .filter(condition -> "True".equals(condition.getStatus()))
-                .map(condition -> "pods are refused: " + PodSecurity.advised(condition.getMessage()));
+                .map(condition -> refused(condition.getMessage()));
+    }
+
+    /** What a controller says of pods that it may not make; some say nothing. */
+    private static String refused(String message) {
+        return "pods are refused"
+                + Optional.ofNullable(message).map(why -> ": " + PodSecurity.advised(why)).orElse("");
     }
 
     /** Everything ready, and of the newest revision where the strategy brings pods to it by itself. */
