@@ -87,7 +87,9 @@ final class WorkloadReadiness {
     /** What a controller says of pods that it may not make; some say nothing. */
     private static String refused(String message) {
         return "pods are refused"
-                + Optional.ofNullable(message).map(why -> ": " + PodSecurity.advised(why)).orElse("");
+                + Optional.ofNullable(message)
+                        .map(why -> ": " + PodSecurity.advised(why))
+                        .orElse("");
     }
 
     /** Everything ready, and of the newest revision where the strategy brings pods to it by itself. */
@@ -164,8 +166,7 @@ final class WorkloadReadiness {
                 .filter(condition -> "True".equals(condition.getStatus()))
                 .findFirst();
         if (refused.isPresent()) {
-            return waiting(
-                    "pods are refused: " + PodSecurity.advised(refused.get().getMessage()));
+            return waiting(refused(refused.get().getMessage()));
         }
         if (count(status.getReplicas()) != wanted) {
             return waiting("ReplicaSet has " + count(status.getReplicas()) + " replicas, wanted " + wanted);
