@@ -20,6 +20,9 @@
 {{- if or $values.networkPolicy (not $values.externalProbes) }}
 {{- $env = append $env (dict "name" "CAIRN_EXTERNAL_PROBES" "value" "false") }}
 {{- end }}
+{{- if ne $values.podSecurity "Baseline" }}
+{{- $env = append $env (dict "name" "CAIRN_POD_SECURITY" "value" $values.podSecurity) }}
+{{- end }}
 {{- range $limit, $most := $values.limits }}
 {{- $env = append $env (dict "name" (printf "CAIRN_LIMITS_%s" $limit) "value" (printf "%d" (int64 $most))) }}
 {{- end }}

@@ -7,25 +7,30 @@ import dev.cairn.model.Resource;
 import dev.cairn.plan.Allocations;
 import dev.cairn.plan.KeySource;
 import dev.cairn.plan.PlanContext;
+import dev.cairn.plan.Recipes;
 import dev.cairn.plan.RuntimeChoice;
+import dev.cairn.plan.Source;
 import dev.cairn.runtime.kubernetes.ObjectNames;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.AbstractMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * How a Stack is planned for a cluster: host names are those of the Services, keys of Secrets are passed on by reference
- * and never read, ConfigMaps are read when a plan needs them.
+ * and never read, ConfigMaps are read when a plan needs them: for their values, and for recipes that do not come with Cairn.
  *
  * @param capabilities what clusters can do
  * @param client reads the ConfigMaps
  */
 public record ClusterContext(Capabilities capabilities, KubernetesClient client) {
+    /** The label of ConfigMaps that have recipes. */
+    public static final String RECIPE = "cairn.dev/recipe";
 
     /** The context of plans for the Stack of that namespace and name. */
     public PlanContext of(String namespace, String name) {
@@ -35,7 +40,17 @@ public record ClusterContext(Capabilities capabilities, KubernetesClient client)
                         Map.of(Resource.Backend.KUBERNETES, capabilities),
                         RuntimeChoice.cluster(),
                         Allocations.pretended())
-                .withCluster(keys(namespace), resource -> ObjectNames.of(name, resource));
+                .withCluster(keys(namespace), resource -> ObjectNames.of(name, resource))
+                .withRecipes(Recipes.builtIn().orElse(() -> recipes(namespace)));
+    }
+
+    /** Each value of each ConfigMap with the label is a file. */
+    private List<Source> recipes(String namespace) {
+        return client.configMaps().inNamespace(namespace).withLabel(RECIPE, "true").list().getItems().stream()
+                .flatMap(map -> Optional.ofNullable(map.getData()).orElse(Map.of()).entrySet().stream()
+                        .map(file -> new Source(
+                                "ConfigMap " + map.getMetadata().getName() + "/" + file.getKey(), file.getValue())))
+                .toList();
     }
 
     /** What the user wrote: the status and what the API server noted are none of the planner's business. */

@@ -235,6 +235,26 @@ public record ResourceMemory(
                 old);
     }
 
+    /** The same, for that reason. */
+    public ResourceMemory because(Reason why) {
+        return new ResourceMemory(
+                phase,
+                Optional.of(why),
+                since,
+                waitingFor,
+                attempt,
+                counters,
+                latch,
+                next,
+                nextAt,
+                outputs,
+                published,
+                wantedHash,
+                stopCause,
+                dueAt,
+                old);
+    }
+
     /** Something of ours that neither the plan nor the memory knows: to be taken down. */
     public static ResourceMemory found(Instant now) {
         return fresh(new Old(Resource.Backend.PROCESS, List.of(), List.of(), StopPolicy.DEFAULT), now);

@@ -3,6 +3,7 @@ package dev.cairn.operator;
 import dev.cairn.api.ManifestSpec;
 import dev.cairn.api.ResourceSpec;
 import dev.cairn.api.Stack;
+import dev.cairn.model.ClusterOptions.Security;
 import dev.cairn.model.Kind;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Resource;
@@ -19,10 +20,12 @@ import java.util.Optional;
  * @param manifestBytes of one manifest's template as JSON
  * @param interpolation characters that the values of references may add to one resource
  * @param probes whether externals are asked by the operator
+ * @param security what pods meet at least, whatever the Stack says
  */
-record Allowance(int resources, int manifestBytes, int interpolation, Probes probes) {
+record Allowance(int resources, int manifestBytes, int interpolation, Probes probes, Security security) {
     /** As the operator comes. */
-    static final Allowance USUAL = new Allowance(500, 256 << 10, PlanContext.USUAL_INTERPOLATION, Probes.ALLOWED);
+    static final Allowance USUAL =
+            new Allowance(500, 256 << 10, PlanContext.USUAL_INTERPOLATION, Probes.ALLOWED, Security.BASELINE);
 
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
 

@@ -35,6 +35,7 @@ final class ClusterPlanner implements Planning.Planner {
                 .of(stack.getMetadata().getNamespace(), stack.getMetadata().getName())
                 .withGeneration(stack.getMetadata().getGeneration())
                 .withInterpolation(allowance.interpolation())
+                .withSecurity(allowance.security())
                 .withStacks(name -> neighbours.awaitedBy(ResourceID.fromResource(stack), name));
         Planned planned = Planner.plan(ClusterContext.written(stack), context);
         List<String> notes = planned.notes().stream().map(ClusterPlanner::text).toList();

@@ -43,7 +43,7 @@ final class Departure {
     private final Upkeep upkeep;
     private Optional<Witness> witness = Optional.empty();
     private boolean attached;
-    /** What the account may not, of what is done when nothing has to be stopped. */
+    /** What is refused of what is done when nothing has to be stopped. */
     private Optional<Reason> refused = Optional.empty();
 
     Departure(KubernetesRuntime runtime, StackRef reference, Lanes lanes, Upkeep upkeep) {
@@ -113,14 +113,16 @@ final class Departure {
      */
     Optional<String> givenUp(Stack stack, Plan plan, Instant now) throws RuntimeFailure {
         Optional<Reason> forbidden = over(stack, plan, now)
-                ? Stream.concat(refused.stream(), lanes.refusals())
-                        .filter(Reason.Forbidden.class::isInstance)
-                        .findFirst()
+                ? refusals().filter(Reason.Forbidden.class::isInstance).findFirst()
                 : Optional.empty();
         if (forbidden.isPresent()) {
             runtime.abandon(reference);
         }
         return forbidden.map(Reason::text);
+    }
+
+    private Stream<Reason> refusals() {
+        return Stream.concat(refused.stream(), lanes.refusals(_ -> true));
     }
 
     /** Whether the time for an ordered end of everything is over. */
@@ -135,12 +137,11 @@ final class Departure {
     }
 
     /**
-     * What the account may not, or else what does not go although it has had the time to, each with what holds it; who
+     * What is refused, or else what does not go although it has had the time to, each with what holds it; who
      * reads this has to act.
      */
     Optional<Surroundings.Refusal> stuck(Plan plan, Instant now) {
-        return refused.map(reason -> new Surroundings.Refusal(reason.type(), reason.text()))
-                .or(() -> held(plan, now));
+        return refusals().findFirst().map(Surroundings.Refusal::of).or(() -> held(plan, now));
     }
 
     private Optional<Surroundings.Refusal> held(Plan plan, Instant now) {
@@ -172,7 +173,7 @@ final class Departure {
             }
             return true;
         } catch (RuntimeFailure e) {
-            refused = Optional.of(e.reason()).filter(Reason.Forbidden.class::isInstance);
+            refused = Optional.of(e.reason()).filter(Reason::curable);
             LOG.warnf("stack=%s event=TeardownFailed message=\"%s\"", reference.id(), e.getMessage());
             return false;
         }

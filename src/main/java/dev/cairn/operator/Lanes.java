@@ -11,11 +11,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -251,11 +252,13 @@ final class Lanes {
         return Optional.ofNullable(failures.get(resource));
     }
 
-    /** Why the last stops and removals that failed did. */
-    synchronized Stream<Reason> refusals() {
-        return List.copyOf(failures.values()).stream()
-                .filter(failure -> failure.verb() != Verb.START)
-                .map(Observation.Failure::reason);
+    /** Why stops and removals of such resources are refused, where that lies outside of them and may pass; by name. */
+    synchronized Stream<Reason> refusals(Predicate<String> resources) {
+        return new TreeMap<>(failures)
+                .entrySet().stream()
+                        .filter(failed -> failed.getValue().verb() != Verb.START && resources.test(failed.getKey()))
+                        .map(failed -> failed.getValue().reason())
+                        .filter(Reason::curable);
     }
 
     /** Forgets how that start failed: what made it fail is gone. */

@@ -1,6 +1,7 @@
 package dev.cairn.operator;
 
 import dev.cairn.api.StackMapper;
+import dev.cairn.model.ClusterOptions.Security;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
 import dev.cairn.runtime.kubernetes.Reach;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -67,7 +68,7 @@ class OperatorBeans {
 
     /**
      * {@code cairn.limits.resources}, {@code cairn.limits.manifest-bytes}, {@code cairn.limits.interpolation}, {@code
-     * cairn.external-probes}: what one Stack may ask for; unset as {@link Allowance#USUAL} says.
+     * cairn.external-probes}, {@code cairn.pod-security}: what one Stack may ask for; unset as {@link Allowance#USUAL} says.
      */
     @Produces
     @Singleton
@@ -75,12 +76,14 @@ class OperatorBeans {
             @ConfigProperty(name = "cairn.limits.resources") OptionalInt resources,
             @ConfigProperty(name = "cairn.limits.manifest-bytes") OptionalInt manifestBytes,
             @ConfigProperty(name = "cairn.limits.interpolation") OptionalInt interpolation,
-            @ConfigProperty(name = "cairn.external-probes", defaultValue = "true") boolean probes) {
+            @ConfigProperty(name = "cairn.external-probes", defaultValue = "true") boolean probes,
+            @ConfigProperty(name = "cairn.pod-security", defaultValue = "Baseline") Security security) {
         return new Allowance(
                 resources.orElse(Allowance.USUAL.resources()),
                 manifestBytes.orElse(Allowance.USUAL.manifestBytes()),
                 interpolation.orElse(Allowance.USUAL.interpolation()),
-                probes ? Allowance.Probes.ALLOWED : Allowance.Probes.REFUSED);
+                probes ? Allowance.Probes.ALLOWED : Allowance.Probes.REFUSED,
+                security);
     }
 
     @Produces

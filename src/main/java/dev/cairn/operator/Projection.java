@@ -26,7 +26,7 @@ final class Projection {
 
     /** Why that plan is refused, if it is. */
     static Optional<Surroundings.Refusal> refusal(String namespace, String stack, Plan plan) {
-        int bytes = bytes(plan, Inventory.of(namespace, stack, plan, Table.empty()));
+        int bytes = bytes(plan, Inventory.of(namespace, stack, plan, Table.empty(), _ -> false));
         return bytes <= LARGEST
                 ? Optional.empty()
                 : Optional.of(new Surroundings.Refusal(

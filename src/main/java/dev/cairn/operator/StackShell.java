@@ -3,12 +3,15 @@ package dev.cairn.operator;
 import dev.cairn.api.Stack;
 import dev.cairn.api.StackStatus;
 import dev.cairn.engine.Engine;
+import dev.cairn.model.ClusterObject;
 import dev.cairn.model.Effect;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Memory;
+import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Request;
+import dev.cairn.model.ResourceMemory;
 import dev.cairn.model.Snapshot;
 import dev.cairn.model.StackMemory;
 import dev.cairn.model.Step;
@@ -30,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -174,15 +178,17 @@ final class StackShell implements AutoCloseable {
                 : known;
     }
 
-    /** The kinds of the objects that users wrote are watched before anything is concluded from what is not seen. */
+    /**
+     * The kinds of the objects that users wrote are watched before anything is concluded from what is not seen: of those that
+     * there are to be, and at the beginning of those that there were. What is seen of a kind keeps it watched.
+     */
     private boolean observed() {
+        Stream<ClusterObject> wanted =
+                plan.resources().stream().flatMap(resource -> resource.blueprint().object().stream());
+        List<ClusterObject> left = memory.isPresent() ? List.of() : Inventory.left(reference.name(), writer.stored());
         try {
             parts.runtime()
-                    .observe(
-                            reference,
-                            plan.resources().stream()
-                                    .flatMap(resource -> resource.blueprint().object().stream())
-                                    .toList());
+                    .observe(reference, Stream.concat(wanted, left.stream()).toList());
             return true;
         } catch (RuntimeFailure e) {
             LOG.warnf("stack=%s event=BackendLost message=\"%s\"", reference.id(), e.getMessage());
@@ -239,8 +245,9 @@ final class StackShell implements AutoCloseable {
             }
             alterations.make(now);
         }
+        Optional<Surroundings.Refusal> refusal = alterations.refused().or(this::refused);
         Optional<Instant> later =
-                first ? Optional.empty() : published(stack, planning.fidelity(), alterations.refused(), snapshot, now);
+                first ? Optional.empty() : published(stack, planning.fidelity(), refusal, snapshot, now);
         return new Outcome(
                 soonest(
                         now,
@@ -254,6 +261,19 @@ final class StackShell implements AutoCloseable {
                                 lanes.retryAt(now),
                                 upkeep.rehearse(now))),
                 false);
+    }
+
+    /** Why what is to go may not be taken away. */
+    private Optional<Surroundings.Refusal> refused() {
+        return lanes.refusals(this::leaves).findFirst().map(Surroundings.Refusal::of);
+    }
+
+    private boolean leaves(String resource) {
+        Optional<Phase> phase =
+                memory.flatMap(known -> known.resources().get(resource)).map(ResourceMemory::phase);
+        return plan.resource(resource).isEmpty()
+                || phase.filter(Set.of(Phase.STOPPING, Phase.STOPPED, Phase.SKIPPED)::contains)
+                        .isPresent();
     }
 
     /** A step towards nothing; the last one sweeps. */
@@ -299,13 +319,19 @@ final class StackShell implements AutoCloseable {
                 fidelity,
                 refusal,
                 alterations.unfinished(),
-                Inventory.of(reference, plan, memory.orElseThrow(), sightings.seen(), writer.stored()),
+                Inventory.of(
+                        reference,
+                        plan,
+                        memory.orElseThrow(),
+                        sightings.seen(),
+                        parts.runtime()::isOfTheCluster,
+                        writer.stored()),
                 Inventory.references(reference.name(), plan, sightings.seen(), writer.stored()),
                 Optional.ofNullable(stack.getMetadata().getAnnotations())
                         .map(annotations -> annotations.get("cairn.dev/requestedAt")),
                 account);
         StackStatus status = StatusView.of(
-                new Sight(plan, memory.orElseThrow(), snapshot),
+                new Sight(plan, upkeep.told(memory.orElseThrow()), snapshot),
                 surroundings,
                 writer.stored().map(StackStatus::conditions).orElse(List.of()),
                 now);
@@ -324,7 +350,7 @@ final class StackShell implements AutoCloseable {
                 }
             };
         } catch (KubernetesClientException e) {
-            LOG.warnf("stack=%s event=StatusNotWritten message=\"%s\"", reference.id(), e.getMessage());
+            LOG.warnf(e, "stack=%s event=StatusNotWritten message=\"%s\"", reference.id(), e.getMessage());
             return Optional.of(now.plus(RETRY));
         }
     }

@@ -7,10 +7,12 @@ import dev.cairn.model.Memory;
 import dev.cairn.model.Observation;
 import dev.cairn.model.OutputRef;
 import dev.cairn.model.OutputValue;
+import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
 import dev.cairn.model.Resource;
 import dev.cairn.model.ResourceMemory;
+import dev.cairn.model.Table;
 import dev.cairn.model.View;
 import dev.cairn.model.Workload;
 import dev.cairn.runtime.RuntimeFailure;
@@ -51,8 +53,17 @@ final class Upkeep {
     private int atWork;
     private boolean closed;
 
-    /** A start that failed for a reason outside its specification, and when to look whether that is gone. */
-    private record Rehearsal(WorkloadSpec spec, Instant at) {}
+    /**
+     * A start that failed for a reason outside its specification.
+     *
+     * @param at when to look whether that is gone
+     * @param why it would fail now, once that was looked at
+     */
+    private record Rehearsal(WorkloadSpec spec, Instant at, Optional<Reason> why) {
+        boolean isOf(ResourceMemory memory) {
+            return memory.phase() == Phase.FAILED && memory.attempt().number() == spec.attempt();
+        }
+    }
 
     /** What was sent and is not seen yet, and when it is sent again: there may have been nothing that took it. */
     private record Noted(Map<String, String> notes, Instant again) {
@@ -76,11 +87,13 @@ final class Upkeep {
 
     /** A start failed; when something outside can cure that, it is rehearsed from then on. */
     synchronized void failed(WorkloadSpec spec, RuntimeFailure failure, Instant now) {
-        boolean transientOutside =
-                spec.kind() instanceof Kind.External && failure.reason() instanceof Reason.BackendError;
-        if (failure.reason().curable() || transientOutside) {
-            rehearsals.put(spec.resource(), new Rehearsal(spec, now.plus(PAUSE)));
+        if (isOutside(spec, failure.reason())) {
+            rehearsals.put(spec.resource(), new Rehearsal(spec, now.plus(PAUSE), Optional.empty()));
         }
+    }
+
+    private static boolean isOutside(WorkloadSpec spec, Reason reason) {
+        return reason.curable() || (spec.kind() instanceof Kind.External && reason instanceof Reason.BackendError);
     }
 
     /** Rehearses what is due, beside the passes; returns when the next is. */
@@ -92,14 +105,47 @@ final class Upkeep {
             if (now.isBefore(rehearsal.at())) {
                 return rehearsal;
             }
-            begin(() -> {
-                runtime.rehearse(rehearsal.spec());
-                lanes.forgive(rehearsal.spec().resource(), rehearsal.spec().attempt());
-                wake.run();
-            });
-            return new Rehearsal(rehearsal.spec(), now.plus(PAUSE));
+            begin(() -> rehearse(rehearsal.spec()));
+            return new Rehearsal(rehearsal.spec(), now.plus(PAUSE), rehearsal.why());
         });
         return rehearsals.values().stream().map(Rehearsal::at).min(Instant::compareTo);
+    }
+
+    private void rehearse(WorkloadSpec spec) {
+        try {
+            runtime.rehearse(spec);
+            lanes.forgive(spec.resource(), spec.attempt());
+            wake.run();
+        } catch (RuntimeFailure e) {
+            if (isOutside(spec, e.reason()) && fails(spec, e.reason())) {
+                wake.run();
+            }
+        }
+    }
+
+    /** Takes note of why it fails now; false when that was known. What failed first may be gone, and something else in the way. */
+    private synchronized boolean fails(WorkloadSpec spec, Reason why) {
+        Rehearsal known = rehearsals.get(spec.resource());
+        boolean news =
+                known != null && known.spec().equals(spec) && !known.why().equals(Optional.of(why));
+        if (news) {
+            rehearsals.put(spec.resource(), new Rehearsal(spec, known.at(), Optional.of(why)));
+        }
+        return news;
+    }
+
+    /** That memory, with what fails failing for the reason that was seen last: the one to tell people. */
+    synchronized Memory told(Memory memory) {
+        Table<String, ResourceMemory> resources = memory.resources();
+        for (Rehearsal rehearsal : rehearsals.values()) {
+            String name = rehearsal.spec().resource();
+            Optional<ResourceMemory> failing = resources.get(name).filter(rehearsal::isOf);
+            if (failing.isPresent() && rehearsal.why().isPresent()) {
+                resources = resources.with(
+                        name, failing.get().because(rehearsal.why().get()));
+            }
+        }
+        return new Memory(memory.stack(), resources, memory.index());
     }
 
     /** Looks whether what running workloads are composed of is still so; nobody tells when a Secret changes. */

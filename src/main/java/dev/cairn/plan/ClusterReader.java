@@ -14,10 +14,12 @@ import java.util.Optional;
 /** Reads what only a cluster can be asked for. */
 final class ClusterReader {
     private final Definition definition;
+    private final Security least;
     private final Problems problems;
 
-    ClusterReader(Definition definition, Problems problems) {
+    ClusterReader(Definition definition, Security least, Problems problems) {
         this.definition = definition;
+        this.least = least;
         this.problems = problems;
     }
 
@@ -29,7 +31,7 @@ final class ClusterReader {
                 .forEach((name, spec) -> generated.put(name, new Generated(spec.length(), spec.alphabet())));
         return new ClusterOptions(
                 resource.get("serviceAccountName").text(""),
-                resource.get("podSecurity").text("").equals("Restricted") ? Security.RESTRICTED : Security.BASELINE,
+                resource.get("podSecurity").text("").equals("Restricted") ? Security.RESTRICTED : least,
                 pullSecrets(resource, parts),
                 disruption(parts.get("pdb")),
                 parts.get("envFrom").items().stream()

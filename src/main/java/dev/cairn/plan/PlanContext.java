@@ -1,6 +1,7 @@
 package dev.cairn.plan;
 
 import dev.cairn.model.Capabilities;
+import dev.cairn.model.ClusterOptions.Security;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Resource;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.function.UnaryOperator;
  * @param noDeps with {@code only}: without what they need
  * @param stacks what other stacks wait for, by name, as far as that is known
  * @param interpolation characters that the values of references may add to one resource, at most
+ * @param security what the pods of a cluster meet at least, whatever a stack says
  */
 public record PlanContext(
         String stackId,
@@ -45,7 +47,8 @@ public record PlanContext(
         Set<String> only,
         boolean noDeps,
         Function<String, Set<String>> stacks,
-        int interpolation) {
+        int interpolation,
+        Security security) {
     /** As much as an object of a cluster may hold, and more than an operating system hands to a program. */
     public static final int USUAL_INTERPOLATION = 1 << 20;
 
@@ -84,7 +87,8 @@ public record PlanContext(
                 Set.of(),
                 false,
                 _ -> Set.of(),
-                USUAL_INTERPOLATION);
+                USUAL_INTERPOLATION,
+                Security.BASELINE);
     }
 
     /** The same for another generation. */
@@ -143,6 +147,11 @@ public record PlanContext(
         return with(copy -> copy.interpolation = most);
     }
 
+    /** The same where pods meet at least that. */
+    public PlanContext withSecurity(Security least) {
+        return with(copy -> copy.security = least);
+    }
+
     private PlanContext with(Consumer<Copy> change) {
         Copy copy = new Copy(this);
         change.accept(copy);
@@ -164,6 +173,7 @@ public record PlanContext(
         private boolean noDeps;
         private Function<String, Set<String>> stacks;
         private int interpolation;
+        private Security security;
 
         Copy(PlanContext of) {
             this.of = of;
@@ -179,6 +189,7 @@ public record PlanContext(
             this.noDeps = of.noDeps;
             this.stacks = of.stacks;
             this.interpolation = of.interpolation;
+            this.security = of.security;
         }
 
         PlanContext context() {
@@ -199,7 +210,8 @@ public record PlanContext(
                     only,
                     noDeps,
                     stacks,
-                    interpolation);
+                    interpolation,
+                    security);
         }
     }
 }

@@ -12,10 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The recipes there are: those that come with Cairn (one file each in the folder {@code recipes} of the class path,
- * named in its {@code index}), and own ones, which win. A recipe is read when something asks for it.
+ * named in its {@code index}), own ones, which win, and others that are looked for when there is none of a name. A recipe is
+ * read when something asks for it.
  */
 public final class Recipes {
     private static final String FOLDER = "/recipes/";
@@ -23,18 +26,23 @@ public final class Recipes {
     private final Set<String> builtIn;
     private final Map<String, Recipe> own;
     private final List<Diagnostic> problems;
+    private final Supplier<List<Source>> elsewhere;
+    private Optional<Recipes> others = Optional.empty();
+    private boolean missed;
 
-    private Recipes(Set<String> builtIn, Map<String, Recipe> own, List<Diagnostic> problems) {
+    private Recipes(
+            Set<String> builtIn, Map<String, Recipe> own, List<Diagnostic> problems, Supplier<List<Source>> elsewhere) {
         this.builtIn = builtIn;
         this.own = own;
         this.problems = problems;
+        this.elsewhere = elsewhere;
     }
 
     /** Those that come with Cairn. */
     public static Recipes builtIn() {
         Set<String> names = new TreeSet<>(
                 resource("index").map(text -> text.lines().toList()).orElse(List.of()));
-        return new Recipes(Collections.unmodifiableSet(names), Map.of(), List.of());
+        return new Recipes(Collections.unmodifiableSet(names), Map.of(), List.of(), List::of);
     }
 
     /** These and the ones in those files, each of which has one or more documents of kind Recipe. */
@@ -48,15 +56,39 @@ public final class Recipes {
         }
         List<Diagnostic> both = new ArrayList<>(problems);
         both.addAll(found.diagnostics());
-        return new Recipes(builtIn, all, List.copyOf(both));
+        return new Recipes(builtIn, all, List.copyOf(both), elsewhere);
+    }
+
+    /**
+     * These and, where none of them has a name, the ones in files that are elsewhere: they are asked for once, when such a name
+     * comes up. For one plan, by one thread.
+     */
+    public Recipes orElse(Supplier<List<Source>> files) {
+        return new Recipes(builtIn, own, problems, files);
     }
 
     /** The recipe of that name; empty when there is none. */
     public Optional<Recipe> find(String name) {
         Optional<Recipe> mine = Optional.ofNullable(own.get(name));
-        if (mine.isPresent() || !builtIn.contains(name)) {
+        if (mine.isPresent()) {
             return mine;
         }
+        if (builtIn.contains(name)) {
+            return ours(name);
+        }
+        Optional<Recipe> other = Optional.ofNullable(others().own.get(name));
+        missed |= other.isEmpty();
+        return other;
+    }
+
+    private Recipes others() {
+        if (others.isEmpty()) {
+            others = Optional.of(new Recipes(Set.of(), Map.of(), List.of(), List::of).with(elsewhere.get()));
+        }
+        return others.get();
+    }
+
+    private static Optional<Recipe> ours(String name) {
         Problems found = new Problems();
         Source file = new Source("recipe " + name, resource(name + ".yaml").orElse(""));
         Optional<Recipe> recipe =
@@ -67,16 +99,20 @@ public final class Recipes {
         return recipe;
     }
 
-    /** All names, sorted. */
+    /** All names that are known, sorted. */
     public Set<String> names() {
         Set<String> names = new TreeSet<>(builtIn);
         names.addAll(own.keySet());
+        others.ifPresent(found -> names.addAll(found.names()));
         return names;
     }
 
-    /** What is wrong with own ones. */
+    /** What is wrong with own ones; with those elsewhere only when one was not found among them, which may be why. */
     public List<Diagnostic> problems() {
-        return problems;
+        return others.filter(_ -> missed)
+                .map(Recipes::problems)
+                .map(more -> Stream.concat(problems.stream(), more.stream()).toList())
+                .orElse(problems);
     }
 
     private static Optional<String> resource(String name) {

@@ -56,7 +56,7 @@ final class WorkloadReader {
                 texts(parts.labels()),
                 texts(parts.annotations()),
                 definition.onCluster() && definition.runs() && !definition.isManifest()
-                        ? new ClusterReader(definition, problems).read(parts)
+                        ? new ClusterReader(definition, context.security(), problems).read(parts)
                         : ClusterOptions.NONE);
     }
 

@@ -2,6 +2,7 @@ package dev.cairn.status;
 
 import dev.cairn.api.InventoryEntry;
 import dev.cairn.api.ObjectReference;
+import dev.cairn.model.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,12 @@ public record Surroundings(
      * @param reason one word for programs
      * @param message for people: what, where, why, what to do
      */
-    public record Refusal(String reason, String message) {}
+    public record Refusal(String reason, String message) {
+        /** What that reason says by itself. */
+        public static Refusal of(Reason reason) {
+            return new Refusal(reason.type(), reason.text());
+        }
+    }
 
     public Surroundings {
         fidelity = List.copyOf(fidelity);

@@ -48,11 +48,12 @@ final class Wording {
             case STARTING -> starting(name);
             case RUNNING -> probing(name).orElse(running(name));
             case UNREADY -> unready(name);
-            case STOPPING -> stopping(name);
+            case STOPPING -> kept(name).orElseGet(() -> stopping(name));
+            case STOPPED -> kept(name).or(() -> reason(name)).orElse("");
             case FAILED, QUARANTINED -> reason(name).orElse("");
             case RESTARTING -> reason(name).map(why -> why + ", starts again").orElse("starts again");
-            case PENDING, STOPPED -> reason(name).orElse("");
-            case SKIPPED -> leftOut(name).orElseGet(() -> instanceMessage(name));
+            case PENDING -> reason(name).orElse("");
+            case SKIPPED -> kept(name).or(() -> leftOut(name)).orElseGet(() -> instanceMessage(name));
             case READY, COMPLETED, UNMANAGED -> instanceMessage(name);
         };
     }
@@ -71,7 +72,7 @@ final class Wording {
             case RUNNING -> probing(name).orElse(running(name));
             case READY -> sight.lost(name).isPresent() ? "its backend does not answer" : "ready";
             case UNREADY -> unready(name);
-            case STOPPING -> "stopping";
+            case STOPPING -> kept(name).orElse("stopping");
             case STOPPED -> "stopped";
             case COMPLETED -> "completed";
             case FAILED -> "failed" + after(reason(name));
@@ -192,6 +193,15 @@ final class Wording {
                 .orElse("");
         String waits = names.isEmpty() ? "" : "waiting for " + named(names) + " to stop";
         return why.isEmpty() || waits.isEmpty() ? why + waits : why + "; " + waits;
+    }
+
+    /** Why what is to go is still there, where it was tried and failed. */
+    private Optional<String> kept(String name) {
+        Observation seen = sight.seen(name);
+        return seen.failure()
+                .filter(failed -> failed.verb() != Observation.Verb.START
+                        && !seen.instances().isEmpty())
+                .map(failed -> failed.reason().text());
     }
 
     private Optional<String> probing(String name) {

@@ -7,7 +7,7 @@ import dev.cairn.api.Condition;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -114,21 +114,17 @@ class BadInputTest {
 
     @Test
     void a_quota_that_is_used_up_is_named_and_when_it_is_raised_everything_goes_on() {
-        quota("0");
+        quota("count/jobs.batch", "0");
         trial.create("much", "resources: [{name: once, job: {image: x}}]");
         trial.awaitCondition("much", "Stalled");
         assertThat(stalled("much").reason()).isEqualTo("Refused");
         assertThat(stalled("much").message()).contains("exceeded quota: small", "count/jobs.batch");
 
-        quota("100");
+        quota("count/jobs.batch", "100");
         trial.later(Duration.ofSeconds(16), "much");
 
         trial.awaitReady("much");
-        trial.client()
-                .resourceQuotas()
-                .inNamespace(trial.namespace())
-                .withName("small")
-                .delete();
+        dropQuota();
     }
 
     @Test
@@ -153,6 +149,27 @@ class BadInputTest {
     }
 
     @Test
+    void pods_that_the_namespace_refuses_are_told_with_the_fields_that_mend_it() {
+        enforce("restricted");
+        trial.create("loose", "resources: [{name: web, container: {image: x}}]");
+
+        awaitMessage("loose", "web", "set user");
+        assertThat(trial.resource("loose", "web").orElseThrow().message()).contains("podSecurity: Restricted");
+
+        trial.edit("loose", "podSecurity: Restricted\nresources: [{name: web, container: {image: x, user: '1000'}}]");
+        trial.awaitReady("loose");
+        enforce("privileged");
+    }
+
+    private void enforce(String level) {
+        trial.client().namespaces().withName(trial.namespace()).edit(namespace -> new NamespaceBuilder(namespace)
+                .editMetadata()
+                .addToLabels("pod-security.kubernetes.io/enforce", level)
+                .endMetadata()
+                .build());
+    }
+
+    @Test
     void an_image_that_cannot_be_pulled_is_named() {
         trial.create("absent", "resources: [{name: web, container: {image: missing.invalid/web:1}}]");
 
@@ -165,27 +182,7 @@ class BadInputTest {
 
     @Test
     void what_a_policy_refuses_is_said_in_its_words_and_goes_on_when_the_policy_does_not_any_more() {
-        String name = "no-web-" + trial.namespace();
-        GenericKubernetesResource policy = cluster("""
-                apiVersion: admissionregistration.k8s.io/v1
-                kind: ValidatingAdmissionPolicy
-                metadata: {name: %s}
-                spec:
-                  matchConstraints:
-                    resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [deployments]}]
-                  validations: [{expression: "!object.metadata.name.startsWith('policy-')", message: no webs on Sundays}]
-                """.formatted(name));
-        GenericKubernetesResource binding = cluster("""
-                apiVersion: admissionregistration.k8s.io/v1
-                kind: ValidatingAdmissionPolicyBinding
-                metadata: {name: %s}
-                spec:
-                  policyName: %s
-                  validationActions: [Deny]
-                  matchResources: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %s}}}
-                """.formatted(name, name, trial.namespace()));
-        try {
-            eventually("the policy is in force").until(this::isRefused);
+        try (DeploymentPolicy _ = noWebs()) {
             trial.create("policy", """
                     resources:
                     - {name: web, container: {image: x}}
@@ -198,34 +195,53 @@ class BadInputTest {
                     .orElseThrow()
                     .phase()
                     .equals("Completed"));
-        } finally {
-            trial.client().resource(binding).delete();
-            trial.client().resource(policy).delete();
         }
-        eventually("the policy is gone").until(() -> !isRefused());
         trial.later(Duration.ofSeconds(16), "policy");
         trial.awaitReady("policy");
         assertThat(trial.added("Pod/policy-once-")).hasSize(1);
     }
 
-    /** Whether a Deployment of that name would be refused now. */
-    private boolean isRefused() {
-        try {
-            GenericKubernetesResource probe = trial.client()
-                    .getKubernetesSerialization()
-                    .unmarshal("""
-                            apiVersion: apps/v1
-                            kind: Deployment
-                            metadata: {name: policy-probe, namespace: %s}
-                            spec:
-                              selector: {matchLabels: {a: b}}
-                              template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: x}]}}
-                            """.formatted(trial.namespace()), GenericKubernetesResource.class);
-            trial.client().resource(probe).dryRun().create();
-            return false;
-        } catch (KubernetesClientException e) {
-            return e.getMessage().contains("no webs on Sundays");
+    private DeploymentPolicy noWebs() {
+        return new DeploymentPolicy(trial, "!object.metadata.name.startsWith('policy-')", "no webs on Sundays");
+    }
+
+    @Test
+    void what_a_policy_does_not_let_go_is_said_in_its_words_and_goes_when_it_may() {
+        trial.ready("guarded", "resources: [{name: web, container: {image: x}}]");
+        String running = "object.spec.replicas > 0 && object.metadata.name != 'policy-probe'";
+        try (DeploymentPolicy _ = new DeploymentPolicy(trial, running, "never on Mondays")) {
+            trial.edit("guarded", "resources: [{name: once, job: {image: x}}]");
+
+            trial.awaitCondition("guarded", "Stalled");
+            assertThat(stalled("guarded").reason()).isEqualTo("Refused");
+            assertThat(stalled("guarded").message()).contains("never on Mondays");
+            awaitMessage("guarded", "web", "never on Mondays");
         }
+        trial.later(Duration.ofSeconds(16), "guarded");
+
+        trial.awaitReady("guarded");
+        eventually("it is gone").until(() -> trial.resource("guarded", "web").isEmpty());
+    }
+
+    @Test
+    void what_is_in_the_way_now_is_said_and_not_what_was_there_first() {
+        quota("count/deployments.apps", "0");
+        trial.create("policy-late", "resources: [{name: web, container: {image: x}}]");
+        trial.awaitCondition("policy-late", "Stalled");
+        assertThat(stalled("policy-late").message()).contains("exceeded quota: small");
+
+        try (DeploymentPolicy _ = noWebs()) {
+            quota("count/deployments.apps", "100");
+            trial.later(Duration.ofSeconds(16), "policy-late");
+
+            awaitMessage("policy-late", "web", "no webs on Sundays");
+            eventually("the Stack says so, too")
+                    .until(() -> stalled("policy-late").message().contains("no webs on Sundays"));
+        }
+        trial.later(Duration.ofSeconds(16), "policy-late");
+
+        trial.awaitReady("policy-late");
+        dropQuota();
     }
 
     @Test
@@ -369,9 +385,17 @@ class BadInputTest {
                 .isPresent());
     }
 
-    private void quota(String jobs) {
-        apply("apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: small}\nspec: {hard: {count/jobs.batch: '" + jobs
+    private void quota(String what, String limit) {
+        apply("apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: small}\nspec: {hard: {" + what + ": '" + limit
                 + "'}}");
+    }
+
+    private void dropQuota() {
+        trial.client()
+                .resourceQuotas()
+                .inNamespace(trial.namespace())
+                .withName("small")
+                .delete();
     }
 
     private GenericKubernetesResource definition(String group) {
@@ -397,12 +421,5 @@ class BadInputTest {
         trial.client().resource(object).fieldManager("test").forceConflicts().serverSideApply();
         eventually("it is in force")
                 .until(() -> trial.client().resource(object).get().get("status", "hard") != null);
-    }
-
-    private GenericKubernetesResource cluster(String yaml) {
-        GenericKubernetesResource object =
-                trial.client().getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class);
-        trial.client().resource(object).create();
-        return object;
     }
 }

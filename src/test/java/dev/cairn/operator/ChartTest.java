@@ -93,6 +93,7 @@ class ChartTest {
         Chart chart = chart("tools", """
                 watchNamespaces: [one, two]
                 stackSelector: shard=a
+                podSecurity: Restricted
                 limits: {RESOURCES: 100, MANIFEST_BYTES: 2097152}
                 image: {name: "registry.example.org/cairn:1"}
                 """);
@@ -121,6 +122,7 @@ class ChartTest {
                         "CAIRN_CANARY_NAMESPACE=",
                         "CAIRN_WATCH_NAMESPACES=one,two",
                         "CAIRN_STACK_SELECTOR=shard=a",
+                        "CAIRN_POD_SECURITY=Restricted",
                         "CAIRN_LIMITS_MANIFEST_BYTES=2097152",
                         "CAIRN_LIMITS_RESOURCES=100");
     }

@@ -4,6 +4,7 @@ import static dev.cairn.operator.Trial.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cairn.model.ClusterOptions.Security;
 import dev.cairn.model.Health;
 import dev.cairn.model.Kind;
 import dev.cairn.model.RestartPolicy;
@@ -337,7 +338,7 @@ class ExternalTest {
 
     @Test
     void an_operator_that_does_not_connect_says_so_before_anything_is_made() {
-        Allowance allowance = new Allowance(500, 1 << 20, 1 << 20, Allowance.Probes.REFUSED);
+        Allowance allowance = new Allowance(500, 1 << 20, 1 << 20, Allowance.Probes.REFUSED, Security.BASELINE);
         trial().stopOperator();
         trial().startOperator(allowance);
 
@@ -354,9 +355,30 @@ class ExternalTest {
     }
 
     @Test
+    void pods_meet_at_least_what_the_operator_asks_for() {
+        trial().stopOperator();
+        trial().startOperator(new Allowance(500, 1 << 20, 1 << 20, Allowance.Probes.ALLOWED, Security.RESTRICTED));
+
+        trial().ready("shop", "podSecurity: Baseline\nresources: [{name: web, container: {image: x, user: '1000'}}]");
+
+        assertThat(trial().client()
+                        .apps()
+                        .deployments()
+                        .inNamespace(trial().namespace())
+                        .withName("shop-web")
+                        .get()
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getSecurityContext()
+                        .getRunAsNonRoot())
+                .isTrue();
+    }
+
+    @Test
     void limits_are_settings_and_are_named_when_they_are_passed() {
         trial().stopOperator();
-        trial().startOperator(new Allowance(2, 300, 40, Allowance.Probes.ALLOWED));
+        trial().startOperator(new Allowance(2, 300, 40, Allowance.Probes.ALLOWED, Security.BASELINE));
 
         trial().create(
                         "many",

@@ -3,6 +3,7 @@ package dev.cairn.operator;
 import static dev.cairn.operator.Trial.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.runtime.kubernetes.Reach;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +27,15 @@ import org.junit.jupiter.api.Test;
 class IdentityTest {
     private static final String ONE =
             "serviceAccountName: builder\nresources: [{name: a, container: {image: x, ports: [{port: 80}]}}]";
+
+    /** Of a kind that the shipped rights do not have. */
+    private static final String LIMITED = """
+            serviceAccountName: builder
+            resources:
+            - name: quota
+              manifest:
+                template: {apiVersion: v1, kind: LimitRange, metadata: {name: told}, spec: {limits: [{type: Pod, max: {cpu: "64"}}]}}
+            """;
 
     private Trial trial;
 
@@ -105,6 +117,27 @@ class IdentityTest {
     }
 
     @Test
+    void what_was_made_as_one_account_is_taken_down_as_that_one_whoever_would_make_it_now() throws Exception {
+        allow();
+        operatorThatMakesAs("builder");
+        trial.ready("one", "resources: [{name: a, container: {image: x}}]");
+        trial.stopOperator();
+        trial.delete("one", DeletionPropagation.BACKGROUND);
+
+        operatorThatMakesAs("nobody");
+
+        trial.awaitGone("one");
+        assertThat(trial.present()).isEmpty();
+        assertThat(trial.events("one")).noneMatch(event -> event.startsWith("TeardownForbidden"));
+    }
+
+    private void operatorThatMakesAs(String account) {
+        trial.stopOperator();
+        trial.startOperator(
+                trial.client().getConfiguration(), new Reach(Set.of(trial.namespace())), Optional.of(account));
+    }
+
+    @Test
     void a_deletion_in_the_foreground_does_not_wait_for_an_account_without_rights_either() throws Exception {
         allow();
         trial.ready("one", ONE);
@@ -142,13 +175,7 @@ class IdentityTest {
     void what_its_account_may_not_read_is_not_told_in_the_status() throws Exception {
         allow();
         rule("patch-only", "patch", "create", "delete");
-        trial.create("one", """
-                serviceAccountName: builder
-                resources:
-                - name: quota
-                  manifest:
-                    template: {apiVersion: v1, kind: LimitRange, metadata: {name: told}, spec: {limits: [{type: Pod, max: {cpu: "64"}}]}}
-                """);
+        trial.create("one", LIMITED);
 
         eventually("it is said that it may not be read").until(() -> trial.resource("one", "quota")
                 .filter(quota -> String.valueOf(quota.message()).contains("may not get LimitRange told"))
@@ -159,6 +186,88 @@ class IdentityTest {
         trial.startOperator();
 
         trial.awaitReady("one");
+    }
+
+    @Test
+    void of_another_kind_its_account_needs_to_patch_create_get_and_delete_and_nothing_else() throws Exception {
+        allow();
+        trial.create("one", LIMITED);
+        missing("patch");
+        rule("patch", "patch");
+        missing("create");
+        rule("create", "create");
+        eventually("it is made, and not told of before it may be read").until(() -> trial.resource("one", "quota")
+                .filter(quota -> String.valueOf(quota.message()).contains("may not get LimitRange told"))
+                .isPresent());
+        rule("get", "get");
+        trial.stopOperator();
+        trial.startOperator(); // answers are remembered for some minutes
+        trial.awaitReady("one");
+
+        trial.edit("one", ONE);
+        missing("delete");
+        assertThat(trial.resource("one", "quota").orElseThrow().message()).contains("may not delete limitranges");
+        rule("delete", "delete");
+        trial.later(Duration.ofSeconds(16), "one");
+
+        eventually("it is gone, and nothing is said against it")
+                .until(() -> noLimits() && trial.resource("one", "quota").isEmpty());
+        trial.awaitReady("one");
+    }
+
+    @Test
+    void what_its_account_may_not_take_away_is_said_while_everything_is_taken_down() throws Exception {
+        allow();
+        rule("made", "patch", "create", "get");
+        trial.ready("one", LIMITED);
+
+        trial.delete("one", DeletionPropagation.BACKGROUND);
+        eventually("it is said why it does not go").until(() -> trial.condition("one", "Stalled")
+                .filter(stalled -> stalled.message().contains("may not delete limitranges"))
+                .isPresent());
+        rule("delete", "delete");
+
+        trial.awaitGone("one");
+        assertThat(noLimits()).isTrue();
+        assertThat(trial.events("one")).noneMatch(event -> event.startsWith("TeardownForbidden"));
+    }
+
+    private boolean noLimits() {
+        return trial.client()
+                .limitRanges()
+                .inNamespace(trial.namespace())
+                .list()
+                .getItems()
+                .isEmpty();
+    }
+
+    /** Time goes on until it is said that this is missing. */
+    private void missing(String verb) {
+        eventually("it is said that it may not " + verb).until(() -> {
+            trial.later(Duration.ofSeconds(16), "one");
+            return trial.condition("one", "Stalled")
+                    .filter(stalled -> stalled.message().contains("may not " + verb + " limitranges"))
+                    .isPresent();
+        });
+    }
+
+    @Test
+    void what_its_account_may_not_list_is_let_go_all_the_same() throws Exception {
+        allow();
+        rule("made", "patch", "create", "get", "delete");
+        trial.ready("one", LIMITED + "deletionPolicy: Orphan");
+
+        trial.delete("one", DeletionPropagation.BACKGROUND);
+
+        trial.awaitGone("one");
+        assertThat(trial.client()
+                        .limitRanges()
+                        .inNamespace(trial.namespace())
+                        .withName("told")
+                        .get()
+                        .getMetadata()
+                        .getOwnerReferences())
+                .isEmpty();
     }
 
     private void rule(String name, String... verbs) {

@@ -7,10 +7,8 @@ import dev.cairn.api.Stack;
 import dev.cairn.api.StackStatus;
 import dev.cairn.testing.ObjectLog;
 import dev.cairn.testing.StackLog;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -88,28 +86,7 @@ class InPlaceTest {
     @Test
     void a_number_of_copies_that_is_refused_is_told_in_the_words_of_who_refuses_it_and_everything_runs_on() {
         trial.ready("shop", copies(1));
-        String name = "few-" + trial.namespace();
-        GenericKubernetesResource policy = made("""
-                apiVersion: admissionregistration.k8s.io/v1
-                kind: ValidatingAdmissionPolicy
-                metadata: {name: %s}
-                spec:
-                  matchConstraints:
-                    resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [UPDATE], resources: [deployments]}]
-                  validations: [{expression: "object.spec.replicas < 3", message: two copies are enough}]
-                """.formatted(name));
-        GenericKubernetesResource binding = made("""
-                apiVersion: admissionregistration.k8s.io/v1
-                kind: ValidatingAdmissionPolicyBinding
-                metadata: {name: %s}
-                spec:
-                  policyName: %s
-                  validationActions: [Deny]
-                  matchResources: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %s}}}
-                """.formatted(name, name, trial.namespace()));
-        try {
-            eventually("the policy is in force").until(this::isRefused);
-
+        try (DeploymentPolicy _ = new DeploymentPolicy(trial, "object.spec.replicas < 3", "two copies are enough")) {
             trial.edit("shop", copies(3));
 
             trial.awaitCondition("shop", "Stalled");
@@ -121,28 +98,12 @@ class InPlaceTest {
                                     "two copies are enough"));
             assertThat(trial.stack("shop").getStatus().observedGeneration()).isEqualTo(2);
             assertThat(web().getStatus().getReadyReplicas()).isEqualTo(1);
-        } finally {
-            trial.client().resource(binding).delete();
-            trial.client().resource(policy).delete();
         }
-        eventually("the policy is gone").until(() -> !isRefused());
         trial.advance(Duration.ofSeconds(16));
 
         trial.awaitReady("shop");
         assertThat(web().getStatus().getReadyReplicas()).isEqualTo(3);
         assertThat(trial.added("Pod/shop-web-")).hasSize(3);
-    }
-
-    /** Whether three copies would be refused now. */
-    private boolean isRefused() {
-        try {
-            Deployment three = web();
-            three.getSpec().setReplicas(3);
-            trial.client().resource(three).dryRun().update();
-            return false;
-        } catch (KubernetesClientException e) {
-            return e.getMessage().contains("two copies are enough");
-        }
     }
 
     @Test
@@ -208,12 +169,5 @@ class InPlaceTest {
         trial.awaitReady("shop");
         trial.edit("shop", "resources: [{name: other, container: {image: x}}]");
         eventually("it has gone with its workload").until(() -> budget().isEmpty());
-    }
-
-    private GenericKubernetesResource made(String yaml) {
-        GenericKubernetesResource object =
-                trial.client().getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class);
-        trial.client().resource(object).create();
-        return object;
     }
 }

@@ -3,10 +3,15 @@ package dev.cairn.operator;
 import static dev.cairn.operator.Trial.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.api.InventoryEntry;
 import dev.cairn.runtime.kubernetes.Reach;
 import dev.cairn.runtime.kubernetes.Reach.Limits;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +84,60 @@ class KindsTest {
     }
 
     @Test
+    void what_left_its_specification_while_the_operator_was_away_goes_with_what_holds_it_for_a_while() {
+        trial.ready("shop", "resources: [{name: web, container: {image: x}}, " + map("m") + "]");
+        map().edit(map -> held(map, List.of("example.com/busy")));
+
+        trial.stopOperator();
+        trial.edit("shop", "resources: [{name: web, container: {image: x}}]");
+        trial.startOperator();
+        eventually("it is being removed").until(() -> map().get().getMetadata().getDeletionTimestamp() != null);
+        trial.stopOperator();
+        trial.startOperator();
+        eventually("it is looked at").until(() -> trial.passes() > 0);
+        map().edit(map -> held(map, List.of()));
+
+        eventually("it is gone, and nothing is left to tell of it")
+                .until(() -> map().get() == null
+                        && trial.resource("shop", "m").isEmpty()
+                        && trial.stack("shop").getStatus().inventory().stream()
+                                .noneMatch(entry -> entry.name().equals("m")));
+        trial.awaitReady("shop");
+        assertThat(trial.added("Pod/shop-web-")).hasSize(1);
+    }
+
+    @Test
+    void an_object_that_became_one_of_another_kind_while_the_operator_was_away_is_replaced() {
+        trial.stopOperator();
+        trial.startOperator();
+        trial.ready("shop", "resources: [" + map("m") + "]");
+
+        trial.stopOperator();
+        trial.edit("shop", "resources: [" + range("m") + "]");
+        trial.startOperator();
+
+        trial.awaitReady("shop");
+        assertThat(trial.resource("shop", "m").orElseThrow().ref().kind()).isEqualTo("LimitRange");
+        eventually("what it was is gone").until(() -> map().get() == null);
+        eventually("the inventory has what is there").until(() -> trial.stack("shop").getStatus().inventory().stream()
+                .map(InventoryEntry::kind)
+                .toList()
+                .equals(List.of("LimitRange")));
+    }
+
+    private Resource<ConfigMap> map() {
+        return trial.client().configMaps().inNamespace(trial.namespace()).withName("m");
+    }
+
+    private static ConfigMap held(ConfigMap map, List<String> finalizers) {
+        return new ConfigMapBuilder(map)
+                .editMetadata()
+                .withFinalizers(finalizers)
+                .endMetadata()
+                .build();
+    }
+
+    @Test
     void an_object_of_the_whole_cluster_goes_when_it_leaves_the_specification() {
         String name = "wide-" + trial.namespace();
         trial.ready("shop", """
@@ -87,6 +146,10 @@ class KindsTest {
                 - {name: wide, manifest: {template: {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: %s}}}}
                 """.formatted(name));
         assertThat(trial.client().rbac().clusterRoles().withName(name).get()).isNotNull();
+        assertThat(trial.stack("shop").getStatus().inventory())
+                .filteredOn(entry -> entry.kind().equals("ClusterRole"))
+                .singleElement()
+                .returns("", InventoryEntry::namespace);
 
         trial.edit("shop", "resources: [{name: web, container: {image: x}}]");
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -245,5 +246,28 @@ class RecipesTest {
         assertThat(recipes.find("redis").map(Recipe::description)).contains("Says what it is told.");
         assertThat(recipes.names()).isEqualTo(builtIn());
         assertThat(Recipes.builtIn().find("nope")).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void those_elsewhere_are_asked_for_once_and_only_for_a_name_that_nobody_else_has() {
+        AtomicInteger asked = new AtomicInteger();
+        Recipes recipes = Recipes.builtIn().orElse(() -> {
+            asked.incrementAndGet();
+            return List.of(
+                    OWN,
+                    new Source("redis.yaml", OWN.text().replace("name: echo", "name: redis")),
+                    new Source("broken.yaml", "kind: Recipe\n"));
+        });
+
+        assertThat(recipes.find("redis").orElseThrow().parameters())
+                .as("what comes with Cairn is not replaced")
+                .isEqualTo(Recipes.builtIn().find("redis").orElseThrow().parameters());
+        assertThat(asked).hasValue(0);
+        assertThat(recipes.find("echo")).isPresent();
+        assertThat(recipes.problems()).as("a broken one is nothing to others").isEmpty();
+        assertThat(recipes.find("ecko")).isEmpty();
+        assertThat(recipes.problems()).as("it may be the one").isNotEmpty();
+        assertThat(recipes.names()).contains("echo", "postgres");
+        assertThat(asked).hasValue(1);
     }
 }

@@ -81,7 +81,7 @@ final class Anchors {
      */
     private List<HasMetadata> owned(Applier as, Scope scope) throws RuntimeFailure {
         List<HasMetadata> owned = new ArrayList<>();
-        for (HasMetadata listed : as.listed(scope, watches.writtenKinds(scope))) {
+        for (HasMetadata listed : watches.listed(as, scope)) {
             if (listed.getMetadata().getNamespace() == null) {
                 continue;
             }

@@ -29,7 +29,6 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +43,7 @@ import java.util.TreeSet;
 final class Applier {
     static final String MANAGER = "cairn";
     private static final String ABSENT = "1";
-    private static final String LIST = "list what is left of";
+    static final String LIST = "list what is left of";
     /** The kinds that are looked for at the end; what else was made goes with its owners. Secrets are never listed. */
     private static final List<Class<? extends HasMetadata>> MADE = List.of(
             Deployment.class,
@@ -179,44 +178,25 @@ final class Applier {
         }
     }
 
-    /**
-     * Every object of that very stack, its anchor, its witness and what keeps data excepted, as it is now.
-     *
-     * @param written kinds that users wrote objects of: what is not served any more has none, and nothing was made of
-     *     what may not be listed
-     */
-    List<HasMetadata> listed(Scope scope, List<ResourceDefinitionContext> written) throws RuntimeFailure {
-        Map<String, HasMetadata> all = new LinkedHashMap<>();
+    /** What was rendered for that very stack, as it is now; without its anchor, its witness and what keeps data. */
+    List<HasMetadata> listed(Scope scope) throws RuntimeFailure {
+        List<HasMetadata> all = new ArrayList<>();
         try {
             for (Class<? extends HasMetadata> kind : MADE) {
-                listed(scope, client.resources(kind).inNamespace(scope.namespace()), all);
+                all.addAll(ofStack(scope, client.resources(kind).inNamespace(scope.namespace())));
             }
+            return all;
         } catch (KubernetesClientException e) {
             throw Failures.of(scope.stack(), LIST, e);
         }
-        for (ResourceDefinitionContext kind : written) {
-            listedIfPossible(scope, kind, all);
-        }
-        return List.copyOf(all.values());
     }
 
-    private void listedIfPossible(Scope scope, ResourceDefinitionContext kind, Map<String, HasMetadata> all)
-            throws RuntimeFailure {
-        try {
-            var objects = client.genericKubernetesResources(kind);
-            listed(scope, kind.isNamespaceScoped() ? objects.inNamespace(scope.namespace()) : objects, all);
-        } catch (KubernetesClientException e) {
-            if (!Failures.absent(e) && !Failures.forbidden(e)) {
-                throw Failures.of(scope.stack(), LIST, e);
-            }
-        }
-    }
-
-    private static <T extends HasMetadata, L extends KubernetesResourceList<T>, R> void listed(
-            Scope scope, FilterWatchListDeletable<T, L, R> kind, Map<String, HasMetadata> all) {
-        kind.withLabels(Labels.ofStack(scope)).withLabel(Labels.RESOURCE).list().getItems().stream()
+    /** Those of these objects that were made for resources of that very stack. */
+    static <T extends HasMetadata, L extends KubernetesResourceList<T>, R> List<T> ofStack(
+            Scope scope, FilterWatchListDeletable<T, L, R> objects) {
+        return objects.withLabels(Labels.ofStack(scope)).withLabel(Labels.RESOURCE).list().getItems().stream()
                 .filter(object -> !SignpostRendering.isOfAService(object))
-                .forEach(object -> all.putIfAbsent(object.getMetadata().getUid(), object));
+                .toList();
     }
 
     /** Deletes what keeps the data of that stack; the claims last, because by them the rest is found again. */

@@ -42,7 +42,7 @@ final class Failures {
     }
 
     private static Reason refused(String message) {
-        return new Reason.Refused("the cluster's rules refuse it: " + message);
+        return new Reason.Refused("the cluster's rules refuse it: " + PodSecurity.advised(message));
     }
 
     /** Whether the answer was that the object, as it was named or expected, is not there. */

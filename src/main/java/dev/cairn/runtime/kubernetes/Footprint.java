@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The objects of a resource, as far as they are known before its references are: by name, before the first exists. */
 public final class Footprint {
@@ -45,6 +46,12 @@ public final class Footprint {
                         .map(Footprint::written)
                         .orElseGet(() -> workload(stack, resource, name, known));
         };
+    }
+
+    /** Whether that is how an object is named which is rendered for that resource, and not one that a user wrote. */
+    public static boolean renders(String stack, String resource, String kind, String name) {
+        return name.equals(ObjectNames.of(stack, resource))
+                && Stream.of(Form.values()).anyMatch(form -> form.kind().equals(kind));
     }
 
     private static List<Entry> written(ClusterObject object) {

@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
 /**
  * Workloads as objects of a cluster. Reads come from watches; the only requests of a normal start are one apply per
  * object. May be killed between any two requests: every one of them may be repeated.
+ *
+ * <p>In this order: what is seen, the life of a workload, what is changed of one that runs, the names of what runs elsewhere, who
+ * owns the objects, and what becomes of them when their Stack goes.
  */
 public final class KubernetesRuntime implements ContainerRuntime {
     private final Applier applier;
@@ -47,15 +50,9 @@ public final class KubernetesRuntime implements ContainerRuntime {
 
     /** One that watches there only. */
     public KubernetesRuntime(KubernetesClient client, Reach reach, Notices notices) {
-        this(client, new Watches(client, reach), notices);
-    }
-
-    private KubernetesRuntime(KubernetesClient client, Watches watches, Notices notices) {
-        this(new Applier(client, watches.kinds()), watches, notices);
-    }
-
-    private KubernetesRuntime(Applier applier, Watches watches, Notices notices) {
-        this(applier, watches, new Anchors(applier, watches), notices, UnaryOperator.identity());
+        Watches seen = new Watches(client, reach);
+        Applier writer = new Applier(client, seen.kinds());
+        this(writer, seen, new Anchors(writer, seen), notices, UnaryOperator.identity());
     }
 
     private KubernetesRuntime(
@@ -85,16 +82,6 @@ public final class KubernetesRuntime implements ContainerRuntime {
                 new Access(other, watches.kinds(), watches.changes())::shown);
     }
 
-    /** Whether everything of ours was listed at least once. */
-    public boolean synced() {
-        return watches.synced();
-    }
-
-    /** A kind whose watch has not shown since that instant what was written by then: it is dead. */
-    public Optional<String> late(Instant since) {
-        return watches.late(since);
-    }
-
     /** How the Stack of that namespace, name and uid is named at this port. */
     public static StackRef reference(String namespace, String name, String uid) {
         return new StackRef(namespace + "/" + name, name, uid, Map.of());
@@ -115,93 +102,62 @@ public final class KubernetesRuntime implements ContainerRuntime {
         return ClusterCapabilities.ALL;
     }
 
+    /** Whether everything of ours was listed at least once. */
+    public boolean synced() {
+        return watches.synced();
+    }
+
+    /** A kind whose watch has not shown since that instant what was written by then: it is dead. */
+    public Optional<String> late(Instant since) {
+        return watches.late(since);
+    }
+
+    /**
+     * Watches the kinds of these objects from now on; what they are is known when this returns. A kind that the cluster
+     * does not serve has no objects, and one that may not be watched, or whose API is away, shows none. Does not wait. Kinds
+     * that no stack has objects of any more are not watched any longer.
+     *
+     * @throws RuntimeFailure when one was not listed yet; the stack's listener is told when it is
+     */
+    public void observe(StackRef stack, Collection<ClusterObject> objects) throws RuntimeFailure {
+        watches.written().use(Scope.of(stack), objects);
+    }
+
+    /** Whether that object is in no namespace, as far as its kind was looked at. */
+    public boolean isOfTheCluster(Footprint.Entry object) {
+        return watches.kinds()
+                .known(object.apiVersion() + "/" + object.kind())
+                .filter(kind -> !kind.isNamespaceScoped())
+                .isPresent();
+    }
+
+    /** Nothing of that stack is looked at any more. */
+    public void forget(StackRef stack) {
+        watches.written().forget(Scope.of(stack));
+    }
+
+    @Override
+    public List<Instance> list(StackRef stack) throws RuntimeFailure {
+        watches.requireSynced(stack.name(), "list");
+        return watches.instances(Scope.of(stack), shown);
+    }
+
+    @Override
+    public Optional<Instance> inspect(StackRef stack, String instance) throws RuntimeFailure {
+        Scope scope = Scope.of(stack);
+        watches.requireSynced(stack.name(), "inspect");
+        return watches.byId(scope, instance).map(shown).map(workload -> watches.instance(scope, workload));
+    }
+
+    @Override
+    public Subscription watch(StackRef stack, Listener listener) {
+        return watches.changes().subscribe(Scope.of(stack), listener);
+    }
+
     @Override
     public void prepare(StackRef stack) throws RuntimeFailure {
         watches.requireSynced(stack.name(), "prepare"); // what is not seen yet would be written once more
         anchors.ensure(Scope.of(stack));
-    }
-
-    /**
-     * Deletes what a listing still shows of ours, with {@code data} also what keeps it, then anchor and witness.
-     *
-     * @throws RuntimeFailure while something is left: to be tried again
-     */
-    @Override
-    public void teardown(StackRef stack, boolean data) throws RuntimeFailure {
-        Scope scope = Scope.of(stack);
-        stopper.sweep(scope);
-        if (data) {
-            applier.deleteKept(scope);
-        }
-        anchors.remove(scope);
-    }
-
-    /** Whether every object of the stack has both of its owners, as far as the watches tell. */
-    public boolean held(StackRef stack) {
-        return !synced() || anchors.hold(Scope.of(stack));
-    }
-
-    /** Makes anchor and witness again where they are missing, and gives every object its two owners. */
-    public void restore(StackRef stack) throws RuntimeFailure {
-        prepare(stack);
-        attach(stack);
-    }
-
-    /** Gives every object of the stack its two owners again, as far as these exist. */
-    public void attach(StackRef stack) throws RuntimeFailure {
-        watches.requireSynced(stack.name(), "restore the owners of");
-        anchors.attach(applier, Scope.of(stack));
-    }
-
-    /** Takes both owners from every object of the stack, so that nothing goes with it. */
-    public void release(StackRef stack) throws RuntimeFailure {
-        anchors.release(applier, Scope.of(stack));
-    }
-
-    /** Removes anchor and witness, so that the garbage collector takes the rest when the Stack goes. */
-    public void abandon(StackRef stack) throws RuntimeFailure {
-        anchors.remove(Scope.of(stack));
-    }
-
-    /** What keeps the data of that stack, for people: its claims and the Secrets that open them. Asks the API server. */
-    public List<String> kept(StackRef stack) throws RuntimeFailure {
-        return applier.kept(Scope.of(stack)).stream()
-                .map(object -> object.getKind() + " " + object.getMetadata().getName())
-                .toList();
-    }
-
-    /** What was noted beside the stack's objects, as far as the watches tell; survives the loss of its status. */
-    public Map<String, String> notes(StackRef stack) {
-        return anchors.kept(Scope.of(stack));
-    }
-
-    /** Notes that beside the stack's objects, in place of what was noted before. */
-    public void note(StackRef stack, Map<String, String> notes) throws RuntimeFailure {
-        anchors.keep(Scope.of(stack), notes);
-    }
-
-    /**
-     * The Job of that specification as JSON values. As the program of a job ({@link Workload.Manifest}) it is started like
-     * the specification that it was made of, when that is gone. May read values of Secrets; holds none.
-     */
-    public Map<String, Object> rendered(WorkloadSpec job) throws RuntimeFailure {
-        return starter.rendered(job);
-    }
-
-    /** What tells how a Stack that is being deleted was deleted; asks the API server. */
-    public Witness witness(StackRef stack) throws RuntimeFailure {
-        return anchors.witness(Scope.of(stack));
-    }
-
-    /**
-     * What was to be deleted before that instant and is still there, for people: each with the finalizers that hold it.
-     * Objects and pods; empty when everything goes as it should.
-     */
-    public List<String> stuck(StackRef stack, Instant before) {
-        return watches.custody(Scope.of(stack).key()).stream()
-                .filter(one -> one.deletingSince().filter(before::isAfter).isPresent())
-                .map(one -> one.name() + " (finalizers: " + String.join(", ", one.finalizers()) + ")")
-                .toList();
     }
 
     /** Nothing: the kubelet pulls, and nothing may exist before its gates are open. */
@@ -228,24 +184,40 @@ public final class KubernetesRuntime implements ContainerRuntime {
         }
     }
 
-    /** Whether pods reach what runs elsewhere under the resource's name, as that specification says. */
-    public boolean exposed(WorkloadSpec spec) {
-        return signposts.stands(spec);
+    /**
+     * The Job of that specification as JSON values. As the program of a job ({@link Workload.Manifest}) it is started like
+     * the specification that it was made of, when that is gone. May read values of Secrets; holds none.
+     */
+    public Map<String, Object> rendered(WorkloadSpec job) throws RuntimeFailure {
+        return starter.rendered(job);
     }
 
-    /** Has pods reach what runs elsewhere under the resource's name. */
-    public void expose(WorkloadSpec spec) throws RuntimeFailure {
-        signposts.put(spec);
+    /** Whether that workload was given values which only a read shows: nobody tells when they change. */
+    public static boolean composes(WorkloadSpec spec) {
+        return Starter.composes(spec);
     }
 
-    /** Whether something is still exposed that is none of these resources. */
-    public boolean exposesOthers(StackRef stack, Set<String> resources) {
-        return signposts.stale(Scope.of(stack), resources);
+    /** Reads such values again and exchanges what was started with others. */
+    public void recompose(WorkloadSpec spec) throws RuntimeFailure {
+        starter.recompose(spec);
     }
 
-    /** Exposes nothing any more but these resources. */
-    public void exposeOnly(StackRef stack, Set<String> resources) throws RuntimeFailure {
-        signposts.keep(Scope.of(stack), resources);
+    @Override
+    public void stop(StackRef stack, String resource, String instance, StopPolicy policy) throws RuntimeFailure {
+        watches.requireSynced(resource, "stop");
+        stopper.stop(Scope.of(stack), instance, policy);
+    }
+
+    /** Stops what does not come back: its object goes with it. */
+    public void end(StackRef stack, String resource, String instance, StopPolicy policy) throws RuntimeFailure {
+        watches.requireSynced(resource, "stop");
+        stopper.end(Scope.of(stack), instance, policy);
+    }
+
+    @Override
+    public void remove(StackRef stack, String resource, String instance) throws RuntimeFailure {
+        watches.requireSynced(resource, "remove");
+        stopper.remove(Scope.of(stack), instance);
     }
 
     /** The resources of which something that runs was changed by somebody else. */
@@ -295,79 +267,99 @@ public final class KubernetesRuntime implements ContainerRuntime {
                 .findFirst();
     }
 
-    /** Whether that workload was given values which only a read shows: nobody tells when they change. */
-    public static boolean composes(WorkloadSpec spec) {
-        return Starter.composes(spec);
+    /** Whether pods reach what runs elsewhere under the resource's name, as that specification says. */
+    public boolean exposed(WorkloadSpec spec) {
+        return signposts.stands(spec);
     }
 
-    /** Reads such values again and exchanges what was started with others. */
-    public void recompose(WorkloadSpec spec) throws RuntimeFailure {
-        starter.recompose(spec);
+    /** Has pods reach what runs elsewhere under the resource's name. */
+    public void expose(WorkloadSpec spec) throws RuntimeFailure {
+        signposts.put(spec);
+    }
+
+    /** Whether something is still exposed that is none of these resources. */
+    public boolean exposesOthers(StackRef stack, Set<String> resources) {
+        return signposts.stale(Scope.of(stack), resources);
+    }
+
+    /** Exposes nothing any more but these resources. */
+    public void exposeOnly(StackRef stack, Set<String> resources) throws RuntimeFailure {
+        signposts.keep(Scope.of(stack), resources);
+    }
+
+    /** Whether every object of the stack has both of its owners, as far as the watches tell. */
+    public boolean held(StackRef stack) {
+        return !synced() || anchors.hold(Scope.of(stack));
+    }
+
+    /** Makes anchor and witness again where they are missing, and gives every object its two owners. */
+    public void restore(StackRef stack) throws RuntimeFailure {
+        prepare(stack);
+        attach(stack);
+    }
+
+    /** Gives every object of the stack its two owners again, as far as these exist. */
+    public void attach(StackRef stack) throws RuntimeFailure {
+        watches.requireSynced(stack.name(), "restore the owners of");
+        anchors.attach(applier, Scope.of(stack));
+    }
+
+    /** What was noted beside the stack's objects, as far as the watches tell; survives the loss of its status. */
+    public Map<String, String> notes(StackRef stack) {
+        return anchors.kept(Scope.of(stack));
+    }
+
+    /** Notes that beside the stack's objects, in place of what was noted before. */
+    public void note(StackRef stack, Map<String, String> notes) throws RuntimeFailure {
+        anchors.keep(Scope.of(stack), notes);
+    }
+
+    /** What tells how a Stack that is being deleted was deleted; asks the API server. */
+    public Witness witness(StackRef stack) throws RuntimeFailure {
+        return anchors.witness(Scope.of(stack));
+    }
+
+    /** Takes both owners from every object of the stack, so that nothing goes with it. */
+    public void release(StackRef stack) throws RuntimeFailure {
+        anchors.release(applier, Scope.of(stack));
+    }
+
+    /** Removes anchor and witness, so that the garbage collector takes the rest when the Stack goes. */
+    public void abandon(StackRef stack) throws RuntimeFailure {
+        anchors.remove(Scope.of(stack));
     }
 
     /**
-     * Watches the kinds of these objects from now on; what they are is known when this returns. A kind that the cluster
-     * does not serve has no objects, and one that may not be watched, or whose API is away, shows none. Does not wait. Kinds
-     * that no stack has objects of any more are not watched any longer.
-     *
-     * @throws RuntimeFailure when one was not listed yet; the stack's listener is told when it is
+     * What was to be deleted before that instant and is still there, for people: each with the finalizers that hold it.
+     * Objects and pods; empty when everything goes as it should.
      */
-    public void observe(StackRef stack, Collection<ClusterObject> objects) throws RuntimeFailure {
-        watches.use(
-                Scope.of(stack),
-                objects.stream()
-                        .map(object -> object.apiVersion() + "/" + object.kind())
-                        .collect(Collectors.toSet()));
-        for (ClusterObject object : objects) {
-            try {
-                watches.begin(stack.name(), object.apiVersion(), object.kind());
-            } catch (RuntimeFailure e) {
-                if (e.reason() instanceof Reason.BackendLost) {
-                    throw e;
-                }
-            }
-        }
+    public List<String> stuck(StackRef stack, Instant before) {
+        return watches.custody(Scope.of(stack).key()).stream()
+                .filter(one -> one.deletingSince().filter(before::isAfter).isPresent())
+                .map(one -> one.name() + " (finalizers: " + String.join(", ", one.finalizers()) + ")")
+                .toList();
     }
 
-    /** Nothing of that stack is looked at any more. */
-    public void forget(StackRef stack) {
-        watches.forget(Scope.of(stack));
-    }
-
+    /**
+     * Deletes what a listing still shows of ours, with {@code data} also what keeps it, then anchor and witness.
+     *
+     * @throws RuntimeFailure while something is left: to be tried again
+     */
     @Override
-    public void stop(StackRef stack, String resource, String instance, StopPolicy policy) throws RuntimeFailure {
-        watches.requireSynced(resource, "stop");
-        stopper.stop(Scope.of(stack), instance, policy);
-    }
-
-    /** Stops what does not come back: its object goes with it. */
-    public void end(StackRef stack, String resource, String instance, StopPolicy policy) throws RuntimeFailure {
-        watches.requireSynced(resource, "stop");
-        stopper.end(Scope.of(stack), instance, policy);
-    }
-
-    @Override
-    public void remove(StackRef stack, String resource, String instance) throws RuntimeFailure {
-        watches.requireSynced(resource, "remove");
-        stopper.remove(Scope.of(stack), instance);
-    }
-
-    @Override
-    public Optional<Instance> inspect(StackRef stack, String instance) throws RuntimeFailure {
+    public void teardown(StackRef stack, boolean data) throws RuntimeFailure {
         Scope scope = Scope.of(stack);
-        watches.requireSynced(stack.name(), "inspect");
-        return watches.byId(scope, instance).map(shown).map(workload -> watches.instance(scope, workload));
+        stopper.sweep(scope);
+        if (data) {
+            applier.deleteKept(scope);
+        }
+        anchors.remove(scope);
     }
 
-    @Override
-    public List<Instance> list(StackRef stack) throws RuntimeFailure {
-        watches.requireSynced(stack.name(), "list");
-        return watches.instances(Scope.of(stack), shown);
-    }
-
-    @Override
-    public Subscription watch(StackRef stack, Listener listener) {
-        return watches.changes().subscribe(Scope.of(stack), listener);
+    /** What keeps the data of that stack, for people: its claims and the Secrets that open them. Asks the API server. */
+    public List<String> kept(StackRef stack) throws RuntimeFailure {
+        return applier.kept(Scope.of(stack)).stream()
+                .map(object -> object.getKind() + " " + object.getMetadata().getName())
+                .toList();
     }
 
     @Override
@@ -387,13 +379,13 @@ public final class KubernetesRuntime implements ContainerRuntime {
         throw unsupported(stack.name(), "exec", "use kubectl exec");
     }
 
-    @Override
-    public void close() {
-        watches.close();
-    }
-
     private static RuntimeFailure unsupported(String resource, String operation, String advice) {
         return new RuntimeFailure(
                 resource, operation, new Reason.InvalidSpec("Cairn does not do this on a cluster; " + advice));
+    }
+
+    @Override
+    public void close() {
+        watches.close();
     }
 }

@@ -48,6 +48,13 @@ final class PodSecurity {
         return context.build();
     }
 
+    /** Why pods are refused, with what to do before what may be cut: what the standards say is long. */
+    static String advised(String refusal) {
+        return refusal.contains("violates PodSecurity")
+                ? "set user (as in \"1000:1000\") and podSecurity: Restricted; " + refusal
+                : refusal;
+    }
+
     static SecurityContext ofContainer(WorkloadSpec spec, Workload.ContainerOptions options) {
         boolean restricted = spec.workload().cluster().security() == Security.RESTRICTED;
         List<String> dropped = restricted ? List.of("ALL") : options.capDrop();

@@ -236,7 +236,7 @@ final class Starter {
     /** An object of a kind that was not in use is watched before it exists, so that nothing of it is missed. */
     private void observe(Scope scope, WorkloadSpec spec) throws RuntimeFailure {
         if (spec.workload().program() instanceof Workload.Manifest manifest && Form.of(spec) == Form.MANIFEST) {
-            watches.observe(scope, spec.resource(), text(manifest, "apiVersion"), text(manifest, "kind"));
+            watches.written().observe(scope, spec.resource(), text(manifest, "apiVersion"), text(manifest, "kind"));
         }
     }
 

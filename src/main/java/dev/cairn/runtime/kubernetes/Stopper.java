@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -170,7 +171,7 @@ final class Stopper {
      * @throws RuntimeFailure while something does not go at once
      */
     void sweep(Scope scope) throws RuntimeFailure {
-        List<HasMetadata> left = applier.listed(scope, watches.writtenKinds(scope));
+        Collection<HasMetadata> left = watches.listed(applier, scope);
         for (HasMetadata object : left) {
             applier.delete(
                     object,
@@ -179,14 +180,15 @@ final class Stopper {
                     Applier.Propagation.FOREGROUND,
                     Optional.empty());
         }
-        List<HasMetadata> still = left.isEmpty() ? left : applier.listed(scope, watches.writtenKinds(scope));
-        if (!still.isEmpty()) {
-            HasMetadata first = still.getFirst();
+        Optional<HasMetadata> still = left.isEmpty()
+                ? Optional.empty()
+                : watches.listed(applier, scope).stream().findFirst();
+        if (still.isPresent()) {
             throw new RuntimeFailure(
                     scope.stack(),
                     "teardown",
-                    new Reason.BackendError(
-                            first.getKind() + " " + first.getMetadata().getName() + " is still there"));
+                    new Reason.BackendError(still.get().getKind() + " "
+                            + still.get().getMetadata().getName() + " is still there"));
         }
     }
 

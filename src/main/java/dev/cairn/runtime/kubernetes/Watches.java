@@ -13,18 +13,14 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -35,21 +31,14 @@ final class Watches implements AutoCloseable {
     /** How long a read waits for the first listing of a watch. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final String WATCH = "watch the kind of";
-
     private final KubernetesClient client;
     private final KindWatch<Deployment, SeenWorkload> deployments;
     private final KindWatch<StatefulSet, SeenWorkload> sets;
     private final KindWatch<Job, SeenWorkload> jobs;
     private final KindWatch<Pod, SeenPod> pods;
-    /** Of the objects that users wrote, by API version and kind: begun with the first of a kind. */
-    private final Map<String, KindWatch<GenericKubernetesResource, SeenWorkload>> written = new ConcurrentHashMap<>();
-
-    private final Uses uses = new Uses();
     private final PodlessJobs podless;
     private final ApiKinds kinds;
-    private final ClusterKnowledge knowledge;
-    private final Judgement.Judge judge;
+    private final WrittenKinds written;
     private final KindWatch<ConfigMap, SeenAnchor> anchors;
     private final KindWatch<Service, SeenBeside> services;
     private final KindWatch<ConfigMap, SeenBeside> files;
@@ -62,8 +51,7 @@ final class Watches implements AutoCloseable {
     Watches(KubernetesClient client, Reach reach) {
         this.client = client;
         this.kinds = new ApiKinds(client);
-        this.knowledge = new ClusterKnowledge(client);
-        this.judge = new Judgement.Judge(knowledge, reach.limits());
+        this.written = new WrittenKinds(client, reach, kinds, changes);
         this.reach = reach;
         this.deployments = watch(Deployment.class, client.apps().deployments(), SeenWorkload::of);
         this.sets = watch(StatefulSet.class, client.apps().statefulSets(), SeenWorkload::of);
@@ -99,9 +87,7 @@ final class Watches implements AutoCloseable {
             case StatefulSet set -> sets.written(set);
             case Job job -> jobs.written(job);
             case Pod pod -> pods.written(pod);
-            case GenericKubernetesResource object ->
-                Optional.ofNullable(written.get(object.getApiVersion() + "/" + object.getKind()))
-                        .ifPresent(watch -> watch.note(object));
+            case GenericKubernetesResource object -> written.note(object);
             case ConfigMap map -> {
                 anchors.note(map);
                 files.note(map);
@@ -162,59 +148,6 @@ final class Watches implements AutoCloseable {
         return found == null || !asApplied(found);
     }
 
-    /**
-     * Has the kinds that no stack uses any more watched no longer.
-     *
-     * @param named the kinds of the objects that this stack is to have; those that it still has are in use, too
-     */
-    void use(Scope scope, Set<String> named) {
-        Set<String> before = uses.of(scope.key());
-        if (!before.equals(named)) {
-            Set<String> now = new TreeSet<>(before);
-            now.removeIf(kind -> !has(scope, kind));
-            now.addAll(named);
-            uses.set(scope.key(), now);
-            release();
-        }
-    }
-
-    /** Nothing of that stack is looked at any more. */
-    void forget(Scope scope) {
-        uses.set(scope.key(), Set.of());
-        release();
-    }
-
-    private boolean has(Scope scope, String kind) {
-        return Optional.ofNullable(written.get(kind))
-                .filter(watch -> !watch.of(scope.key()).isEmpty())
-                .isPresent();
-    }
-
-    private synchronized void release() {
-        for (String kind : Set.copyOf(written.keySet())) {
-            if (!uses.any(kind)) {
-                written.remove(kind).close();
-            }
-        }
-    }
-
-    /**
-     * The kinds of the objects that users wrote for that stack, as far as they are served.
-     *
-     * @throws RuntimeFailure when there is no answer whether one is
-     */
-    List<ResourceDefinitionContext> writtenKinds(Scope scope) throws RuntimeFailure {
-        Set<String> names = new TreeSet<>(uses.of(scope.key()));
-        written.keySet().stream().filter(kind -> has(scope, kind)).forEach(names::add);
-        List<ResourceDefinitionContext> served = new ArrayList<>();
-        for (String name : names) {
-            int end = name.lastIndexOf('/');
-            kinds.served(scope.stack(), name.substring(0, end), name.substring(end + 1))
-                    .ifPresent(served::add);
-        }
-        return served;
-    }
-
     /** Who is told of what becomes different here. */
     Changes changes() {
         return changes;
@@ -225,76 +158,9 @@ final class Watches implements AutoCloseable {
         return kinds;
     }
 
-    /**
-     * Watches objects of that kind from now on; returns when what there is of them is known.
-     *
-     * @throws RuntimeFailure when the cluster does not serve it or does not let it be watched
-     */
-    void observe(Scope scope, String resource, String apiVersion, String kind) throws RuntimeFailure {
-        uses.add(scope.key(), apiVersion + "/" + kind);
-        KindWatch<GenericKubernetesResource, SeenWorkload> watch = begun(resource, apiVersion, kind);
-        changes.await(
-                resource,
-                WATCH,
-                PATIENCE,
-                () -> watch.synced() || watch.refusal().isPresent());
-        Optional<KubernetesClientException> refusal = watch.refusal();
-        if (refusal.isPresent()) {
-            throw kinds.failure(resource, WATCH, apiVersion, refusal.get());
-        }
-        requireListed(resource, watch, kind);
-    }
-
-    /**
-     * The same without a wait. A kind that cannot be watched holds nothing up: who starts an object of it is told.
-     *
-     * @throws RuntimeFailure with {@code BackendLost} while there is no answer yet: this stack's listener is told when
-     */
-    void begin(String resource, String apiVersion, String kind) throws RuntimeFailure {
-        KindWatch<GenericKubernetesResource, SeenWorkload> watch = begun(resource, apiVersion, kind);
-        if (watch.refusal().isEmpty()) {
-            requireListed(resource, watch, kind);
-        }
-    }
-
-    private KindWatch<GenericKubernetesResource, SeenWorkload> begun(String resource, String apiVersion, String kind)
-            throws RuntimeFailure {
-        ResourceDefinitionContext context = kinds.of(resource, apiVersion, kind);
-        if (written.size() >= reach.limits().kinds() && !written.containsKey(apiVersion + "/" + kind)) {
-            throw new RuntimeFailure(
-                    resource,
-                    WATCH,
-                    new Reason.InvalidSpec(
-                            "kind " + kind + " would be one too many: this operator watches objects of at most "
-                                    + reach.limits().kinds() + " kinds (its setting limits.kinds); use one of "
-                                    + String.join(", ", new TreeSet<>(written.keySet()))
-                                    + ", or apply the object by itself"));
-        }
-        knowledge.learn(resource, context); // before an object of it is seen: nothing would have it judged again
-        return watched(apiVersion + "/" + kind, context);
-    }
-
-    private synchronized KindWatch<GenericKubernetesResource, SeenWorkload> watched(
-            String name, ResourceDefinitionContext context) {
-        return written.computeIfAbsent(name, _ -> opened(context));
-    }
-
-    private static void requireListed(String resource, KindWatch<?, ?> watch, String kind) throws RuntimeFailure {
-        if (!watch.synced()) {
-            throw new RuntimeFailure(
-                    resource, WATCH, new Reason.BackendLost("no listing of kind " + kind + " from it yet"));
-        }
-    }
-
-    private KindWatch<GenericKubernetesResource, SeenWorkload> opened(ResourceDefinitionContext context) {
-        KindWatch<GenericKubernetesResource, SeenWorkload> watch = new KindWatch<>(
-                GenericKubernetesResource.class,
-                reach.of(client.genericKubernetesResources(context), Labels.RESOURCE),
-                client.getKubernetesSerialization(),
-                object -> SeenWorkload.of(object, judge),
-                seen -> changes.of(seen.stack(), seen.resource()));
-        watch.start(changes::ofEverything);
-        return watch;
+    /** The kinds of the objects that users wrote. */
+    WrittenKinds written() {
+        return written;
     }
 
     /** Anchor and witness of that stack, those of an earlier stack of its name included. */
@@ -302,10 +168,25 @@ final class Watches implements AutoCloseable {
         return anchors.of(stack);
     }
 
+    /**
+     * Every object of that very stack, its anchor, its witness and what keeps data excepted: as it is now, and not as it was seen.
+     *
+     * @param as who lists what was rendered
+     */
+    Collection<HasMetadata> listed(Applier as, Scope scope) throws RuntimeFailure {
+        Map<String, HasMetadata> all = new LinkedHashMap<>();
+        for (HasMetadata object : as.listed(scope)) {
+            all.put(object.getMetadata().getUid(), object);
+        }
+        for (HasMetadata object : written.listed(scope)) {
+            all.putIfAbsent(object.getMetadata().getUid(), object);
+        }
+        return all.values();
+    }
+
     /** Who holds the workloads of that stack and their pods. */
     List<Custody> custody(Scope.Key stack) {
-        return Stream.concat(
-                        Stream.of(deployments, sets, jobs, pods, services, files, budgets), written.values().stream())
+        return Stream.concat(Stream.of(deployments, sets, jobs, pods, services, files, budgets), written.watches())
                 .flatMap(watch -> watch.custody(stack).stream())
                 .toList();
     }
@@ -313,7 +194,7 @@ final class Watches implements AutoCloseable {
     /** The objects that keep workloads of that stack, those of an earlier stack of its name included. */
     List<SeenWorkload> workloads(Scope.Key stack) {
         return Stream.concat(
-                        Stream.concat(Stream.of(deployments, sets, jobs), written.values().stream())
+                        Stream.concat(Stream.of(deployments, sets, jobs), written.watches())
                                 .flatMap(watch -> watch.of(stack).stream()),
                         pods.of(stack).stream().map(SeenPod::bare).flatMap(Optional::stream))
                 .toList();
@@ -397,7 +278,7 @@ final class Watches implements AutoCloseable {
     @Override
     public void close() {
         all().forEach(KindWatch::close);
-        written.values().forEach(KindWatch::close);
+        written.close();
         changes.close();
     }
 }

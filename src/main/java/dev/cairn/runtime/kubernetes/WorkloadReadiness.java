@@ -81,7 +81,15 @@ final class WorkloadReadiness {
     private static Optional<String> refusal(DeploymentStatus status) {
         return condition(status, "ReplicaFailure")
                 .filter(condition -> "True".equals(condition.getStatus()))
-                .map(condition -> "pods are refused: " + condition.getMessage());
+                .map(condition -> refused(condition.getMessage()));
+    }
+
+    /** What a controller says of pods that it may not make; some say nothing. */
+    private static String refused(String message) {
+        return "pods are refused"
+                + Optional.ofNullable(message)
+                        .map(why -> ": " + PodSecurity.advised(why))
+                        .orElse("");
     }
 
     /** Everything ready, and of the newest revision where the strategy brings pods to it by itself. */
@@ -158,7 +166,7 @@ final class WorkloadReadiness {
                 .filter(condition -> "True".equals(condition.getStatus()))
                 .findFirst();
         if (refused.isPresent()) {
-            return waiting("pods are refused: " + refused.get().getMessage());
+            return waiting(refused(refused.get().getMessage()));
         }
         if (count(status.getReplicas()) != wanted) {
             return waiting("ReplicaSet has " + count(status.getReplicas()) + " replicas, wanted " + wanted);

@@ -34,5 +34,8 @@ class FailuresTest {
 
         assertThat(Failures.reason(answer).type()).isEqualTo(reason);
         assertThat(Failures.reason(answer).text()).isNotBlank();
+        assertThat(Failures.reason(answer).text().contains("podSecurity: Restricted"))
+                .as("what to do is said where it is known")
+                .isEqualTo(message.contains("PodSecurity"));
     }
 }
