@@ -374,7 +374,7 @@ class ContractTest {
         assertThat(b.resource("other").reason()).contains(CRASH);
         assertThat(b.effects()).isEmpty();
         b.suspend(false);
-        assertThat(b.phase("one")).isEqualTo(Phase.STARTING);
+        assertThat(b.phase("one")).isEqualTo(Phase.RESTARTING);
         assertThat(b.phase("other")).isEqualTo(Phase.RESTARTING);
     }
 

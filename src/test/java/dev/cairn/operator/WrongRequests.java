@@ -111,7 +111,8 @@ record WrongRequests(Network right, UnaryOperator<Call> changed, List<Call> also
     /** A claim that is to be another one is deleted, to be made anew. */
     static Network makesClaimsAnew(Network right) {
         return with(right, call -> {
-            boolean changes = call.path().contains("/persistentvolumeclaims/") && !call.method().equals("GET");
+            boolean changes = call.path().contains("/persistentvolumeclaims/")
+                    && !call.method().equals("GET");
             return changes ? deletionOf(call.path()) : call;
         });
     }
@@ -123,7 +124,8 @@ record WrongRequests(Network right, UnaryOperator<Call> changed, List<Call> also
         return new WrongRequests(
                 right,
                 call -> {
-                    boolean workload = call.path().contains("/deployments/") || call.path().contains("/statefulsets/");
+                    boolean workload =
+                            call.path().contains("/deployments/") || call.path().contains("/statefulsets/");
                     if (workload && call.method().equals("PATCH")) {
                         made.add(call.path());
                     } else if (workload && call.method().equals("DELETE")) {
