@@ -72,7 +72,7 @@ kill-test: ## kill Cairn at random instants, 50 rounds per backend; SEED=N repla
 .PHONY: simulate
 simulate: ## play random histories in virtual time: SEEDS=10000; SEED=17 PROFILE=BARE KEEP='1 1.r0' plays one, or that much of it; PROFILE=API the operator's shell
 	@. testing/lib/jdk.sh; mvn -B -ntp -q test-compile dependency:build-classpath -Dmdep.outputFile=target/simulate.classpath -Dmdep.includeScope=test; \
-	java $(if $(SEEDS),-Dseeds=$(SEEDS)) $(if $(SEED),-Dseed=$(SEED)) $(if $(PROFILE),-Dprofile=$(PROFILE)) -Dkeep='$(KEEP)' $(if $(LEAST),-Dleast=$(LEAST)) \
+	java -XX:+UseParallelGC $(if $(SEEDS),-Dseeds=$(SEEDS)) $(if $(SEED),-Dseed=$(SEED)) $(if $(PROFILE),-Dprofile=$(PROFILE)) -Dkeep='$(KEEP)' $(if $(LEAST),-Dleast=$(LEAST)) \
 	--add-opens java.base/java.lang=ALL-UNNAMED -cp "target/classes:target/test-classes:$$(cat target/simulate.classpath)" dev.cairn.histories.Simulate
 
 .PHONY: mutation

@@ -187,7 +187,7 @@ final class Lifecycle {
      * The instance that runs the attempt. Where the backend keeps it running an attempt is a specification and not one
      * object: what was made anew under another id for the same attempt is the same.
      */
-    private Optional<Instance> own(Resource resource, Draft draft, Observation seen) {
+    Optional<Instance> own(Resource resource, Draft draft, Observation seen) {
         Optional<Instance> known = draft.instance.flatMap(seen::instance);
         if (known.isPresent() || !resource.restartedByBackend() || resource.kind() instanceof Kind.Job) {
             return known;

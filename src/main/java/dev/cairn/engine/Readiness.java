@@ -2,6 +2,7 @@ package dev.cairn.engine;
 
 import dev.cairn.model.Blueprint.Binding;
 import dev.cairn.model.Effect;
+import dev.cairn.model.Exit;
 import dev.cairn.model.Handling;
 import dev.cairn.model.Health;
 import dev.cairn.model.Instance;
@@ -32,11 +33,18 @@ final class Readiness {
         }
     }
 
-    /** Of something that waits for its stop, or of which nothing may be changed: whether it is ready is told, no more. */
+    /**
+     * Of something that waits for its stop, or of which nothing may be changed: whether it is ready is told, no more. What
+     * is gone is not ready; what follows from its end is decided when something may be changed again.
+     */
     void observeHealth(Resource resource, Draft draft, Binding binding) {
         Observation seen = pass.seen(draft.name);
-        Optional<Instance> current = draft.instance.flatMap(seen::instance);
-        if (current.isEmpty()) {
+        Optional<Instance> current = pass.lifecycle.own(resource, draft, seen);
+        if (current.filter(instance -> !Endings.over(resource, instance)).isEmpty()) {
+            if (draft.phase == Phase.READY) {
+                Optional<Reason> exit = current.flatMap(Instance::exit).map(Exit::cause);
+                pass.move(draft, Phase.UNREADY, exit.or(() -> Optional.of(new Reason.Vanished())));
+            }
             return;
         }
         Instance instance = current.get();

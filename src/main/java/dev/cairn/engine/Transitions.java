@@ -38,7 +38,7 @@ public final class Transitions {
             row(of(PENDING, BLOCKED, STARTING), "it executes", of(RUNNING)),
             row(of(PENDING), "remembered ready: the same instance and specification", of(READY)),
             row(of(RUNNING, UNREADY), "its ready rule is met", of(READY)),
-            row(of(READY), "its probe failed as often as retries says", of(UNREADY)),
+            row(of(READY), "its probe failed as often as retries says, or it is gone while suspended", of(UNREADY)),
             row(
                     of(RUNNING, READY, UNREADY),
                     "another specification, where it is exchanged without a stop",

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The table of traps in docs/testing.md and the rules in docs/lifecycle-proof.md name tests that exist. */
+/** The table of traps in docs/testing.md and the rules in docs/lifecycle-proof.md name tests that exist; those of traps, their guards. */
 class TrapTableTest {
     private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
@@ -29,6 +29,16 @@ class TrapTableTest {
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, 22).mapToObj(String::valueOf).toList());
         check(rows);
+    }
+
+    /** The comment over the test says without which piece of code it was seen failing. */
+    @Test
+    void every_test_of_a_trap_names_its_guard() throws IOException {
+        for (String row : rows()) {
+            for (String name : names(row)) {
+                assertThat(commentOver(name)).as(name).containsPattern("Guards?: .*\\{@code ");
+            }
+        }
     }
 
     @Test
@@ -64,11 +74,7 @@ class TrapTableTest {
         List<String> scenarios = Matrix.scenarios();
         assertThat(rows).isNotEmpty();
         for (String row : rows) {
-            List<String> names = NAME.matcher(row.substring(row.lastIndexOf(" | ")))
-                    .results()
-                    .map(MatchResult::group)
-                    .map(name -> name.replace("`", ""))
-                    .toList();
+            List<String> names = names(row);
             assertThat(names).as(row).isNotEmpty();
             for (String name : names) {
                 assertThat(name.contains("#") ? isTest(name) : scenarios.contains(name))
@@ -76,6 +82,24 @@ class TrapTableTest {
                         .isTrue();
             }
         }
+    }
+
+    private static List<String> names(String row) {
+        return NAME.matcher(row.substring(row.lastIndexOf(" | ")))
+                .results()
+                .map(MatchResult::group)
+                .map(name -> name.replace("`", ""))
+                .toList();
+    }
+
+    /** What stands in the source between the end of the method before and that test or scenario. */
+    private static String commentOver(String name) throws IOException {
+        boolean test = name.contains("#");
+        String[] words = name.split(test ? "#" : ": ", 2);
+        String type = test ? words[0].replace('.', '/') : "conformance/" + words[0] + "Scenarios";
+        String source = Files.readString(Path.of("src", "test", "java", "dev", "cairn", type + ".java"));
+        String before = source.substring(0, source.indexOf(test ? " " + words[1] + "(" : words[1]));
+        return before.substring(Math.max(0, before.lastIndexOf("\n    }\n")));
     }
 
     private static List<String> rows() throws IOException {

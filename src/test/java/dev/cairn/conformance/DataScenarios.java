@@ -22,6 +22,10 @@ final class DataScenarios {
         assertThat(recipes.look()).isEqualTo(new Held(4, 4));
     }
 
+    /**
+     * Trap 6. Guard: {@code ProcessRuntime.teardown} deletes data only when asked; without it this fails. On containers:
+     * {@code Naming.volume} depends on nothing but stack and name.
+     */
     @Scenario(
             value = "a recipe's data survives down and up, and goes when it is asked to",
             needs = Ability.REAL_SERVERS)
@@ -39,6 +43,7 @@ final class DataScenarios {
         assertThat(recipes.look()).isEqualTo(new Held(2, 2));
     }
 
+    /** Trap 22. Guard: {@code RememberedAllocations.in} keeps what was generated; without it this fails. */
     @Scenario(
             value = "a recipe that leaves the file and comes back finds its data, and what opens it",
             needs = Ability.REAL_SERVERS)

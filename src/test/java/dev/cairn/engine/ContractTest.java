@@ -362,6 +362,23 @@ class ContractTest {
     }
 
     @Test
+    void what_is_gone_while_suspended_is_not_called_ready_and_starts_again_when_it_is_resumed() {
+        Bench b = Bench.of(Scene.of(Part.service("one"), Part.service("other")));
+        b.ready("one", "other");
+        b.suspend(true);
+        b.gone("one");
+        b.ends("other", CRASH);
+        assertThat(b.phase("one")).isEqualTo(Phase.UNREADY);
+        assertThat(b.resource("one").reason()).contains(new Reason.Vanished());
+        assertThat(b.phase("other")).isEqualTo(Phase.UNREADY);
+        assertThat(b.resource("other").reason()).contains(CRASH);
+        assertThat(b.effects()).isEmpty();
+        b.suspend(false);
+        assertThat(b.phase("one")).isEqualTo(Phase.RESTARTING);
+        assertThat(b.phase("other")).isEqualTo(Phase.RESTARTING);
+    }
+
+    @Test
     void a_restart_of_what_runs_is_refused_while_suspended_and_one_of_everything_waits() {
         Bench b = Bench.of(Scene.of(Part.service("db").output("dsn", "here")));
         b.ready("db");

@@ -26,12 +26,14 @@ final class Dice {
 
     private final Random random;
     private final Relations relations;
+    private final Ports ports;
     private final int least;
 
-    private Dice(long seed, int least, Relations relations) {
+    private Dice(long seed, int least, Relations relations, Ports ports) {
         this.random = new Random(seed);
         this.least = least;
         this.relations = relations;
+        this.ports = ports;
     }
 
     /** The history of that seed. */
@@ -41,7 +43,8 @@ final class Dice {
 
     /** The history of that seed, of stacks of so many resources at least. */
     static History history(Profile profile, long seed, int least) {
-        return new Dice(seed * 31 + profile.ordinal(), least, Relations.of(seed)).draw(profile, seed);
+        return new Dice(seed * 31 + profile.ordinal(), least, Relations.of(seed), Ports.of(profile, seed))
+                .draw(profile, seed);
     }
 
     private History draw(Profile profile, long seed) {
@@ -88,7 +91,7 @@ final class Dice {
             parts.add(anyPart(i));
         }
         Scene scene = Scene.of(parts).onFailure(anyOf(Plan.OnFailure.values())).shutdownGrace(Duration.ofSeconds(30));
-        return relations.among(scene);
+        return relations.among(ports.among(scene));
     }
 
     private Part anyPart(int i) {
@@ -181,7 +184,7 @@ final class Dice {
             }
             parts.add(part);
         }
-        return relations.amongTheLast(Scene.of(parts));
+        return relations.amongTheLast(ports.amongTheLast(Scene.of(parts)));
     }
 
     // ---- what happens --------------------------------------------------------------------------------------------

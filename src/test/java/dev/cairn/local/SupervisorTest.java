@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.api.ModeStatus;
 import dev.cairn.api.ResourceStatus;
 import dev.cairn.api.Stack;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +163,25 @@ class SupervisorTest {
         assertThat(stack.getMetadata().getUid()).isNotBlank();
         assertThat(stack.getSpec().resources()).hasSize(2);
         assertThat(stack.getStatus().observedGeneration()).isEqualTo(1);
+    }
+
+    @Test
+    void the_report_of_its_health_says_how_it_is_and_who_ends_it() throws Exception {
+        up();
+        JsonNode alive = new ObjectMapper().readTree(client().health());
+        assertThat(alive.get("alive").asBoolean()).isTrue();
+        assertThat(alive.get("state").asText()).isEqualTo("ALIVE");
+        Instant started = Instant.parse(alive.get("startedAt").asText());
+        assertThat(Instant.parse(alive.get("lastObservedAt").asText())).isAfterOrEqualTo(started);
+
+        client().shutdown(new StackHandle.Ending("somebody", "the end of the day", true, false));
+        supervisor.ended().get(30, TimeUnit.SECONDS);
+
+        ControlPlane over = supervisor.health().orElseThrow();
+        assertThat(over.state()).isEqualTo(ControlPlane.State.COMPLETED);
+        assertThat(over.startedAt()).isEqualTo(started);
+        assertThat(over.cause()).contains(new ControlPlane.Cause("somebody", "the end of the day"));
+        assertThat(over.report().orElseThrow().failure()).isEmpty();
     }
 
     @Test

@@ -1,11 +1,16 @@
 package dev.cairn.operator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.apiserver.Answer;
 import dev.cairn.apiserver.Call;
 import dev.cairn.apiserver.Network;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -97,5 +102,75 @@ record WrongRequests(Network right, UnaryOperator<Call> changed, List<Call> also
                         ((ObjectNode) condition).put("status", "True");
                     }
                 })));
+    }
+
+    private static Call deletionOf(String path) {
+        return new Call("DELETE", path, Map.of(), "application/json", MissingNode.getInstance());
+    }
+
+    /** A claim that is to be another one is deleted, to be made anew. */
+    static Network makesClaimsAnew(Network right) {
+        return with(right, call -> {
+            boolean changes = call.path().contains("/persistentvolumeclaims/")
+                    && !call.method().equals("GET");
+            return changes ? deletionOf(call.path()) : call;
+        });
+    }
+
+    /** The first that is to go takes all others with it. */
+    static Network deletesEverythingAtOnce(Network right) {
+        List<Call> also = new ArrayList<>();
+        Set<String> made = new TreeSet<>();
+        return new WrongRequests(
+                right,
+                call -> {
+                    boolean workload =
+                            call.path().contains("/deployments/") || call.path().contains("/statefulsets/");
+                    if (workload && call.method().equals("PATCH")) {
+                        made.add(call.path());
+                    } else if (workload && call.method().equals("DELETE")) {
+                        made.forEach(path -> also.add(deletionOf(path)));
+                        made.clear();
+                    }
+                    return call;
+                },
+                also);
+    }
+
+    /** What is under way is seen ready. */
+    static Network seesReadyWhatIsUnderWay(Network right) {
+        return new Network() {
+            @Override
+            public CompletableFuture<Answer> request(Call call) {
+                return right.request(call);
+            }
+
+            @Override
+            public Hangup watch(Call call, Line line) {
+                return right.watch(call, new Line() {
+                    @Override
+                    public void event(JsonNode event) {
+                        line.event(ready(event.deepCopy()));
+                    }
+
+                    @Override
+                    public void end() {
+                        line.end();
+                    }
+                });
+            }
+        };
+    }
+
+    private static JsonNode ready(JsonNode event) {
+        JsonNode object = event.path("object");
+        int replicas = object.path("spec").path("replicas").asInt();
+        if (object.path("status") instanceof ObjectNode status && replicas > 0) {
+            List.of("replicas", "readyReplicas", "availableReplicas", "updatedReplicas")
+                    .forEach(count -> status.put(count, replicas));
+            status.set("observedGeneration", object.path("metadata").path("generation"));
+            status.set("updateRevision", status.path("currentRevision"));
+        }
+        return event;
     }
 }

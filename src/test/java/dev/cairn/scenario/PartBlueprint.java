@@ -27,6 +27,9 @@ final class PartBlueprint implements Blueprint {
     private final Optional<Binding.Bound> foreseen;
     private List<OutputValue> lastValues = List.of();
     private Optional<Binding> last = Optional.empty();
+    private Map<String, OutputValue> lastFacts = Map.of();
+    private Optional<Outputs> lastOutputs = Optional.empty();
+    private Optional<Workload.Image> image = Optional.empty();
 
     PartBlueprint(Part part, Rendering rendering, Lookup constants) {
         this.part = part;
@@ -59,9 +62,9 @@ final class PartBlueprint implements Blueprint {
             lookup.find(rendering.view(), reference).ifPresentOrElse(values::add, () -> missing.add(reference));
         }
         if (!missing.isEmpty()) {
-            Optional<Workload.Image> image = rendering.program(part, List.of()) instanceof Workload.Image known
-                    ? Optional.of(known)
-                    : Optional.empty();
+            if (image.isEmpty() && rendering.program(part, List.of()) instanceof Workload.Image known) {
+                image = Optional.of(known);
+            }
             return new Binding.Unresolved(missing, image);
         }
         if (last.isEmpty() || !values.equals(lastValues)) {
@@ -120,6 +123,14 @@ final class PartBlueprint implements Blueprint {
 
     @Override
     public Outputs outputs(Lookup lookup, Map<String, OutputValue> facts) {
+        if (lastOutputs.isEmpty() || !facts.equals(lastFacts)) {
+            lastFacts = facts;
+            lastOutputs = Optional.of(outputs(facts));
+        }
+        return lastOutputs.get();
+    }
+
+    private Outputs outputs(Map<String, OutputValue> facts) {
         Map<View, Map<String, OutputValue>> byView = new EnumMap<>(View.class);
         for (View view : View.values()) {
             Map<String, OutputValue> values = new TreeMap<>(facts);

@@ -126,7 +126,7 @@ final class Hands {
                 return;
             }
             Staging result = new Staging.Done(stage.hash());
-            Optional<Reason> conflict = backend.conflict(stage.workload());
+            Optional<Reason> conflict = backend.conflict(resource, stage.workload());
             if (!answered) {
                 result = new Staging.None();
             } else if (conflict.isPresent()) {

@@ -119,7 +119,7 @@ public class SimulatedBackend {
         Script script = scriptOf(workload);
         if (script.form() == Script.Form.PROCESS
                 && script.behaviour().trouble() == Behaviour.Trouble.NONE
-                && conflict(workload).isEmpty()
+                && conflict(resource, workload).isEmpty()
                 && stranger(resource).isEmpty()) {
             List<Unit> mine = units.computeIfAbsent(resource, _ -> new ArrayList<>());
             mine.removeIf(CreatedUnit.class::isInstance);
@@ -133,7 +133,7 @@ public class SimulatedBackend {
         if (script.behaviour().trouble() == Behaviour.Trouble.MISSING_PROGRAM) {
             throw new Refused(new Reason.SpawnError("no such program", true));
         }
-        Optional<Reason> conflict = conflict(workload);
+        Optional<Reason> conflict = conflict(resource, workload);
         if (conflict.isPresent()) {
             throw new Refused(conflict.get());
         }
@@ -150,12 +150,22 @@ public class SimulatedBackend {
         return unit.seen();
     }
 
-    /** The port that somebody else uses, when there is one. */
-    Optional<Reason> conflict(Workload workload) {
+    /** The port that another uses, when there is one. */
+    Optional<Reason> conflict(String resource, Workload workload) {
         return workload.ports().stream()
-                .filter(port -> occupied.containsKey(port.port()))
-                .map(port -> (Reason) new Reason.PortConflict(port.port(), occupied.get(port.port())))
+                .flatMap(port -> ownerOf(port.port(), resource).stream()
+                        .map(owner -> (Reason) new Reason.PortConflict(port.port(), owner)))
                 .findFirst();
+    }
+
+    /** Who else has that port: somebody, or another resource that is alive. */
+    private Optional<String> ownerOf(int port, String resource) {
+        return Optional.ofNullable(occupied.get(port)).or(() -> units.keySet().stream()
+                .filter(other -> !other.equals(resource))
+                .filter(other -> alive(other).stream()
+                        .flatMap(execution -> execution.workload.ports().stream())
+                        .anyMatch(taken -> taken.port() == port))
+                .findFirst());
     }
 
     private Unit single(String resource, List<Unit> mine, long attempt, Workload workload, String hash, Script script) {
@@ -246,8 +256,8 @@ public class SimulatedBackend {
         return !sickExternals.contains(resource);
     }
 
-    boolean portIsFree(int port) {
-        return !occupied.containsKey(port);
+    boolean portIsFree(String resource, int port) {
+        return ownerOf(port, resource).isEmpty();
     }
 
     private Optional<Unit> unit(String resource, String instance) {

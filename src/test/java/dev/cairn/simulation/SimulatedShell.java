@@ -400,7 +400,7 @@ public final class SimulatedShell {
 
     private boolean gone(Reason cause, String resource) {
         return switch (cause) {
-            case Reason.PortConflict conflict -> backend.portIsFree(conflict.port());
+            case Reason.PortConflict conflict -> backend.portIsFree(resource, conflict.port());
             case Reason.ForeignObject _ -> backend.stranger(resource).isEmpty();
             default -> false;
         };
