@@ -40,16 +40,18 @@ final class Departure {
     private final KubernetesRuntime runtime;
     private final StackRef reference;
     private final Lanes lanes;
+    private final Sightings sightings;
     private final Upkeep upkeep;
     private Optional<Witness> witness = Optional.empty();
     private boolean attached;
     /** What is refused of what is done when nothing has to be stopped. */
     private Optional<Reason> refused = Optional.empty();
 
-    Departure(KubernetesRuntime runtime, StackRef reference, Lanes lanes, Upkeep upkeep) {
+    Departure(KubernetesRuntime runtime, StackRef reference, Lanes lanes, Sightings sightings, Upkeep upkeep) {
         this.runtime = runtime;
         this.reference = reference;
         this.lanes = lanes;
+        this.sightings = sightings;
         this.upkeep = upkeep;
     }
 
@@ -122,7 +124,7 @@ final class Departure {
     }
 
     private Stream<Reason> refusals() {
-        return Stream.concat(refused.stream(), lanes.refusals(_ -> true));
+        return Stream.concat(refused.stream(), sightings.refusals(_ -> true));
     }
 
     /** Whether the time for an ordered end of everything is over. */

@@ -14,9 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -250,15 +248,6 @@ final class Lanes {
     /** How the last effect of that resource failed, if it did. */
     synchronized Optional<Observation.Failure> failure(String resource) {
         return Optional.ofNullable(failures.get(resource));
-    }
-
-    /** Why stops and removals of such resources are refused, where that lies outside of them and may pass; by name. */
-    synchronized Stream<Reason> refusals(Predicate<String> resources) {
-        return new TreeMap<>(failures)
-                .entrySet().stream()
-                        .filter(failed -> failed.getValue().verb() != Verb.START && resources.test(failed.getKey()))
-                        .map(failed -> failed.getValue().reason())
-                        .filter(Reason::curable);
     }
 
     /** Forgets how that start failed: what made it fail is gone. */

@@ -4,6 +4,7 @@ import dev.cairn.model.Instance;
 import dev.cairn.model.Observation;
 import dev.cairn.model.Observation.Staging;
 import dev.cairn.model.OtherStack;
+import dev.cairn.model.Reason;
 import dev.cairn.model.Request;
 import dev.cairn.model.Resource;
 import dev.cairn.model.Snapshot;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * What is seen of one stack: the watches' present content beside what became of our own effects. Each look is complete;
@@ -115,6 +119,16 @@ final class Sightings {
     /** What there is, by resource. */
     Table<String, Observation> seen() {
         return seen;
+    }
+
+    /** Why stops and removals of such resources are refused, where that lies outside of them and may pass; by name. */
+    Stream<Reason> refusals(Predicate<String> resources) {
+        return StreamSupport.stream(seen.spliterator(), false)
+                .filter(entry -> resources.test(entry.getKey()))
+                .flatMap(entry -> entry.getValue().failure().stream())
+                .filter(failed -> failed.verb() != Observation.Verb.START)
+                .map(Observation.Failure::reason)
+                .filter(Reason::curable);
     }
 
     /** Whether the cluster answers. */

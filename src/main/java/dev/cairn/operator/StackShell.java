@@ -116,7 +116,7 @@ final class StackShell implements AutoCloseable {
                 new Outside(parts.runtime(), reference, OutsideBounds.of(parts.client()), parts.clock(), parts.wake());
         this.exposure = new Exposure(parts.runtime(), reference, lanes, outside);
         this.sightings = new Sightings(parts.runtime(), reference, lanes, outside, exposure, alterations);
-        this.departure = new Departure(parts.runtime(), reference, lanes, upkeep);
+        this.departure = new Departure(parts.runtime(), reference, lanes, sightings, upkeep);
         this.writer = new StatusWriter(parts.client(), stack, parts.budget());
         this.watch = parts.runtime().watch(reference, (_, _) -> parts.wake().run());
     }
@@ -265,7 +265,7 @@ final class StackShell implements AutoCloseable {
 
     /** Why what is to go may not be taken away. */
     private Optional<Surroundings.Refusal> refused() {
-        return lanes.refusals(this::leaves).findFirst().map(Surroundings.Refusal::of);
+        return sightings.refusals(this::leaves).findFirst().map(Surroundings.Refusal::of);
     }
 
     private boolean leaves(String resource) {

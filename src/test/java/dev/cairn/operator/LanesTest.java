@@ -122,18 +122,6 @@ class LanesTest {
         assertThat(lanes.failure("cut")).isEmpty();
     }
 
-    @Test
-    void a_start_that_failed_is_no_refusal_of_a_stop() {
-        lanes.offer(start("broken", 3));
-        await().until(() -> lanes.failure("broken").isPresent());
-        assertThat(lanes.refusals(_ -> true)).isEmpty();
-
-        lanes.offer(stop("broken", "3", 10));
-
-        await().until(() -> lanes.refusals("broken"::equals).findAny().isPresent());
-        assertThat(lanes.refusals("other"::equals)).isEmpty();
-    }
-
     private void perform(Effect effect) throws RuntimeFailure {
         String name = name(effect);
         begun.add(name);
