@@ -23,6 +23,16 @@ public final class StackMapper {
 
     private StackMapper() {}
 
+    /** Made once, when it is first needed: a mapper looks at all records of a Stack, which takes longer than a plan. */
+    private static final class Json {
+        private static final ObjectMapper MAPPER = strict(new JsonFactory());
+    }
+
+    /** The strict mapper of JSON, for everybody: not to be changed. */
+    public static ObjectMapper json() {
+        return Json.MAPPER;
+    }
+
     /** A new strict mapper over a copy of the format: {@code new JsonFactory()}, {@code new YAMLFactory()}. */
     public static ObjectMapper strict(JsonFactory format) {
         ObjectMapper mapper = new ObjectMapper(format.copy());

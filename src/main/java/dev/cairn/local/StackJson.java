@@ -1,7 +1,6 @@
 package dev.cairn.local;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -55,7 +54,7 @@ public final class StackJson {
         return write(
                 stack.getMetadata(),
                 Optional.ofNullable(stack.getSpec())
-                        .map(spec -> StackMapper.strict(new JsonFactory()).valueToTree(spec)),
+                        .map(spec -> StackMapper.json().valueToTree(spec)),
                 Optional.ofNullable(stack.getStatus()));
     }
 

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.URL;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,23 +15,21 @@ import java.util.stream.Stream;
  * What the operator does not connect to although a Stack says so, because it would ask with the reach of its own pod: its
  * own machine, addresses that only a node has (a cloud's metadata service), the API server.
  *
- * @param servers addresses of the API server
+ * @param servers addresses of the API server, looked up when something is to be asked: names may mean nothing yet when the
+ *     operator starts
  */
-record OutsideBounds(Set<InetSocketAddress> servers) implements Prober.Bounds {
+record OutsideBounds(Supplier<Set<InetSocketAddress>> servers) implements Prober.Bounds {
     private static final int HTTPS = 443;
-
-    OutsideBounds {
-        servers = Set.copyOf(servers);
-    }
 
     /** Those of an operator with that connection. */
     static OutsideBounds of(KubernetesClient client) {
         URL master = client.getMasterUrl();
-        InetSocketAddress known =
-                new InetSocketAddress(master.getHost(), master.getPort() < 0 ? HTTPS : master.getPort());
-        InetSocketAddress named = new InetSocketAddress("kubernetes.default.svc", HTTPS);
-        return new OutsideBounds(
-                Stream.of(known, named).filter(one -> !one.isUnresolved()).collect(Collectors.toSet()));
+        int port = master.getPort() < 0 ? HTTPS : master.getPort();
+        return new OutsideBounds(() -> Stream.of(
+                        new InetSocketAddress(master.getHost(), port),
+                        new InetSocketAddress("kubernetes.default.svc", HTTPS))
+                .filter(one -> !one.isUnresolved())
+                .collect(Collectors.toSet()));
     }
 
     @Override
@@ -45,7 +44,7 @@ record OutsideBounds(Set<InetSocketAddress> servers) implements Prober.Bounds {
         if (ip.isLinkLocalAddress() || ip.isMulticastAddress()) {
             return refused(address, "that address is one of its node's network alone");
         }
-        boolean server = servers.stream()
+        boolean server = servers.get().stream()
                 .anyMatch(known -> known.getAddress().equals(ip) && known.getPort() == address.getPort());
         return server ? refused(address, "that is the cluster's API server") : Optional.empty();
     }

@@ -1,6 +1,5 @@
 package dev.cairn.plan;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import dev.cairn.api.Stack;
 import dev.cairn.api.StackMapper;
 import dev.cairn.model.OutputValue;
@@ -60,7 +59,7 @@ public final class Planner {
 
     /** Plans a Stack that was read already, by an API server; its diagnostics have no positions. */
     public static Planned plan(Stack stack, PlanContext context) {
-        Node tree = JsonTrees.from(StackMapper.strict(new JsonFactory()).valueToTree(stack));
+        Node tree = JsonTrees.from(StackMapper.json().valueToTree(stack));
         return planned(Optional.of(new Field(Path.ROOT, tree)), context.keys(), context, new Problems());
     }
 

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
  */
 public final class Recipes {
     private static final String FOLDER = "/recipes/";
+    private static final Set<String> BUILT_IN = Collections.unmodifiableSet(
+            new TreeSet<>(resource("index").map(text -> text.lines().toList()).orElse(List.of())));
 
     private final Set<String> builtIn;
     private final Map<String, Recipe> own;
@@ -40,9 +42,7 @@ public final class Recipes {
 
     /** Those that come with Cairn. */
     public static Recipes builtIn() {
-        Set<String> names = new TreeSet<>(
-                resource("index").map(text -> text.lines().toList()).orElse(List.of()));
-        return new Recipes(Collections.unmodifiableSet(names), Map.of(), List.of(), List::of);
+        return new Recipes(BUILT_IN, Map.of(), List.of(), List::of);
     }
 
     /** These and the ones in those files, each of which has one or more documents of kind Recipe. */

@@ -2,7 +2,6 @@ package dev.cairn.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.api.Stack;
 import dev.cairn.api.StackMapper;
 import java.util.Optional;
@@ -35,8 +34,7 @@ public final class StackDocument {
     public synchronized Optional<Stack> stack() {
         if (bound.isEmpty()) {
             try {
-                ObjectMapper mapper = StackMapper.strict(new com.fasterxml.jackson.core.JsonFactory());
-                bound = Optional.of(mapper.treeToValue(json(), Stack.class));
+                bound = Optional.of(StackMapper.json().treeToValue(json(), Stack.class));
             } catch (JsonProcessingException _) {
                 return Optional.empty();
             }

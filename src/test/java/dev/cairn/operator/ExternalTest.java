@@ -319,7 +319,7 @@ class ExternalTest {
     @ValueSource(
             strings = {"127.0.0.1", "::1", "0.0.0.0", "169.254.169.254", "fe80::1", "224.0.0.1", "::ffff:127.0.0.1"})
     void addresses_that_only_the_operator_can_reach_are_refused(String address) throws Exception {
-        OutsideBounds bounds = new OutsideBounds(Set.of());
+        OutsideBounds bounds = new OutsideBounds(Set::of);
 
         assertThat(bounds.refusal(new InetSocketAddress(InetAddress.getByName(address), 80)))
                 .isPresent();
@@ -328,7 +328,7 @@ class ExternalTest {
     @Test
     void the_api_server_is_refused_and_its_neighbours_are_not() throws Exception {
         InetSocketAddress server = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 6443);
-        OutsideBounds bounds = new OutsideBounds(Set.of(server));
+        OutsideBounds bounds = new OutsideBounds(() -> Set.of(server));
 
         assertThat(bounds.refusal(server))
                 .hasValueSatisfying(why -> assertThat(why).contains("API server"));
