@@ -8,8 +8,8 @@ import dev.cairn.model.Kind;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Resource;
 import dev.cairn.plan.PlanContext;
+import dev.cairn.runtime.kubernetes.ObjectJson;
 import dev.cairn.status.Surroundings;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -26,8 +26,6 @@ record Allowance(int resources, int manifestBytes, int interpolation, Probes pro
     /** As the operator comes. */
     static final Allowance USUAL =
             new Allowance(500, 256 << 10, PlanContext.USUAL_INTERPOLATION, Probes.ALLOWED, Security.BASELINE);
-
-    private static final KubernetesSerialization JSON = new KubernetesSerialization();
 
     /** Whether the operator connects to what Stacks name. */
     enum Probes {
@@ -51,7 +49,7 @@ record Allowance(int resources, int manifestBytes, int interpolation, Probes pro
         for (ResourceSpec resource : stack.getSpec().resources()) {
             int bytes = Optional.ofNullable(resource.manifest())
                     .map(ManifestSpec::template)
-                    .map(template -> JSON.asJson(template).getBytes(StandardCharsets.UTF_8).length)
+                    .map(template -> ObjectJson.JSON.asJson(template).getBytes(StandardCharsets.UTF_8).length)
                     .orElse(0);
             if (bytes > manifestBytes) {
                 return Optional.of(new Surroundings.Refusal(

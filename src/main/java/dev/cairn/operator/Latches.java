@@ -9,7 +9,7 @@ import dev.cairn.model.Resource;
 import dev.cairn.model.ResourceMemory;
 import dev.cairn.model.ResourceMemory.Latch;
 import dev.cairn.model.Table;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import dev.cairn.runtime.kubernetes.ObjectJson;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +20,6 @@ import java.util.TreeMap;
  * is not to run again over data that was restored with it.
  */
 final class Latches {
-    private static final KubernetesSerialization JSON = new KubernetesSerialization();
-
     private Latches() {}
 
     /**
@@ -45,7 +43,7 @@ final class Latches {
                         .get(resource.name())
                         .map(ResourceMemory::latch)
                         .flatMap(Latches::done)
-                        .ifPresent(done -> notes.put(resource.name(), JSON.asJson(done)));
+                        .ifPresent(done -> notes.put(resource.name(), ObjectJson.JSON.asJson(done)));
             }
         }
         return notes;
@@ -77,7 +75,8 @@ final class Latches {
 
     private static Optional<Done> read(String note) {
         try {
-            return Optional.ofNullable(JSON.unmarshal(note, Done.class)).filter(done -> done.hash() != null);
+            return Optional.ofNullable(ObjectJson.JSON.unmarshal(note, Done.class))
+                    .filter(done -> done.hash() != null);
         } catch (RuntimeException _) {
             return Optional.empty(); // somebody wrote there
         }

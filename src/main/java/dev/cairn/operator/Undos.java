@@ -20,7 +20,7 @@ import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.WorkloadSpec;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import dev.cairn.runtime.kubernetes.ObjectJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +38,6 @@ import org.jboss.logging.Logger;
  */
 final class Undos {
     private static final Logger LOG = Logger.getLogger(Undos.class);
-    private static final KubernetesSerialization JSON = new KubernetesSerialization();
     /** Before the name of the job; no resource has a dot in its name. */
     private static final String KEY = "undo.";
     /** How much is noted, in characters: a ConfigMap takes a mebibyte, and the latches have to fit in, too. */
@@ -135,7 +134,7 @@ final class Undos {
                     deadline.map(Duration::toString).orElse(""),
                     runtime.rendered(WorkloadSpec.of(stack, job, 0, undo.hash(), undo.workload())));
             synchronized (this) {
-                notes.replace(job.name(), new Note(undo.hash(), Optional.of(JSON.asJson(kept))));
+                notes.replace(job.name(), new Note(undo.hash(), Optional.of(ObjectJson.JSON.asJson(kept))));
             }
             wake.run();
         } catch (RuntimeFailure e) {
@@ -177,7 +176,7 @@ final class Undos {
 
     private static Optional<Kept> kept(String note) {
         try {
-            return Optional.ofNullable(JSON.unmarshal(note, Kept.class))
+            return Optional.ofNullable(ObjectJson.JSON.unmarshal(note, Kept.class))
                     .filter(kept -> kept.hash() != null && kept.timeout() != null && kept.job() != null);
         } catch (RuntimeException _) {
             return Optional.empty(); // somebody wrote there

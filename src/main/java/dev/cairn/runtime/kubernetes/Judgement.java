@@ -6,7 +6,6 @@ import dev.cairn.model.Workload.Expressions;
 import dev.cairn.model.Workload.Manifest;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,8 +29,6 @@ record Judgement(Expressions expressions, Map<String, String> outputs) {
 
     /** For looking at what was written. */
     private static final Language OVER_SELF = new Language(VARIABLES);
-
-    private static final KubernetesSerialization JSON = new KubernetesSerialization();
 
     Judgement {
         outputs = Map.copyOf(outputs);
@@ -62,7 +59,7 @@ record Judgement(Expressions expressions, Map<String, String> outputs) {
 
     private static Optional<Map<?, ?>> members(String text) {
         try {
-            return text.startsWith("{") ? Optional.of(JSON.unmarshal(text, Map.class)) : Optional.empty();
+            return text.startsWith("{") ? Optional.of(ObjectJson.JSON.unmarshal(text, Map.class)) : Optional.empty();
         } catch (KubernetesClientException _) {
             return Optional.empty();
         }
@@ -92,7 +89,7 @@ record Judgement(Expressions expressions, Map<String, String> outputs) {
         map.put("current", expressions.current());
         map.values().removeIf(""::equals);
         map.put("outputs", new TreeMap<>(outputs));
-        return JSON.asJson(map);
+        return ObjectJson.JSON.asJson(map);
     }
 
     /**
@@ -177,7 +174,7 @@ record Judgement(Expressions expressions, Map<String, String> outputs) {
 
     /** The object as expressions see it: numbers as the language counts them. */
     private static Map<String, Object> object(GenericKubernetesResource object) {
-        Map<?, ?> plain = JSON.convertValue(object, Map.class);
+        Map<?, ?> plain = ObjectJson.JSON.convertValue(object, Map.class);
         Map<String, Object> self = new LinkedHashMap<>();
         plain.forEach((name, value) -> {
             if (value != null) {

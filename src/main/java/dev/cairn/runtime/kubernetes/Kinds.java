@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,7 +22,6 @@ import java.util.stream.Stream;
 
 /** The kinds that are judged by rules of their own, by API version and name. */
 final class Kinds {
-    private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
     private static final Map<String, Class<? extends HasMetadata>> JUDGED = Stream.<Class<? extends HasMetadata>>of(
                     Deployment.class,
                     StatefulSet.class,
@@ -50,6 +48,6 @@ final class Kinds {
     /** The same object as its own type; empty when it has no rules of its own. */
     static Optional<HasMetadata> typed(GenericKubernetesResource object) {
         return Optional.ofNullable(JUDGED.get(object.getApiVersion() + "/" + object.getKind()))
-                .map(type -> SERIALIZATION.convertValue(object, type));
+                .map(type -> ObjectJson.JSON.convertValue(object, type));
     }
 }

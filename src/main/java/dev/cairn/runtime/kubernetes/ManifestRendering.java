@@ -6,7 +6,6 @@ import dev.cairn.runtime.RuntimeFailure;
 import dev.cairn.runtime.WorkloadSpec;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,6 @@ import java.util.TreeMap;
 
 /** An object that the user wrote, with what makes it ours. */
 final class ManifestRendering {
-    private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
-
     private ManifestRendering() {}
 
     /** @param namespaced whether objects of its kind have a namespace; others are held by their labels alone */
@@ -23,7 +20,7 @@ final class ManifestRendering {
             WorkloadSpec spec, Workload.Manifest manifest, Ownership ownership, boolean namespaced)
             throws RuntimeFailure {
         GenericKubernetesResource object =
-                SERIALIZATION.convertValue(manifest.object(), GenericKubernetesResource.class);
+                ObjectJson.JSON.convertValue(manifest.object(), GenericKubernetesResource.class);
         ObjectMeta ours = Metadata.main(spec, ownership);
         ObjectMeta metadata = object.getMetadata();
         metadata.setNamespace(namespaced ? ours.getNamespace() : null);

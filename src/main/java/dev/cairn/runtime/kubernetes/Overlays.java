@@ -3,7 +3,6 @@ package dev.cairn.runtime.kubernetes;
 import dev.cairn.runtime.WorkloadSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,8 +15,6 @@ import java.util.stream.Stream;
  * What must not be changed (selectors, our labels, the probes) was refused when the stack was planned.
  */
 final class Overlays {
-    private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
-
     private Overlays() {}
 
     /** The pod template with the resource's overlay. */
@@ -34,7 +31,7 @@ final class Overlays {
         if (overlay.isEmpty()) {
             return rendered;
         }
-        return SERIALIZATION.convertValue(merged(SERIALIZATION.convertValue(rendered, Map.class), overlay), type);
+        return ObjectJson.JSON.convertValue(merged(ObjectJson.JSON.convertValue(rendered, Map.class), overlay), type);
     }
 
     private static Object merged(Object below, Object above) {

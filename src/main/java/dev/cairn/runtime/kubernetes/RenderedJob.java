@@ -6,7 +6,6 @@ import dev.cairn.runtime.WorkloadSpec;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +17,6 @@ import java.util.TreeMap;
  * value of one.
  */
 final class RenderedJob {
-    private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
-
     private RenderedJob() {}
 
     /** That Job as JSON values, nobody's yet. */
@@ -32,14 +29,14 @@ final class RenderedJob {
                 .endMetadata()
                 .build();
         Map<String, Object> fields = new TreeMap<>();
-        Map<?, ?> values = SERIALIZATION.convertValue(job, Map.class);
+        Map<?, ?> values = ObjectJson.JSON.convertValue(job, Map.class);
         values.forEach((name, value) -> fields.put(String.valueOf(name), value));
         return fields;
     }
 
     /** The Job of that attempt. */
     static Job job(WorkloadSpec spec, Workload.Manifest kept, Ownership ownership) {
-        Job job = SERIALIZATION.convertValue(kept.object(), Job.class);
+        Job job = ObjectJson.JSON.convertValue(kept.object(), Job.class);
         ObjectMeta ours = Metadata.main(spec, ownership);
         Map<String, String> labels = over(job.getMetadata().getLabels(), ours.getLabels());
         Map<String, String> annotations = over(job.getMetadata().getAnnotations(), ours.getAnnotations());
