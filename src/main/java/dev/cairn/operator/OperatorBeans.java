@@ -1,16 +1,21 @@
 package dev.cairn.operator;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.api.StackMapper;
 import dev.cairn.model.ClusterOptions.Security;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
 import dev.cairn.runtime.kubernetes.Reach;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.config.InformerStoppedHandler;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.kubernetes.client.KubernetesClientObjectMapper;
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
+import io.quarkus.kubernetes.client.KubernetesResources;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -141,5 +146,18 @@ class OperatorBeans {
     @Singleton
     KubernetesClientObjectMapperCustomizer mapper() {
         return StackMapper::tolerateNewerFields;
+    }
+
+    /** Instead of the extension's, with the same content. */
+    @Produces
+    @Singleton
+    @SuppressWarnings("rawtypes") // the type of the extension's bean
+    KubernetesSerialization serialization(
+            @KubernetesClientObjectMapper ObjectMapper mapper, @KubernetesResources Class[] resources) {
+        StackCopies serialization = new StackCopies(mapper);
+        for (Class<?> resource : resources) {
+            serialization.registerKubernetesResource(resource.asSubclass(KubernetesResource.class));
+        }
+        return serialization;
     }
 }
