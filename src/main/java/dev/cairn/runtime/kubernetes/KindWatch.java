@@ -6,8 +6,6 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
-import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
@@ -94,23 +92,14 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
      * @param changed told of everything that appears, changes or goes
      */
     KindWatch(
-            Class<T> kind,
-            List<? extends Informable<T>> sources,
-            KubernetesSerialization serialization,
-            Function<T, Optional<S>> keep,
-            Consumer<S> changed) {
+            Class<T> kind, List<? extends Informable<T>> sources, Function<T, Optional<S>> keep, Consumer<S> changed) {
         this.kind = kind;
         this.keep = keep;
         this.changed = changed;
         this.informers = sources.stream()
                 .map(source -> source.runnableInformer(0)
                         .removeNamespaceIndex()
-                        .itemStore(new ReducedStateItemStore<>(
-                                ReducedStateItemStore.NAME_KEY_STATE,
-                                kind,
-                                serialization,
-                                "metadata.labels",
-                                "metadata.uid"))
+                        .itemStore(new ThinStore<>(kind))
                         .exceptionHandler((_, cause) -> {
                             refused(cause);
                             return true;

@@ -69,11 +69,7 @@ final class Watches implements AutoCloseable {
     private <T extends HasMetadata, S extends KindWatch.Seen> KindWatch<T, S> watch(
             Class<T> kind, MixedOperation<T, ?, ?> objects, Function<T, Optional<S>> keep, String... labels) {
         return new KindWatch<>(
-                kind,
-                reach.of(objects, labels),
-                client.getKubernetesSerialization(),
-                keep,
-                seen -> changes.of(seen.stack(), seen.resource()));
+                kind, reach.of(objects, labels), keep, seen -> changes.of(seen.stack(), seen.resource()));
     }
 
     private Stream<KindWatch<?, ?>> all() {

@@ -143,7 +143,6 @@ final class WrittenKinds implements AutoCloseable {
         KindWatch<GenericKubernetesResource, SeenWorkload> watch = new KindWatch<>(
                 GenericKubernetesResource.class,
                 reach.of(client.genericKubernetesResources(context), Labels.RESOURCE),
-                client.getKubernetesSerialization(),
                 object -> SeenWorkload.of(object, judge),
                 seen -> changes.of(seen.stack(), seen.resource()));
         watch.start(changes::ofEverything);

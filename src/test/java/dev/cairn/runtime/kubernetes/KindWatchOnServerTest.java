@@ -77,7 +77,6 @@ class KindWatchOnServerTest {
                         .inNamespace(cluster.namespace())
                         .withLabel(Labels.MANAGED_BY, Labels.MANAGER)
                         .withLabel(Labels.STACK, stack)),
-                cluster.client().getKubernetesSerialization(),
                 keep,
                 _ -> {});
         watch.start(() -> {});

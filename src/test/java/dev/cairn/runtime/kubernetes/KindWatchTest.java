@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -19,8 +18,8 @@ class KindWatchTest {
 
     @Test
     void an_answer_that_comes_late_does_not_undo_what_was_seen_since() {
-        try (KindWatch<Deployment, SeenWorkload> watch = new KindWatch<>(
-                Deployment.class, List.of(), new KubernetesSerialization(), SeenWorkload::of, _ -> {})) {
+        try (KindWatch<Deployment, SeenWorkload> watch =
+                new KindWatch<>(Deployment.class, List.of(), SeenWorkload::of, _ -> {})) {
             watch.note(deployment("12", 1, 1));
             watch.note(deployment("9", 1, 0));
             assertThat(watch.of(SHOP)).singleElement().satisfies(seen -> assertThat(seen.ready())
@@ -68,8 +67,8 @@ class KindWatchTest {
 
     @Test
     void an_answer_that_is_overtaken_by_the_watch_is_not_owed() {
-        try (KindWatch<Deployment, SeenWorkload> watch = new KindWatch<>(
-                Deployment.class, List.of(), new KubernetesSerialization(), SeenWorkload::of, _ -> {})) {
+        try (KindWatch<Deployment, SeenWorkload> watch =
+                new KindWatch<>(Deployment.class, List.of(), SeenWorkload::of, _ -> {})) {
             watch.note(deployment("12", 1, 1)); // as the watch would
             watch.written(deployment("9", 1, 0));
             assertThat(watch.lateSince()).isEmpty();
