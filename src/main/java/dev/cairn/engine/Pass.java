@@ -64,7 +64,8 @@ final class Pass {
     private final boolean complete;
     private final Map<String, Draft> drafts = new LinkedHashMap<>();
     private final Set<String> dropped = new HashSet<>();
-    private final PriorityQueue<String> queue;
+    private final PriorityQueue<Turn> queue =
+            new PriorityQueue<>(Comparator.comparingInt(Turn::position).thenComparing(Turn::name));
     private final Set<String> queued = new HashSet<>();
     private final Map<String, Set<Effect>> effects = new LinkedHashMap<>();
     private final Map<String, Draft.Visible> visible = new HashMap<>();
@@ -75,13 +76,14 @@ final class Pass {
     private final List<LifecycleEvent> events = new ArrayList<>();
     private final Tally tally;
 
+    /** What is to be looked at, in plan order; what is in no plan comes last. */
+    private record Turn(int position, String name) {}
+
     Pass(Plan plan, Memory memory, Snapshot observed, Instant now) {
         this.plan = plan;
         this.observed = observed;
         this.now = now;
         this.before = memory;
-        this.queue = new PriorityQueue<>(
-                Comparator.comparingInt(plan.graph()::positionOf).thenComparing(Comparator.naturalOrder()));
         this.gates = new Gates(plan, this::draft, observed::stack);
         this.scopes = new Scopes(this, plan, memory.stack().fuses());
         this.modes = new Modes(this, memory.stack().mode());
@@ -174,7 +176,7 @@ final class Pass {
     /** Has that resource looked at (again) in this pass. */
     void look(String name) {
         if (knows(name) && queued.add(name)) {
-            queue.add(name);
+            queue.add(new Turn(plan.graph().positionOf(name), name));
         }
     }
 
@@ -269,7 +271,7 @@ final class Pass {
     void settle() {
         do {
             while (!queue.isEmpty()) {
-                String name = queue.poll();
+                String name = queue.poll().name();
                 queued.remove(name);
                 visit(name);
             }

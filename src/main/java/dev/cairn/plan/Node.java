@@ -117,9 +117,8 @@ sealed interface Node {
 
     /** The value of a field of a mapping; {@code Null} when it is not there or this is no mapping. */
     default Node get(String name) {
-        return this instanceof Mapping mapping && mapping.members().containsKey(name)
-                ? mapping.members().get(name).value()
-                : new Null(at());
+        Member member = this instanceof Mapping mapping ? mapping.members().get(name) : null;
+        return member == null ? new Null(at()) : member.value();
     }
 
     /** A mapping with these fields, in their order. */
