@@ -89,7 +89,7 @@ final class SimulatedApi {
         ArrayNode items = list.putArray("items");
         String kind = "";
         for (Stored stored : store.all()) {
-            if (where.covers(stored) && stored.matches(call.query().get("labelSelector"))) {
+            if (where.covers(stored) && Selection.of(call).means(stored)) {
                 items.add(stored.shown());
                 kind = stored.object().path("kind").asText();
             }

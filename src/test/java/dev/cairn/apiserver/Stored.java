@@ -86,25 +86,6 @@ record Stored(String kind, ObjectNode object, Managers managers) {
         return copy;
     }
 
-    /** Whether a label selector means it. */
-    boolean matches(String selector) {
-        if (selector == null || selector.isEmpty()) {
-            return true;
-        }
-        JsonNode labels = object.path("metadata").path("labels");
-        for (String term : selector.split(",")) {
-            String[] sides = term.split("==?", 2);
-            JsonNode value = labels.get(sides[0].trim());
-            boolean holds = sides.length == 1
-                    ? value != null
-                    : value != null && value.asText().equals(sides[1].trim());
-            if (!holds) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     JsonNode status() {
         return object.has("status") ? object.get("status") : MissingNode.getInstance();
     }

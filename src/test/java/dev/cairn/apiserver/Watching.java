@@ -9,7 +9,7 @@ import java.util.Optional;
 final class Watching {
     private final Store store;
     private final Where where;
-    private final String selector;
+    private final Selection selection;
     private long version;
     private boolean over;
     /** Up to which version of the store it was looked whether there is something to show. */
@@ -20,7 +20,7 @@ final class Watching {
     Watching(Store store, Call call) {
         this.store = store;
         this.where = Where.of(call.path());
-        this.selector = call.query().get("labelSelector");
+        this.selection = Selection.of(call);
         this.version = Long.parseLong(call.query().getOrDefault("resourceVersion", "0"));
     }
 
@@ -67,11 +67,11 @@ final class Watching {
     }
 
     private boolean was(Store.Change change) {
-        return change.before().filter(before -> before.matches(selector)).isPresent();
+        return change.before().filter(selection::means).isPresent();
     }
 
     private boolean is(Store.Change change) {
-        return change.type() != Store.Change.Type.DELETED && change.after().matches(selector);
+        return change.type() != Store.Change.Type.DELETED && selection.means(change.after());
     }
 
     /** What the change is to who watches with that selector; empty when it is nothing. */

@@ -4,9 +4,11 @@ import dev.cairn.model.Reason;
 import dev.cairn.runtime.RuntimeFailure;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** From what the API server answers to the typed reasons of the port. */
 final class Failures {
@@ -56,6 +58,15 @@ final class Failures {
      */
     static boolean gone(KubernetesClientException error) {
         return absent(error) || (conflict(error) && message(error).contains("UID in ")) || otherUid(error);
+    }
+
+    /** What the API server answered that led to this, if it answered. */
+    static Optional<KubernetesClientException> answer(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+                .filter(KubernetesClientException.class::isInstance)
+                .map(KubernetesClientException.class::cast)
+                .findFirst()
+                .filter(answer -> answer.getCode() > 0);
     }
 
     /** Whether the answer was that we may not. */

@@ -17,10 +17,14 @@ import java.util.Optional;
 final class Instances {
     private Instances() {}
 
-    /** The instance, given the pods of the same resource, those of older attempts included. */
-    static Instance of(SeenWorkload workload, List<SeenPod> pods) {
-        List<SeenPod> current =
-                pods.stream().filter(pod -> current(workload, pod)).toList();
+    /**
+     * The instance.
+     *
+     * @param pods of the same resource, those of older attempts included
+     * @param mishap what keeps its pods from being made or prepared
+     */
+    static Instance of(SeenWorkload workload, List<SeenPod> pods, Optional<String> mishap) {
+        List<SeenPod> current = pods.stream().filter(workload::isCurrent).toList();
         Optional<Exit> exit = exit(workload, pods, current);
         return new Instance(
                 workload.uid(),
@@ -34,7 +38,7 @@ final class Instances {
                 new Instance.Replicas(workload.wanted(), workload.updated(), workload.ready()),
                 Optional.empty(),
                 Optional.empty(),
-                message(workload, pods, current),
+                message(workload, pods, current, mishap),
                 workload.facts());
     }
 
@@ -120,13 +124,9 @@ final class Instances {
                 .min(Instant::compareTo);
     }
 
-    /** Whether the pod is of the specification and attempt that the object has now. */
-    private static boolean current(SeenWorkload workload, SeenPod pod) {
-        return pod.hash().equals(workload.hash()) && pod.attempt() == workload.attempt();
-    }
-
     /** What keeps a pod from becoming ready says more than a count. */
-    private static String message(SeenWorkload workload, List<SeenPod> pods, List<SeenPod> current) {
+    private static String message(
+            SeenWorkload workload, List<SeenPod> pods, List<SeenPod> current, Optional<String> mishap) {
         String kind = workload.kind();
         if (workload.deleting()) {
             return kind + " is being deleted, " + pods.size() + " pods left";
@@ -142,6 +142,7 @@ final class Instances {
                 .map(Trouble::text)
                 .filter(trouble -> !trouble.isEmpty())
                 .findFirst()
+                .or(() -> mishap)
                 .map(trouble -> workload.readiness().message() + "; " + trouble)
                 .orElse(workload.readiness().message());
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The one watch of one kind, over every stack that is looked after. What it sees is answered into records of ours at once, so no object of the
@@ -161,11 +162,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
 
     /** A kind that is not served any more has no objects any more: nothing else would ever tell. */
     private void refused(Throwable cause) {
-        Throwable found = cause;
-        while (found != null && !(found instanceof KubernetesClientException)) {
-            found = found.getCause();
-        }
-        if (found instanceof KubernetesClientException answer && answer.getCode() > 0) {
+        Failures.answer(cause).ifPresent(answer -> {
             refusal.set(answer);
             if (Failures.absent(answer)) {
                 forgotten().forEach(changed);
@@ -173,7 +170,7 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
             if (!through) {
                 answered.run();
             }
-        }
+        });
     }
 
     private synchronized List<S> forgotten() {
@@ -195,6 +192,15 @@ final class KindWatch<T extends HasMetadata, S extends KindWatch.Seen> implement
         return seen.getOrDefault(stack, Map.of()).values().stream()
                 .map(Kept::seen)
                 .toList();
+    }
+
+    /** The one of that uid in that namespace, whatever stack it is of. */
+    synchronized Optional<S> find(String namespace, String uid) {
+        return seen.entrySet().stream()
+                .filter(stack -> stack.getKey().namespace().equals(namespace))
+                .flatMap(stack -> Stream.ofNullable(stack.getValue().get(uid)))
+                .map(Kept::seen)
+                .findFirst();
     }
 
     /** Who holds what there is of that stack now. */

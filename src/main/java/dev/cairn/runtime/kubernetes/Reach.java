@@ -5,8 +5,10 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where objects of ours are watched, and what those may cost that users write.
@@ -39,13 +41,17 @@ public record Reach(Set<String> namespaces, Limits limits) {
     }
 
     /** What has our label, of that kind: one source for all namespaces, or one for each. */
-    <T extends HasMetadata, L> List<? extends Informable<T>> of(MixedOperation<T, L, ?> kind, String... labels) {
+    <T extends HasMetadata, L, R extends Resource<T>> List<? extends Informable<T>> of(
+            MixedOperation<T, L, R> kind, String... labels) {
+        return places(kind).map(place -> labelled(place, labels)).toList();
+    }
+
+    /** Everything of that kind: once for all namespaces, or once for each. */
+    <T extends HasMetadata, L, R extends Resource<T>> Stream<FilterWatchListDeletable<T, L, R>> places(
+            MixedOperation<T, L, R> kind) {
         return namespaces.isEmpty()
-                ? List.of(labelled(kind.inAnyNamespace(), labels))
-                : namespaces.stream()
-                        .sorted()
-                        .map(namespace -> labelled(kind.inNamespace(namespace), labels))
-                        .toList();
+                ? Stream.of(kind.inAnyNamespace())
+                : namespaces.stream().sorted().map(kind::inNamespace);
     }
 
     private static <T, L, R> FilterWatchListDeletable<T, L, R> labelled(

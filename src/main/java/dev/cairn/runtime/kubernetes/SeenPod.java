@@ -17,6 +17,7 @@ import java.util.Optional;
  * What is kept of a pod of ours.
  *
  * @param hash of the specification it was made for
+ * @param prepared whether its volumes and its network are there
  * @param runningSince when the first of its containers that run began to
  * @param restarts of its containers by the kubelet
  * @param exit how the resource's own container ended for good
@@ -32,6 +33,7 @@ record SeenPod(
         String resource,
         String hash,
         long attempt,
+        boolean prepared,
         Optional<Instant> runningSince,
         int restarts,
         boolean deleting,
@@ -51,6 +53,10 @@ record SeenPod(
         List<ContainerStatus> containers =
                 Optional.ofNullable(status.getContainerStatuses()).orElse(List.of());
         String resource = Labels.label(pod, Labels.RESOURCE);
+        Optional<Instant> running = containers.stream()
+                .map(SeenPod::runningSince)
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
         return new SeenPod(
                 stack,
                 pod.getMetadata().getUid(),
@@ -59,10 +65,8 @@ record SeenPod(
                 resource,
                 Labels.annotation(pod, Labels.HASH),
                 Labels.attempt(pod),
-                containers.stream()
-                        .map(SeenPod::runningSince)
-                        .flatMap(Optional::stream)
-                        .min(Instant::compareTo),
+                running.isPresent() || holds(status, "PodReadyToStartContainers"),
+                running,
                 containers.stream()
                         .mapToInt(container ->
                                 Optional.ofNullable(container.getRestartCount()).orElse(0))
@@ -114,9 +118,12 @@ record SeenPod(
     private static boolean isDisrupted(Pod pod, PodStatus status) {
         return pod.getMetadata().getDeletionTimestamp() != null
                 || "NodeLost".equals(status.getReason())
-                || Optional.ofNullable(status.getConditions()).orElse(List.of()).stream()
-                        .anyMatch(condition ->
-                                "DisruptionTarget".equals(condition.getType()) && "True".equals(condition.getStatus()));
+                || holds(status, "DisruptionTarget");
+    }
+
+    private static boolean holds(PodStatus status, String condition) {
+        return Optional.ofNullable(status.getConditions()).orElse(List.of()).stream()
+                .anyMatch(one -> condition.equals(one.getType()) && "True".equals(one.getStatus()));
     }
 
     private static Reason cause(ContainerStateTerminated ended) {

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param scaledByOther whether somebody else, such as an autoscaler, decides how many
  * @param settled whether its controller has seen the present generation
  * @param failures runs that failed, of a Job
+ * @param lacksPods whether its controller has not made the pods yet that it is to make
  * @param deleting whether it is being deleted
  * @param changedAt when its conditions changed last; when it was created, if they never did
  * @param beside what has to go with it
@@ -52,6 +53,7 @@ record SeenWorkload(
         int ready,
         int failures,
         boolean settled,
+        boolean lacksPods,
         boolean deleting,
         Readiness readiness,
         Instant changedAt,
@@ -156,6 +158,7 @@ record SeenWorkload(
                 judged.ready() ? ready : 0,
                 failures,
                 settled,
+                false,
                 deleting,
                 judged,
                 changedAt,
@@ -188,6 +191,7 @@ record SeenWorkload(
                         counts.ready(),
                         counts.failures(),
                         counts.settled(),
+                        WorkloadReadiness.lacksPods(object),
                         object.getMetadata().getDeletionTimestamp() != null,
                         readiness,
                         changes.filter(Objects::nonNull)
@@ -240,6 +244,11 @@ record SeenWorkload(
                 && belongsTo.equals(scope.uid())
                 && wanted > 0
                 && !deleting;
+    }
+
+    /** Whether that pod is of the specification and attempt that the object has now. */
+    boolean isCurrent(SeenPod pod) {
+        return pod.hash().equals(hash) && pod.attempt() == attempt;
     }
 
     /** Whether another attempt needs another object: what ended does not begin again. */

@@ -82,7 +82,8 @@ record Trouble(String text, boolean hopeless) {
         return message == null || message.isBlank() ? "" : ": " + message.strip();
     }
 
-    private static String cut(String text) {
+    /** As much of it as belongs beside a resource. */
+    static String cut(String text) {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 

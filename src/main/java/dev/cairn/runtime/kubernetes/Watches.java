@@ -37,6 +37,7 @@ final class Watches implements AutoCloseable {
     private final KindWatch<Job, SeenWorkload> jobs;
     private final KindWatch<Pod, SeenPod> pods;
     private final PodlessJobs podless;
+    private final Mishaps mishaps;
     private final ApiKinds kinds;
     private final WrittenKinds written;
     private final KindWatch<ConfigMap, SeenAnchor> anchors;
@@ -58,12 +59,21 @@ final class Watches implements AutoCloseable {
         this.jobs = watch(Job.class, client.batch().v1().jobs(), SeenWorkload::of);
         this.pods = watch(Pod.class, client.pods(), SeenPod::of);
         this.podless = new PodlessJobs(client, pods::note, changes::of);
+        this.mishaps = new Mishaps(client, reach, this::tell);
         this.anchors = watch(ConfigMap.class, client.configMaps(), SeenAnchor::of, Labels.PART);
         this.services = watch(Service.class, client.services(), SeenBeside::of, Labels.RESOURCE);
         this.files = watch(ConfigMap.class, client.configMaps(), SeenBeside::of, Labels.RESOURCE);
         this.budgets = watch(
                 PodDisruptionBudget.class, client.policy().v1().podDisruptionBudget(), SeenBudget::of, Labels.RESOURCE);
         all().forEach(watch -> watch.start(changes::ofEverything));
+        mishaps.start();
+    }
+
+    private void tell(String namespace, String uid) {
+        Stream.concat(Stream.of(sets, jobs, pods), written.watches())
+                .flatMap(watch -> watch.find(namespace, uid).stream())
+                .findFirst()
+                .ifPresent(seen -> changes.of(seen.stack(), seen.resource()));
     }
 
     private <T extends HasMetadata, S extends KindWatch.Seen> KindWatch<T, S> watch(
@@ -225,7 +235,7 @@ final class Watches implements AutoCloseable {
         boolean doubtful = workload.form() == Form.JOB && workload.readiness().ready() && seen.isEmpty();
         return doubtful && !podless.isCertain(workload)
                 ? Instances.awaitingPods(workload)
-                : Instances.of(workload, seen);
+                : Instances.of(workload, seen, mishaps.of(workload, seen));
     }
 
     /**
@@ -274,6 +284,7 @@ final class Watches implements AutoCloseable {
     @Override
     public void close() {
         all().forEach(KindWatch::close);
+        mishaps.close();
         written.close();
         changes.close();
     }

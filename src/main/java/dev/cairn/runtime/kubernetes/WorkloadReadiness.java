@@ -6,6 +6,8 @@ import static dev.cairn.runtime.kubernetes.Readiness.stale;
 import static dev.cairn.runtime.kubernetes.Readiness.unseen;
 import static dev.cairn.runtime.kubernetes.Readiness.waiting;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -85,7 +87,7 @@ final class WorkloadReadiness {
     }
 
     /** What a controller says of pods that it may not make; some say nothing. */
-    private static String refused(String message) {
+    static String refused(String message) {
         return "pods are refused"
                 + Optional.ofNullable(message)
                         .map(why -> ": " + PodSecurity.advised(why))
@@ -225,6 +227,30 @@ final class WorkloadReadiness {
         }
         return waiting("Pod is "
                 + (phase.equals("Running") ? "running, not ready" : phase.toLowerCase(java.util.Locale.ROOT)) + text);
+    }
+
+    /** Whether its controller has not made all of the pods that it is to make, or none of those of a Job. */
+    static boolean lacksPods(HasMetadata object) {
+        return switch (object) {
+            case StatefulSet set ->
+                Optional.ofNullable(set.getStatus())
+                                .map(StatefulSetStatus::getReplicas)
+                                .orElse(0)
+                        < Optional.ofNullable(set.getSpec().getReplicas()).orElse(1);
+            case Job job ->
+                of(job).verdict() == Readiness.Verdict.IN_PROGRESS
+                        && Optional.ofNullable(job.getStatus())
+                                        .map(JobStatus::getActive)
+                                        .orElse(0)
+                                == 0;
+            case DaemonSet set -> {
+                DaemonSetStatus status = Optional.ofNullable(set.getStatus()).orElseGet(DaemonSetStatus::new);
+                yield count(status.getCurrentNumberScheduled()) < count(status.getDesiredNumberScheduled());
+            }
+            case GenericKubernetesResource generic ->
+                Kinds.typed(generic).filter(WorkloadReadiness::lacksPods).isPresent();
+            default -> false;
+        };
     }
 
     private static <T> List<T> all(List<T> conditions) {

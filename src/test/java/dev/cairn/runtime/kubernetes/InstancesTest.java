@@ -22,7 +22,7 @@ class InstancesTest {
 
     @Test
     void starts_while_no_pod_of_its_attempt_runs() {
-        assertThat(Instances.of(deployment(2, 1, WAITING, false), List.of(pod(1, true, ""))))
+        assertThat(instance(deployment(2, 1, WAITING, false), List.of(pod(1, true, ""))))
                 .extracting(Instance::state)
                 .isEqualTo(Instance.State.STARTING);
     }
@@ -31,16 +31,16 @@ class InstancesTest {
     void runs_when_a_pod_of_its_attempt_runs_and_is_healthy_only_when_ready() {
         List<SeenPod> pods = List.of(pod(2, true, ""));
 
-        assertThat(Instances.of(deployment(2, 1, WAITING, false), pods).state()).isEqualTo(Instance.State.RUNNING);
-        assertThat(Instances.of(deployment(2, 1, READY, false), pods).state()).isEqualTo(Instance.State.HEALTHY);
+        assertThat(instance(deployment(2, 1, WAITING, false), pods).state()).isEqualTo(Instance.State.RUNNING);
+        assertThat(instance(deployment(2, 1, READY, false), pods).state()).isEqualTo(Instance.State.HEALTHY);
     }
 
     @Test
     void has_ended_when_it_was_scaled_to_0_and_its_last_pod_is_gone() {
         SeenWorkload scaled = deployment(2, 0, READY, false);
 
-        assertThat(Instances.of(scaled, List.of(pod(2, false, ""))).state()).isEqualTo(Instance.State.RUNNING);
-        Instance ended = Instances.of(scaled, List.of());
+        assertThat(instance(scaled, List.of(pod(2, false, ""))).state()).isEqualTo(Instance.State.RUNNING);
+        Instance ended = instance(scaled, List.of());
         assertThat(ended.state()).isEqualTo(Instance.State.STOPPED);
         assertThat(ended.exit().orElseThrow().at()).isEqualTo(THEN);
     }
@@ -49,31 +49,46 @@ class InstancesTest {
     void lives_as_long_as_a_pod_of_it_does_while_it_is_deleted() {
         SeenWorkload deleting = deployment(2, 1, READY, true);
 
-        assertThat(Instances.of(deleting, List.of(pod(2, true, ""))).alive()).isTrue();
-        assertThat(Instances.of(deleting, List.of()).alive()).isFalse();
+        assertThat(instance(deleting, List.of(pod(2, true, ""))).alive()).isTrue();
+        assertThat(instance(deleting, List.of()).alive()).isFalse();
     }
 
     @Test
     void says_what_keeps_its_pod_from_becoming_ready() {
-        Instance instance = Instances.of(
+        Instance instance = instance(
                 deployment(2, 1, WAITING, false), List.of(pod(2, false, "ErrImagePull: image x: not found")));
 
         assertThat(instance.message()).isEqualTo("Deployment 0/1 ready; ErrImagePull: image x: not found");
     }
 
     @Test
+    void says_why_its_pods_are_not_made_unless_a_pod_itself_says_what_is_wrong() {
+        SeenWorkload waiting = deployment(2, 1, WAITING, false);
+        Optional<String> refused = Optional.of("pods are refused: exceeded quota");
+
+        assertThat(Instances.of(waiting, List.of(), refused).message())
+                .isEqualTo("Deployment 0/1 ready; pods are refused: exceeded quota");
+        assertThat(Instances.of(waiting, List.of(pod(2, true, "CrashLoopBackOff")), refused)
+                        .message())
+                .isEqualTo("Deployment 0/1 ready; CrashLoopBackOff");
+        assertThat(Instances.of(deployment(2, 1, READY, false), List.of(), refused)
+                        .message())
+                .isEmpty();
+    }
+
+    @Test
     void a_pod_without_a_probe_only_runs_because_the_engine_says_when_that_is_enough() {
         SeenWorkload bare = workload(Form.POD, 2, 1, READY, false);
 
-        assertThat(Instances.of(bare, List.of(pod(2, true, ""))).state()).isEqualTo(Instance.State.RUNNING);
-        assertThat(Instances.of(bare, List.of(probed(2))).state()).isEqualTo(Instance.State.HEALTHY);
+        assertThat(instance(bare, List.of(pod(2, true, ""))).state()).isEqualTo(Instance.State.RUNNING);
+        assertThat(instance(bare, List.of(probed(2))).state()).isEqualTo(Instance.State.HEALTHY);
     }
 
     @Test
     void a_pod_that_ended_keeps_its_exit() {
         Exit exit = Exit.code(3, THEN);
 
-        Instance instance = Instances.of(workload(Form.POD, 2, 1, WAITING, false), List.of(ended(2, exit)));
+        Instance instance = instance(workload(Form.POD, 2, 1, WAITING, false), List.of(ended(2, exit)));
 
         assertThat(instance.state()).isEqualTo(Instance.State.STOPPED);
         assertThat(instance.exit()).contains(exit);
@@ -85,12 +100,12 @@ class InstancesTest {
         SeenWorkload running = workload(Form.JOB, 1, 1, WAITING, false);
         SeenWorkload complete = workload(Form.JOB, 1, 1, READY, false);
 
-        assertThat(Instances.of(running, List.of(ended(1, done))).alive()).isTrue();
-        assertThat(Instances.of(complete, List.of(pod(1, true, ""))).alive())
+        assertThat(instance(running, List.of(ended(1, done))).alive()).isTrue();
+        assertThat(instance(complete, List.of(pod(1, true, ""))).alive())
                 .as("its pod's end is not seen yet")
                 .isTrue();
-        assertThat(Instances.of(complete, List.of(ended(1, done))).exit()).contains(done);
-        assertThat(Instances.of(complete, List.of()).exit().orElseThrow().outputs())
+        assertThat(instance(complete, List.of(ended(1, done))).exit()).contains(done);
+        assertThat(instance(complete, List.of()).exit().orElseThrow().outputs())
                 .as("its pod is gone")
                 .isEmpty();
     }
@@ -101,7 +116,7 @@ class InstancesTest {
                 workload(Form.JOB, 1, 1, new Readiness(Readiness.Verdict.FAILED, "Job failed: BackoffLimit"), false);
         Exit last = Exit.code(2, THEN.plusSeconds(5));
 
-        Instance instance = Instances.of(failed, List.of(ended(1, last), ended(1, Exit.code(1, THEN))));
+        Instance instance = instance(failed, List.of(ended(1, last), ended(1, Exit.code(1, THEN))));
 
         assertThat(instance.exit()).contains(last);
     }
@@ -111,8 +126,8 @@ class InstancesTest {
         SeenWorkload deleted = SeenWorkload.of(job("Complete")).orElseThrow();
         SeenWorkload cut = SeenWorkload.of(job("Suspended")).orElseThrow();
 
-        assertThat(Instances.of(deleted, List.of()).alive()).isFalse();
-        assertThat(Instances.of(cut, List.of()).alive())
+        assertThat(instance(deleted, List.of()).alive()).isFalse();
+        assertThat(instance(cut, List.of()).alive())
                 .as("deleted before it was done: its pods may run")
                 .isTrue();
     }
@@ -139,6 +154,10 @@ class InstancesTest {
                 .build();
     }
 
+    private static Instance instance(SeenWorkload workload, List<SeenPod> pods) {
+        return Instances.of(workload, pods, Optional.empty());
+    }
+
     private static SeenWorkload deployment(long attempt, int wanted, Readiness readiness, boolean deleting) {
         return workload(Form.DEPLOYMENT, attempt, wanted, readiness, deleting);
     }
@@ -160,6 +179,7 @@ class InstancesTest {
                 0,
                 0,
                 true,
+                false,
                 deleting,
                 readiness,
                 THEN,
@@ -192,6 +212,7 @@ class InstancesTest {
                 "web",
                 "hash" + attempt,
                 attempt,
+                running,
                 running ? Optional.of(THEN) : Optional.empty(),
                 0,
                 false,
