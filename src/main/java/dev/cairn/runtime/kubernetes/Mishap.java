@@ -24,7 +24,7 @@ record Mishap(String namespace, String uid, String text, Instant at, Duration ho
 
     /** What a controller says around the API server's answer: the pod's name, which is another one at each try. */
     private static final Pattern AROUND = Pattern.compile("^(\\(combined from similar events\\): )?"
-            + "(Error creating: |create .{1,600} failed error: )?(pods \"[^\"]*\" is forbidden: )?");
+            + "(Error creating: |[Cc]reate .{1,600} failed error: )?(pods \"[^\"]*\" is forbidden: )?");
 
     /** Of containers and sandboxes: another one at each try. */
     private static final Pattern IDENTITY = Pattern.compile("\\b[0-9a-f]{32,}\\b");

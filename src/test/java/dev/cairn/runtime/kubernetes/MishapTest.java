@@ -17,7 +17,7 @@ class MishapTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "FailedCreate | create Pod s-db-0 in StatefulSet s-db failed error: pods \"s-db-0\" is forbidden: exceeded quota: small | pods are refused: exceeded quota: small",
+                "FailedCreate | Create Pod s-db-0 in StatefulSet s-db failed error: pods \"s-db-0\" is forbidden: exceeded quota: small | pods are refused: exceeded quota: small",
                 "FailedCreate | create Claim data-s-db-0 for Pod s-db-0 in StatefulSet s-db failed error: no room | pods are refused: no room",
                 "FailedCreate | Error creating: pods \"s-job-x7k2p\" is forbidden: exceeded quota: small | pods are refused: exceeded quota: small",
                 "FailedCreate | (combined from similar events): Error creating: admission webhook \"w\" denied the request: no | pods are refused: admission webhook \"w\" denied the request: no",
