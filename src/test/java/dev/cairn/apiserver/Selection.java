@@ -18,7 +18,8 @@ record Selection(List<String> labels, List<String> fields) {
 
     boolean means(Stored stored) {
         JsonNode object = stored.object();
-        return labels.stream().allMatch(term -> holds(term, object.path("metadata").path("labels")::path))
+        return labels.stream()
+                        .allMatch(term -> holds(term, object.path("metadata").path("labels")::path))
                 && fields.stream().allMatch(term -> holds(term, object::path));
     }
 

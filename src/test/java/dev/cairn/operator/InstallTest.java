@@ -7,6 +7,7 @@ import dev.cairn.testing.Kubectl;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.io.ByteArrayInputStream;
@@ -61,6 +62,25 @@ class InstallTest {
         trial.startOperator(account(), new Reach(Set.of(trial.namespace())), Optional.empty());
 
         comesAndGoes();
+    }
+
+    @Test
+    void who_may_not_watch_events_is_told_less_and_nothing_else_is_different() throws Exception {
+        List<HasMetadata> rights = install("namespaced");
+        rights.stream()
+                .filter(Role.class::isInstance)
+                .map(Role.class::cast)
+                .peek(role -> role.getRules().stream()
+                        .filter(rule -> rule.getResources().contains("events"))
+                        .forEach(rule -> rule.setVerbs(List.of("create", "patch"))))
+                .forEach(role -> trial.client().resource(role).update());
+        trial.startOperator(account(), new Reach(Set.of(trial.namespace())), Optional.empty());
+
+        comesAndGoes();
+        assertThat(trial.requests().to("events"))
+                .as("it asks for some seconds, in case the API server has just begun")
+                .filteredOn("GET events"::equals)
+                .hasSizeLessThanOrEqualTo(6);
     }
 
     @Test

@@ -48,7 +48,9 @@ class PodsInTheWayTest {
     void what_others_events_say_of_their_objects_is_nothing_to_a_stack_that_waits() throws Exception {
         try (Trial trial = new Trial()) {
             quota(trial, "0");
-            trial.create("still", "resources: [{name: db, container: {image: x, volumes: [{name: d, mountPath: /d, size: 1Mi}]}}]");
+            trial.create(
+                    "still",
+                    "resources: [{name: db, container: {image: x, volumes: [{name: d, mountPath: /d, size: 1Mi}]}}]");
             awaitMessage(trial, "still", "db", "exceeded quota: small");
             eventually("the controller waits longer than this test").until(() -> refusals(trial) > 5);
             long before = statuses(trial);
@@ -102,7 +104,11 @@ class PodsInTheWayTest {
                               containers: [{name: web, volumeMounts: [{name: keys, mountPath: /keys}]}]
                       stop: {grace: 1s}
                     """);
-            awaitMessage(trial, "dry", "web", "FailedMount: MountVolume.SetUp failed for volume \"keys\" : secret \"keys\" not found");
+            awaitMessage(
+                    trial,
+                    "dry",
+                    "web",
+                    "FailedMount: MountVolume.SetUp failed for volume \"keys\" : secret \"keys\" not found");
 
             secret(trial, "a");
             awaitMessage(trial, "dry", "web", "references non-existent secret key: b");
@@ -110,7 +116,9 @@ class PodsInTheWayTest {
             secret(trial, "b");
             trial.awaitReady("dry");
             assertThat(trial.resource("dry", "web").orElseThrow().message()).isNull();
-            assertThat(trial.added("Pod/dry-web-")).as("the same pod all the while").hasSize(1);
+            assertThat(trial.added("Pod/dry-web-"))
+                    .as("the same pod all the while")
+                    .hasSize(1);
         }
     }
 
@@ -124,7 +132,8 @@ class PodsInTheWayTest {
     private static int refusals(Trial trial) {
         return trial.client().events().v1().events().inNamespace(trial.namespace()).list().getItems().stream()
                 .filter(event -> "FailedCreate".equals(event.getReason()))
-                .mapToInt(event -> Optional.ofNullable(event.getDeprecatedCount()).orElse(1))
+                .mapToInt(
+                        event -> Optional.ofNullable(event.getDeprecatedCount()).orElse(1))
                 .sum();
     }
 

@@ -125,8 +125,7 @@ final class Mishaps implements AutoCloseable {
             byObject.remove(workload.uid());
         }
         pods.stream().filter(SeenPod::prepared).map(SeenPod::uid).forEach(byObject::remove);
-        return Stream.concat(
-                        pods.stream().filter(workload::isCurrent).map(SeenPod::uid), Stream.of(workload.uid()))
+        return Stream.concat(pods.stream().filter(workload::isCurrent).map(SeenPod::uid), Stream.of(workload.uid()))
                 .map(byObject::get)
                 .filter(known -> known != null)
                 .map(Mishaps::text)

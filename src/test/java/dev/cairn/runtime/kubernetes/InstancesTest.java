@@ -55,8 +55,8 @@ class InstancesTest {
 
     @Test
     void says_what_keeps_its_pod_from_becoming_ready() {
-        Instance instance = instance(
-                deployment(2, 1, WAITING, false), List.of(pod(2, false, "ErrImagePull: image x: not found")));
+        Instance instance =
+                instance(deployment(2, 1, WAITING, false), List.of(pod(2, false, "ErrImagePull: image x: not found")));
 
         assertThat(instance.message()).isEqualTo("Deployment 0/1 ready; ErrImagePull: image x: not found");
     }

@@ -31,7 +31,8 @@ class MishapTest {
 
     @Test
     void names_the_fields_that_mend_what_pod_security_refuses() {
-        Event refused = event("FailedCreate", "Error creating: pods \"a\" is forbidden: violates PodSecurity \"restricted\"")
+        Event refused = event(
+                        "FailedCreate", "Error creating: pods \"a\" is forbidden: violates PodSecurity \"restricted\"")
                 .build();
 
         assertThat(Mishap.of(refused).orElseThrow().text()).contains("set user", "podSecurity: Restricted");
@@ -40,7 +41,8 @@ class MishapTest {
     @Test
     void is_nothing_where_it_is_about_something_else() {
         assertThat(Mishap.of(event("Preempted", "by another").build())).isEmpty();
-        assertThat(Mishap.of(event("FailedMount", "x").withRegarding(null).build())).isEmpty();
+        assertThat(Mishap.of(event("FailedMount", "x").withRegarding(null).build()))
+                .isEmpty();
     }
 
     @Test

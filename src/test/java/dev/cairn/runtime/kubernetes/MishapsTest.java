@@ -23,7 +23,8 @@ class MishapsTest {
 
     private final KubernetesClient client = new KubernetesClientBuilder().build();
     private final List<String> told = new ArrayList<>();
-    private final Mishaps mishaps = new Mishaps(client, Reach.EVERYWHERE, (namespace, uid) -> told.add(namespace + "/" + uid));
+    private final Mishaps mishaps =
+            new Mishaps(client, Reach.EVERYWHERE, (namespace, uid) -> told.add(namespace + "/" + uid));
 
     @AfterEach
     void stop() {
@@ -97,7 +98,8 @@ class MishapsTest {
     }
 
     private void refused(String why, int after) {
-        mishaps.take(event("FailedCreate", "uid-set", "create Pod s-db-0 in StatefulSet s-db failed error: " + why, after));
+        mishaps.take(
+                event("FailedCreate", "uid-set", "create Pod s-db-0 in StatefulSet s-db failed error: " + why, after));
     }
 
     private void mount(String why, int after) {
