@@ -142,8 +142,9 @@ final class StackShell implements AutoCloseable {
         Plan wanted = planning.plan()
                 .orElseGet(() -> removing ? undos.onto(Planning.ofNothing(stack)) : Planning.ofNothing(stack));
         plan = removing ? wanted.with(Plan.Desired.REMOVED) : wanted;
-        alterations.foresee(plan);
-        if (!observed() || !sightings.look()) {
+        boolean observed = observed();
+        alterations.foresee(plan); // nothing deviates of what nobody has seen yet
+        if (!observed || !sightings.look()) {
             LOG.warnf("stack=%s event=BackendLost message=\"nothing is seen of the cluster yet\"", reference.id());
             return new Outcome(now.plus(RETRY), false);
         }

@@ -54,6 +54,8 @@ final class Promises {
     private final Map<Long, Integer> edits = new HashMap<>();
 
     private final Set<String> strangers = new HashSet<>();
+    /** What was stopping by itself, for its next attempt, when the Stack began to go: that stop goes on. */
+    private final Set<String> stopping = new HashSet<>();
     private Optional<Broken> broken = Optional.empty();
 
     Promises(StormStack stack) {
@@ -166,7 +168,7 @@ final class Promises {
         if (starts(before, now) && !gatesOpen(name, StormStack.tag(now))) {
             breaks(Promise.BEHIND_GATES, name + " runs image:" + StormStack.tag(now) + ", but not what it rests on");
         }
-        if (stops(before, now) && isBeingRemoved()) {
+        if (stops(before, now) && isBeingRemoved() && !stopping.contains(name)) {
             stack.dependents(name).stream()
                     .filter(dependent -> runs(dependent.name()))
                     .findFirst()
@@ -250,6 +252,14 @@ final class Promises {
     // ---- what is told ----------------------------------------------------------------------------------------------
 
     private void told(JsonNode before, JsonNode now) {
+        if (!isDeleting(before)) {
+            stopping.clear();
+            now.path("status").path("resources").forEach(resource -> {
+                if (resource.path("phase").asText().equals("Stopping")) {
+                    stopping.add(resource.path("name").asText());
+                }
+            });
+        }
         long was = observed(before);
         long is = observed(now);
         if (!before.isMissingNode() && !now.isMissingNode() && uid(before).equals(uid(now))) {

@@ -113,13 +113,15 @@ public final class KubernetesRuntime implements ContainerRuntime {
     }
 
     /**
-     * Watches the kinds of these objects from now on; what they are is known when this returns. A kind that the cluster
-     * does not serve has no objects, and one that may not be watched, or whose API is away, shows none. Does not wait. Kinds
-     * that no stack has objects of any more are not watched any longer.
+     * Watches the kinds of these objects from now on; what they are is known when this returns, as is everything that is rendered.
+     * A kind that the cluster does not serve has no objects, and one that may not be watched, or whose API is away, shows none.
+     * Kinds that no stack has objects of any more are not watched any longer. Waits for the first listings of what is rendered,
+     * a little, and for nothing else.
      *
-     * @throws RuntimeFailure when one was not listed yet; the stack's listener is told when it is
+     * @throws RuntimeFailure when a kind was not listed yet; the stack's listener is told when it is
      */
     public void observe(StackRef stack, Collection<ClusterObject> objects) throws RuntimeFailure {
+        watches.requireSynced(stack.name(), "observe");
         watches.written().use(Scope.of(stack), objects);
     }
 
