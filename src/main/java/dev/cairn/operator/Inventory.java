@@ -15,6 +15,7 @@ import dev.cairn.model.Table;
 import dev.cairn.runtime.StackRef;
 import dev.cairn.runtime.kubernetes.Footprint;
 import dev.cairn.runtime.kubernetes.KubernetesRuntime;
+import dev.cairn.runtime.kubernetes.Remembered;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -142,11 +143,14 @@ final class Inventory {
     }
 
     /** The objects of users that were there by that status: nothing else tells a Cairn that begins now of which kinds they are. */
-    static List<ClusterObject> left(String stack, Optional<StackStatus> before) {
+    static List<Remembered> left(String stack, Optional<StackStatus> before) {
         return before.map(StackStatus::resources).orElse(List.of()).stream()
                 .flatMap(resource -> Optional.ofNullable(resource.ref())
                         .filter(ref -> !Footprint.renders(stack, resource.name(), ref.kind(), ref.name()))
-                        .map(ref -> new ClusterObject(ref.apiVersion(), ref.kind(), ref.name()))
+                        .map(ref -> new Remembered(
+                                resource.name(),
+                                new ClusterObject(ref.apiVersion(), ref.kind(), ref.name()),
+                                ref.uid()))
                         .stream())
                 .toList();
     }

@@ -3,7 +3,6 @@ package dev.cairn.operator;
 import dev.cairn.api.Stack;
 import dev.cairn.api.StackStatus;
 import dev.cairn.engine.Engine;
-import dev.cairn.model.ClusterObject;
 import dev.cairn.model.Effect;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Memory;
@@ -62,6 +61,7 @@ final class StackShell implements AutoCloseable {
     private final Exposure exposure;
     private final Sightings sightings;
     private final Upkeep upkeep;
+    private final KindsInView kinds;
     private final Alterations alterations;
     private final Undos undos;
     private final StatusWriter writer;
@@ -116,6 +116,7 @@ final class StackShell implements AutoCloseable {
                 new Outside(parts.runtime(), reference, OutsideBounds.of(parts.client()), parts.clock(), parts.wake());
         this.exposure = new Exposure(parts.runtime(), reference, lanes, outside);
         this.sightings = new Sightings(parts.runtime(), reference, lanes, outside, exposure, alterations);
+        this.kinds = new KindsInView(parts.runtime(), reference);
         this.departure = new Departure(parts.runtime(), reference, lanes, sightings, upkeep);
         this.writer = new StatusWriter(parts.client(), stack, parts.budget());
         this.watch = parts.runtime().watch(reference, (_, _) -> parts.wake().run());
@@ -142,7 +143,10 @@ final class StackShell implements AutoCloseable {
         Plan wanted = planning.plan()
                 .orElseGet(() -> removing ? undos.onto(Planning.ofNothing(stack)) : Planning.ofNothing(stack));
         plan = removing ? wanted.with(Plan.Desired.REMOVED) : wanted;
-        boolean observed = observed();
+        if (memory.isEmpty()) {
+            kinds.begin(writer.stored());
+        }
+        boolean observed = kinds.of(plan);
         alterations.foresee(plan); // nothing deviates of what nobody has seen yet
         if (!observed || !sightings.look()) {
             LOG.warnf("stack=%s event=BackendLost message=\"nothing is seen of the cluster yet\"", reference.id());
@@ -177,24 +181,6 @@ final class StackShell implements AutoCloseable {
         return known.resources().isEmpty()
                 ? Latches.onto(known, plan, parts.runtime().notes(reference), now)
                 : known;
-    }
-
-    /**
-     * The kinds of the objects that users wrote are watched before anything is concluded from what is not seen: of those that
-     * there are to be, and at the beginning of those that there were. What is seen of a kind keeps it watched.
-     */
-    private boolean observed() {
-        Stream<ClusterObject> wanted =
-                plan.resources().stream().flatMap(resource -> resource.blueprint().object().stream());
-        List<ClusterObject> left = memory.isPresent() ? List.of() : Inventory.left(reference.name(), writer.stored());
-        try {
-            parts.runtime()
-                    .observe(reference, Stream.concat(wanted, left.stream()).toList());
-            return true;
-        } catch (RuntimeFailure e) {
-            LOG.warnf("stack=%s event=BackendLost message=\"%s\"", reference.id(), e.getMessage());
-            return false;
-        }
     }
 
     /** Made again when the specification changed, and in complete passes: what it was made from may have. */

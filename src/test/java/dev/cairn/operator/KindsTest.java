@@ -10,8 +10,14 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -193,5 +199,108 @@ class KindsTest {
         }
         trial.delete("shop", DeletionPropagation.BACKGROUND);
         trial.awaitGone("shop");
+    }
+
+    @Test
+    void an_object_of_the_whole_cluster_that_left_while_its_api_and_the_operator_were_away_goes_when_it_answers() {
+        String group = trial.namespace() + ".example.com";
+        GenericKubernetesResource definition = yaml("""
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: odds.%s}
+                spec:
+                  group: %s
+                  scope: Cluster
+                  names: {kind: Odd, plural: odds, singular: odd}
+                  versions:
+                  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+                """.formatted(group, group));
+        trial.client().resource(definition).create();
+        try {
+            String web = "{name: web, container: {image: x}}";
+            trial.create("shop", "resources: [" + web + """
+                    , {name: odd, manifest: {template: {apiVersion: %s/v1, kind: Odd, metadata: {name: wide}}}}]
+                    """.formatted(group));
+            trial.later(Duration.ofMinutes(6), "shop");
+            trial.awaitReady("shop");
+
+            trial.stopOperator();
+            trial.edit("shop", "resources: [" + web + "]");
+            services().withName("v1." + group).edit(service -> handedToNobody(service));
+            eventually("its API is away").until(() -> !served(group));
+            trial.startOperator();
+            awaitMessage("shop", "odd", "the API " + group + "/v1 does not answer");
+            trial.stopOperator();
+            trial.startOperator();
+            eventually("it is looked at").until(() -> trial.passes() > 0);
+            trial.later(Duration.ofMinutes(6), "shop");
+            eventually("it is not taken for gone").until(() -> trial.resource("shop", "odd")
+                    .filter(odd -> String.valueOf(odd.message()).contains("still there"))
+                    .isPresent());
+            assertThat(trial.stack("shop").getStatus().inventory())
+                    .anyMatch(entry -> entry.kind().equals("Odd"));
+
+            services().withName("v1." + group).delete();
+            eventually("its API is back").until(() -> served(group));
+            trial.later(Duration.ofMinutes(6), "shop");
+
+            eventually("it is gone").until(() -> odds(group).withName("wide").get() == null);
+            eventually("nothing is left to tell of it")
+                    .until(() -> trial.resource("shop", "odd").isEmpty());
+            trial.awaitReady("shop");
+            assertThat(trial.added("Pod/shop-web-")).hasSize(1);
+        } finally {
+            services().withName("v1." + group).delete();
+            trial.client().resource(definition).delete();
+        }
+    }
+
+    private GenericKubernetesResource yaml(String text) {
+        return trial.client().getKubernetesSerialization().unmarshal(text, GenericKubernetesResource.class);
+    }
+
+    private GenericKubernetesResource handedToNobody(GenericKubernetesResource service) {
+        service.getMetadata().getLabels().remove("kube-aggregator.kubernetes.io/automanaged");
+        service.setAdditionalProperty(
+                "spec",
+                Map.of(
+                        "group",
+                        service.<Object>get("spec", "group"),
+                        "version",
+                        "v1",
+                        "groupPriorityMinimum",
+                        1000,
+                        "versionPriority",
+                        100,
+                        "service",
+                        Map.of("namespace", trial.namespace(), "name", "nobody", "port", 443)));
+        return service;
+    }
+
+    private NonNamespaceOperation<
+                    GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
+            services() {
+        return trial.client().genericKubernetesResources("apiregistration.k8s.io/v1", "APIService");
+    }
+
+    private NonNamespaceOperation<
+                    GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
+            odds(String group) {
+        return trial.client()
+                .genericKubernetesResources(new ResourceDefinitionContext.Builder()
+                        .withGroup(group)
+                        .withVersion("v1")
+                        .withKind("Odd")
+                        .withPlural("odds")
+                        .withNamespaced(false)
+                        .build());
+    }
+
+    private boolean served(String group) {
+        try {
+            return odds(group).list() != null;
+        } catch (KubernetesClientException _) {
+            return false;
+        }
     }
 }

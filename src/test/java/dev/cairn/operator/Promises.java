@@ -56,6 +56,7 @@ final class Promises {
     private final Set<String> strangers = new HashSet<>();
     /** What was stopping by itself, for its next attempt, when the Stack began to go: that stop goes on. */
     private final Set<String> stopping = new HashSet<>();
+
     private Optional<Broken> broken = Optional.empty();
 
     Promises(StormStack stack) {

@@ -60,10 +60,15 @@ final class ApiKinds {
      * its objects wait, and nothing is concluded about the rest of the cluster.
      */
     RuntimeFailure failure(String resource, String operation, String apiVersion, KubernetesClientException error) {
-        boolean alone = UNAVAILABLE.contains(error.getCode()) && apiVersion.contains("/") && answers();
+        boolean alone = isAway(error) && apiVersion.contains("/") && answers();
         return alone
                 ? new RuntimeFailure(resource, operation, new Reason.BackendError(away(apiVersion, error)), error)
                 : Failures.of(resource, operation, error);
+    }
+
+    /** Whether that is what is answered for who does not answer. */
+    static boolean isAway(KubernetesClientException error) {
+        return UNAVAILABLE.contains(error.getCode());
     }
 
     private static String away(String apiVersion, KubernetesClientException error) {

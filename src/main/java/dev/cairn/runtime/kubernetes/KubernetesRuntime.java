@@ -118,11 +118,18 @@ public final class KubernetesRuntime implements ContainerRuntime {
      * Kinds that no stack has objects of any more are not watched any longer. Waits for the first listings of what is rendered,
      * a little, and for nothing else.
      *
+     * @param left what was there and nobody wants any more: it counts as there while its API is away
      * @throws RuntimeFailure when a kind was not listed yet; the stack's listener is told when it is
      */
-    public void observe(StackRef stack, Collection<ClusterObject> objects) throws RuntimeFailure {
+    public void observe(StackRef stack, Collection<ClusterObject> objects, Collection<Remembered> left)
+            throws RuntimeFailure {
         watches.requireSynced(stack.name(), "observe");
-        watches.written().use(Scope.of(stack), objects);
+        watches.written().use(Scope.of(stack), objects, left);
+    }
+
+    /** Whether nobody knows what there is of that object's kind, because its API has not answered since it is watched. */
+    public boolean isAway(ClusterObject object) {
+        return watches.written().isAway(object.apiVersion() + "/" + object.kind());
     }
 
     /** Whether that object is in no namespace, as far as its kind was looked at. */

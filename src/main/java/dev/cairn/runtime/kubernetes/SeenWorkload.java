@@ -1,5 +1,6 @@
 package dev.cairn.runtime.kubernetes;
 
+import dev.cairn.model.ClusterObject;
 import dev.cairn.model.Exit;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -130,6 +131,38 @@ record SeenWorkload(
                 !(object.get("status", "replicas") instanceof Number left) || left.intValue() == 0);
         return of(Form.MANIFEST, object, counts, seen.readiness(), Stream.empty())
                 .map(workload -> workload.telling(seen.facts()));
+    }
+
+    /** What is known of an object that was there when its API answered last: enough to take it away. */
+    static SeenWorkload unseen(Scope scope, Remembered left) {
+        ClusterObject object = left.object();
+        return new SeenWorkload(
+                Form.MANIFEST,
+                scope.key(),
+                left.uid(),
+                0,
+                object.name(),
+                left.resource(),
+                scope.uid(),
+                "",
+                0,
+                1,
+                false,
+                1,
+                0,
+                0,
+                true,
+                false,
+                false,
+                Readiness.waiting("the API " + object.apiVersion() + " does not answer, so nobody knows whether "
+                        + object.kind() + " " + object.name() + " is there"),
+                Instant.EPOCH,
+                Beside.NOTHING,
+                Map.of(),
+                object.apiVersion(),
+                object.kind(),
+                new Ownings(0, false),
+                Claims.NONE);
     }
 
     private SeenWorkload telling(Map<String, String> told) {

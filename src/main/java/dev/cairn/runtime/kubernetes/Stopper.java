@@ -205,6 +205,12 @@ final class Stopper {
     }
 
     private HasMetadata written(ObjectMeta named, SeenWorkload seen) throws RuntimeFailure {
+        if (watches.written().isAway(seen.apiVersion() + "/" + seen.kind())) {
+            throw new RuntimeFailure(
+                    seen.resource(),
+                    "find",
+                    new Reason.BackendError(seen.readiness().message()));
+        }
         boolean namespaced = watches.kinds()
                 .of(seen.resource(), seen.apiVersion(), seen.kind())
                 .isNamespaceScoped();

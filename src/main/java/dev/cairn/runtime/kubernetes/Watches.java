@@ -199,10 +199,12 @@ final class Watches implements AutoCloseable {
 
     /** The objects that keep workloads of that stack, those of an earlier stack of its name included. */
     List<SeenWorkload> workloads(Scope.Key stack) {
-        return Stream.concat(
+        return Stream.of(
                         Stream.concat(Stream.of(deployments, sets, jobs), written.watches())
                                 .flatMap(watch -> watch.of(stack).stream()),
+                        written.unseen(stack),
                         pods.of(stack).stream().map(SeenPod::bare).flatMap(Optional::stream))
+                .flatMap(Function.identity())
                 .toList();
     }
 

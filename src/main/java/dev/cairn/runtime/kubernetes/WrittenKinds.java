@@ -39,6 +39,9 @@ final class WrittenKinds implements AutoCloseable {
     private final Judgement.Judge judge;
     private final Uses uses = new Uses();
     private final Map<String, KindWatch<GenericKubernetesResource, SeenWorkload>> watches = new ConcurrentHashMap<>();
+    private final Map<Scope.Key, List<SeenWorkload>> left = new ConcurrentHashMap<>();
+    /** Of which kinds it is not even known whether they are served. */
+    private final Set<String> away = ConcurrentHashMap.newKeySet();
 
     WrittenKinds(KubernetesClient client, Reach reach, ApiKinds kinds, Changes changes) {
         this.client = client;
@@ -54,22 +57,51 @@ final class WrittenKinds implements AutoCloseable {
      * cannot be watched holds nothing up: who starts an object of it is told.
      *
      * @param named what this stack is to have; the kinds of what it still has are in use, too
+     * @param remembered what it had and is not to have
      * @throws RuntimeFailure with {@code BackendLost} while one was not listed yet: this stack's listener is told when it is
      */
-    void use(Scope scope, Collection<ClusterObject> named) throws RuntimeFailure {
-        Map<String, ClusterObject> byKind = named.stream()
+    void use(Scope scope, Collection<ClusterObject> named, Collection<Remembered> remembered) throws RuntimeFailure {
+        Map<String, ClusterObject> byKind = Stream.concat(
+                        named.stream(), remembered.stream().map(Remembered::object))
                 .collect(Collectors.toMap(
                         object -> object.apiVersion() + "/" + object.kind(), Function.identity(), (one, _) -> one));
         use(scope, byKind.keySet());
-        for (ClusterObject one : byKind.values()) {
+        if (remembered.isEmpty()) {
+            left.remove(scope.key());
+        } else {
+            left.put(
+                    scope.key(),
+                    remembered.stream()
+                            .map(one -> SeenWorkload.unseen(scope, one))
+                            .toList());
+        }
+        for (Map.Entry<String, ClusterObject> one : byKind.entrySet()) {
             try {
-                begin(scope.stack(), one.apiVersion(), one.kind());
+                begin(scope.stack(), one.getValue().apiVersion(), one.getValue().kind());
+                away.remove(one.getKey());
             } catch (RuntimeFailure e) {
                 if (e.reason() instanceof Reason.BackendLost) {
                     throw e;
                 }
+                if (Failures.answer(e).filter(ApiKinds::isAway).isPresent()) {
+                    away.add(one.getKey());
+                } else {
+                    away.remove(one.getKey());
+                }
             }
         }
+    }
+
+    /** Whether nobody knows what there is of that kind, because its API has not answered since it is watched. */
+    boolean isAway(String kind) {
+        return Optional.ofNullable(watches.get(kind))
+                .map(watch -> watch.refusal().filter(ApiKinds::isAway).isPresent())
+                .orElseGet(() -> away.contains(kind));
+    }
+
+    /** What that stack had of kinds of which nobody knows what there is. */
+    Stream<SeenWorkload> unseen(Scope.Key stack) {
+        return left.getOrDefault(stack, List.of()).stream().filter(one -> isAway(one.apiVersion() + "/" + one.kind()));
     }
 
     private void use(Scope scope, Set<String> named) {
@@ -163,6 +195,7 @@ final class WrittenKinds implements AutoCloseable {
     /** Nothing of that stack is looked at any more. */
     void forget(Scope scope) {
         uses.set(scope.key(), Set.of());
+        left.remove(scope.key());
         release();
     }
 

@@ -83,7 +83,8 @@ class ManifestsTest {
                     .ignoreException(RuntimeFailure.class)
                     .until(
                             () -> { // not connected yet
-                                other.observe(stack, List.of(new ClusterObject("v1", "ConfigMap", "again-it")));
+                                other.observe(
+                                        stack, List.of(new ClusterObject("v1", "ConfigMap", "again-it")), List.of());
                                 return true;
                             });
 
@@ -99,7 +100,7 @@ class ManifestsTest {
             throws Exception {
         StackRef stack = stack("both");
         await("the kind was listed").atMost(LONG).ignoreExceptions().until(() -> {
-            runtime.observe(stack, List.of(new ClusterObject("apps/v1", "Deployment", "elsewhere")));
+            runtime.observe(stack, List.of(new ClusterObject("apps/v1", "Deployment", "elsewhere")), List.of());
             return true;
         });
         WorkloadSpec web = Specs.plain(stack, "it", 1, "h1", Map.of());
@@ -220,7 +221,7 @@ class ManifestsTest {
                     .atMost(Duration.ofSeconds(20))
                     .ignoreException(RuntimeFailure.class)
                     .until(() -> {
-                        other.observe(stack, List.of(new ClusterObject("v1", "ConfigMap", "it")));
+                        other.observe(stack, List.of(new ClusterObject("v1", "ConfigMap", "it")), List.of());
                         return true;
                     });
         }
