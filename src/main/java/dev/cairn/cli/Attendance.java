@@ -14,10 +14,10 @@ import dev.cairn.cli.text.Next;
 import dev.cairn.cli.text.Row;
 import dev.cairn.cli.text.StackTable;
 import dev.cairn.cli.text.Tone;
+import dev.cairn.cli.text.Trouble;
 import dev.cairn.local.Journal;
 import dev.cairn.local.LocalStack;
 import dev.cairn.local.StackHandle;
-import dev.cairn.local.Supervisor;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.Phase;
 import dev.cairn.runtime.LogLine;
@@ -184,15 +184,7 @@ final class Attendance implements AutoCloseable {
 
     /** A supervisor that cannot keep its memory starts nothing, and says it in no event. */
     private void tellTrouble(Stack stack) {
-        if (stack.getStatus() != null) {
-            stack.getStatus().conditions().stream()
-                    .filter(condition -> condition.type().equals("Stalled")
-                            && condition.reason().equals(Supervisor.NOT_KEPT)
-                            && told.add(condition.message()))
-                    .forEach(condition ->
-                            screen.say(List.of(screen.look().paint(Tone.BAD, Mark.FAILED.text(screen.look())) + " "
-                                    + condition.message())));
-        }
+        Trouble.line(stack, screen.look()).filter(told::add).ifPresent(line -> screen.say(List.of(line)));
     }
 
     private void tick() throws IOException {

@@ -80,7 +80,7 @@ record Errors(Invocation invocation) {
             case Failure failure -> failure;
             case NotDone refused ->
                 Failure.of(
-                                Exit.BACKEND,
+                                refused.isOfTheBackend() ? Exit.BACKEND : Exit.FAILED,
                                 "NotDone",
                                 refused.getMessage(),
                                 "cairn info tells how the stack's supervisor is")

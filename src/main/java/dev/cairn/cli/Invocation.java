@@ -1,6 +1,8 @@
 package dev.cairn.cli;
 
+import dev.cairn.api.Stack;
 import dev.cairn.cli.text.Look;
+import dev.cairn.cli.text.Trouble;
 import java.util.List;
 
 /**
@@ -42,6 +44,11 @@ record Invocation(Console console, Root root, Stacks stacks) {
     void tell(String line) {
         console.err().append(line).append('\n');
         console.err().flush();
+    }
+
+    /** Says what keeps the stack as a whole from going on, if anything does. */
+    void tellTrouble(Stack stack) {
+        Trouble.line(stack, console.errLook()).ifPresent(this::tell);
     }
 
     /** What the receiver of results can show. */

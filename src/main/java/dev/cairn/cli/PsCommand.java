@@ -33,6 +33,9 @@ final class PsCommand implements Callable<Integer> {
         Form form = invocation.form(Form.TABLE, Form.WIDE, Form.JSON, Form.JSONL, Form.YAML);
         try (StackHandle running = invocation.stacks().look(which.choice())) {
             Stack stack = running.stack();
+            if (!form.isForPrograms()) {
+                invocation.tellTrouble(stack);
+            }
             Instant now = invocation.console().clock().instant();
             switch (form) {
                 case JSON -> invocation.print(Json.document(stack));

@@ -73,6 +73,9 @@ final class WaitCommand implements Callable<Integer> {
                 StackHandle.Changes<Stack> changes = running.changes()) {
             Stack stack = running.stack();
             List<String> names = Names.meant(stack, resources, which.choice().next());
+            if (!form.isForPrograms()) {
+                invocation.tellTrouble(stack);
+            }
             if (goal == Goal.READY) {
                 tellHeld(stack, names);
             }

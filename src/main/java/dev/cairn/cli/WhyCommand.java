@@ -39,6 +39,7 @@ final class WhyCommand implements Callable<Integer> {
                         names.stream().map(name -> Reasons.of(stack, name)).toList();
                 invocation.print(Json.document(reasons.size() == 1 ? reasons.getFirst() : reasons));
             } else {
+                invocation.tellTrouble(stack);
                 invocation.print(WhyText.lines(
                         stack,
                         names,

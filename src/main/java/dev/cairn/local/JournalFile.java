@@ -3,12 +3,10 @@ package dev.cairn.local;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.status.EventJson;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +50,7 @@ final class JournalFile implements AutoCloseable {
             if (broken || recent.size() > 2 * bound) {
                 rewrite();
             } else {
-                write(open(), events);
+                OwnerOnly.write(open(), lines(events));
             }
             broken = false;
         } catch (IOException e) {
@@ -62,23 +60,16 @@ final class JournalFile implements AutoCloseable {
 
     private void rewrite() throws IOException {
         recent.subList(0, Math.max(0, recent.size() - bound)).clear();
-        Path part = path.resolveSibling(path.getFileName() + ".part");
-        try (FileChannel fresh = OwnerOnly.writing(part)) {
-            write(fresh, recent);
-        }
-        Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
+        OwnerOnly.replace(path, lines(recent));
         close();
     }
 
-    private static void write(FileChannel to, List<LifecycleEvent> events) throws IOException {
+    private static byte[] lines(List<LifecycleEvent> events) {
         StringBuilder text = new StringBuilder();
         for (LifecycleEvent event : events) {
             text.append(EventJson.write(event)).append('\n');
         }
-        ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            to.write(bytes);
-        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private FileChannel open() throws IOException {

@@ -33,6 +33,9 @@ import org.apache.hc.core5.http.protocol.HttpContext;
  * {@code {"error": {"code", "message"}}}.
  */
 final class LocalApi implements HttpServerRequestHandler {
+    /** The status when the backend did not do what it was asked. */
+    static final int BACKEND = 502;
+
     private static final int LARGEST_BODY = 16 << 20;
     private static final ContentType JSON = ContentType.APPLICATION_JSON;
     private static final ContentType LINES = ContentType.create("application/jsonl", StandardCharsets.UTF_8);
@@ -66,7 +69,7 @@ final class LocalApi implements HttpServerRequestHandler {
         } catch (Refused e) {
             response = error(e.status, e.code, e.getMessage());
         } catch (RuntimeFailure e) {
-            response = error(502, e.reason().type(), e.getMessage());
+            response = error(BACKEND, e.reason().type(), e.getMessage());
         } catch (IOException e) {
             response = error(503, "Unavailable", String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {

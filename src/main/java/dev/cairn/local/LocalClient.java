@@ -207,7 +207,7 @@ public final class LocalClient implements LocalStack {
 
     private static IOException failure(int status, JsonNode answer) {
         String message = answer.path("error").path("message").asText();
-        return new NotDone(message.isEmpty() ? "the supervisor answers with status " + status : message);
+        return new NotDone(status, message.isEmpty() ? "the supervisor answers with status " + status : message);
     }
 
     private static JsonNode tree(String json) throws IOException {

@@ -6,7 +6,15 @@ import java.io.IOException;
 public final class NotDone extends IOException {
     private static final long serialVersionUID = 1;
 
-    NotDone(String message) {
+    private final int status;
+
+    NotDone(int status, String message) {
         super(message);
+        this.status = status;
+    }
+
+    /** Whether it is the backend that does not do it. */
+    public boolean isOfTheBackend() {
+        return status == LocalApi.BACKEND;
     }
 }

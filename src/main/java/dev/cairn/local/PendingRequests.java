@@ -3,6 +3,7 @@ package dev.cairn.local;
 import dev.cairn.model.Memory;
 import dev.cairn.model.Request;
 import dev.cairn.model.ResourceMemory;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -78,6 +79,14 @@ final class PendingRequests {
             case Request.Shutdown _, Request.Up _, Request.RestartAll _ ->
                 whole ? Optional.of("Accepted") : Optional.empty();
         };
+    }
+
+    /** Who asked is told that there is no answer yet, and why; what was asked for stands. */
+    void unkept(String why) {
+        for (String id : waiting.keySet()) {
+            Optional.ofNullable(futures.remove(id))
+                    .ifPresent(future -> future.completeExceptionally(new IOException("the request stands; " + why)));
+        }
     }
 
     /** The loop ends: nobody will answer. From any thread. */

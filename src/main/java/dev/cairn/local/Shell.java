@@ -175,6 +175,7 @@ final class Shell implements AutoCloseable {
                 parts.clock().instant());
         boolean kept = keep(step);
         if (!kept && !ending()) {
+            trouble.ifPresent(requests::unkept);
             return false;
         }
         memory = step.memory();
@@ -208,7 +209,7 @@ final class Shell implements AutoCloseable {
             trouble = Optional.empty();
             return true;
         } catch (IOException e) {
-            String text = "the state cannot be kept, so nothing is started until it can: " + e.getMessage();
+            String text = "nothing is started until the state can be kept: " + e.getMessage();
             if (trouble.isEmpty()) {
                 parts.log().say("event=state-not-kept error=\"" + e.getMessage() + "\"");
             }

@@ -204,7 +204,7 @@ final class StackBook {
         try {
             next.save(place.identity());
         } catch (IOException e) {
-            throw new IOException("cannot write " + place.identity() + ": " + e.getMessage() + "; " + consequence, e);
+            throw new IOException(e.getMessage() + "; " + consequence, e);
         }
         identity = next;
     }

@@ -6,12 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.runtime.StackRef;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -143,15 +141,7 @@ public record StackIdentity(
      */
     public void save(Path file) throws IOException {
         OwnerOnly.directory(file.getParent());
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try (FileChannel channel = OwnerOnly.writing(part)) {
-            ByteBuffer bytes = ByteBuffer.wrap(json().toString().getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        OwnerOnly.replace(file, json().toString().getBytes(StandardCharsets.UTF_8), StandardOpenOption.SYNC);
     }
 
     private ObjectNode json() {

@@ -12,12 +12,9 @@ import dev.cairn.status.MemoryJson;
 import dev.cairn.status.MemoryText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,7 +35,6 @@ public final class StateStore implements MemoryStore {
     private static final byte[] COMMA = {','};
 
     private final Path file;
-    private final Path part;
     private final Map<String, Text> texts = new HashMap<>();
 
     private record Text(ResourceMemory of, byte[] json) {}
@@ -46,7 +42,6 @@ public final class StateStore implements MemoryStore {
     /** The memory in that file, which need not exist. */
     public StateStore(Path file) {
         this.file = file;
-        this.part = file.resolveSibling(file.getFileName() + ".part");
     }
 
     /**
@@ -82,14 +77,7 @@ public final class StateStore implements MemoryStore {
 
     @Override
     public void save(Memory memory) throws IOException {
-        byte[] json = json(memory);
-        try (FileChannel channel = OwnerOnly.writing(part)) {
-            ByteBuffer bytes = ByteBuffer.wrap(json);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        OwnerOnly.replace(file, json(memory));
     }
 
     private byte[] json(Memory memory) throws IOException {

@@ -37,7 +37,7 @@ import java.util.function.Predicate;
  */
 public final class Supervisor implements LocalStack {
     /** Reason of the condition {@code Stalled} while the memory cannot be written. */
-    public static final String NOT_KEPT = "StateNotKept";
+    private static final String NOT_KEPT = "StateNotKept";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -271,7 +271,7 @@ public final class Supervisor implements LocalStack {
                     .orElse("");
             throw new IOException("no answer within " + PATIENCE.toSeconds() + " s, and the request stands" + why, e);
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
+            throw new IOException(e.getCause().getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted; the request stands", e);

@@ -99,11 +99,7 @@ class ProgramTest {
     void what_was_found_after_its_state_was_lost_is_said_to_be_taken_down() throws Exception {
         file(SHOP);
         assertThat(cairn.run("up", "-d", "--wait").exit()).isEqualTo(Exit.OK);
-        long pid = new ObjectMapper()
-                .readTree(cairn.run("info", "-o", "json").out())
-                .at("/supervisor/pid")
-                .asLong();
-        ProcessHandle supervisor = ProcessHandle.of(pid).orElseThrow();
+        ProcessHandle supervisor = ProcessHandle.of(supervisor()).orElseThrow();
         supervisor.destroyForcibly();
         supervisor.onExit().get();
         FileTree.delete(directory.resolve("state"));
@@ -201,10 +197,7 @@ class ProgramTest {
     void down_after_everything_was_killed_names_who_asked_for_it() throws Exception {
         file(SHOP);
         assertThat(cairn.run("up", "-d", "--wait").exit()).isEqualTo(Exit.OK);
-        JsonNode supervisor = new ObjectMapper()
-                .readTree(cairn.run("info", "-o", "json").out())
-                .get("supervisor");
-        ProcessHandle.of(supervisor.get("pid").asLong()).orElseThrow().destroyForcibly();
+        ProcessHandle.of(supervisor()).orElseThrow().destroyForcibly();
         cairn.killEverything();
         await().atMost(SOON).until(() -> cairn.leftovers().isEmpty());
 
@@ -368,5 +361,50 @@ class ProgramTest {
         assertThat(up.exit()).as(up.err()).isEqualTo(Exit.FAILED);
         assertThat(up.err()).contains("File too large").contains(directory.toString());
         assertThat(directory.resolve("starts")).doesNotExist();
+    }
+
+    @Test
+    void on_a_disk_that_fills_up_under_a_supervisor_nothing_is_started_it_is_said_and_down_ends() throws Exception {
+        file(SHOP);
+        assertThat(cairn.run("up", "-d", "--wait").exit()).isEqualTo(Exit.OK);
+
+        limitFiles(supervisor(), "1"); // as on a full disk, no more than a byte can be written into any file
+        Cli.Result restart = cairn.run("restart", "web");
+        assertThat(restart.exit()).as(restart.err()).isEqualTo(Exit.FAILED);
+        assertThat(restart.err())
+                .contains("the request stands; nothing is started until the state can be kept: cannot write "
+                        + directory.resolve("state"))
+                .contains("state.json: File too large");
+        Cli.Result ps = cairn.run("ps");
+        assertThat(ps.err()).contains("nothing is started until the state can be kept: cannot write ");
+        assertThat(ps.out()).containsPattern("web .* ready");
+        assertThat(cairn.run("up", "-d").err()).contains("stack.json: File too large; nothing was started or changed");
+        assertThat(starts()).containsExactly("db", "web");
+
+        limitFiles(supervisor(), "unlimited");
+        await().atMost(SOON).until(() -> starts().size() == 3);
+        assertThat(starts()).containsExactly("db", "web", "web");
+        assertThat(cairn.run("ps").err()).isEmpty();
+
+        limitFiles(supervisor(), "1");
+        Cli.Result down = cairn.run("down");
+        assertThat(down.exit()).as(down.err()).isEqualTo(Exit.OK);
+        assertThat(down.err()).contains("is down: 2 stopped");
+        assertThat(cairn.run("logs", "web").out()).contains("web | up");
+    }
+
+    private long supervisor() throws IOException, InterruptedException {
+        return new ObjectMapper()
+                .readTree(cairn.run("info", "-o", "json").out())
+                .at("/supervisor/pid")
+                .asLong();
+    }
+
+    private static void limitFiles(long pid, String bytes) throws IOException, InterruptedException {
+        Process prlimit =
+                new ProcessBuilder("prlimit", "--pid", Long.toString(pid), "--fsize=" + bytes + ":").start();
+        assertThat(prlimit.waitFor())
+                .as(() -> prlimit.errorReader().lines().toList().toString())
+                .isZero();
     }
 }

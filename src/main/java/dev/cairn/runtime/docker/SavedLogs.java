@@ -40,27 +40,41 @@ record SavedLogs(Path directory) {
         if (!container.started() || Files.exists(file)) {
             return;
         }
-        Files.createDirectories(
-                file.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        // Of a name of its own: another Cairn may be removing the same container.
-        Path half = Files.createTempFile(
-                file.getParent(),
-                null,
-                ".part",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         LogOptions last = new LogOptions(false, OptionalInt.of(LINES), Optional.empty(), false);
-        try (BufferedWriter writer = Files.newBufferedWriter(half);
-                ContainerLog log = ContainerLog.open(engine, container, last)) {
-            for (Optional<LogLine> line = log.next(); line.isPresent(); line = log.next()) {
-                LogLine found = line.get();
-                writer.write(found.timestamp() + " " + found.stream() + " " + found.text());
-                writer.newLine();
-            }
+        try (ContainerLog log = ContainerLog.open(engine, container, last)) {
+            write(log, file);
         } catch (RuntimeFailure e) {
             throw new IOException(e.getMessage(), e);
         }
-        Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
         forgetOld(naming, container.resource());
+    }
+
+    /** What there is no room for is lost: on a full disk a container that cannot be removed is worse than a lost log. */
+    private static void write(LogStream log, Path file) throws RuntimeFailure {
+        try {
+            Files.createDirectories(
+                    file.getParent(),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            // Of a name of its own: another Cairn may be removing the same container.
+            Path half = Files.createTempFile(
+                    file.getParent(),
+                    null,
+                    ".part",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (BufferedWriter writer = Files.newBufferedWriter(half)) {
+                for (Optional<LogLine> line = log.next(); line.isPresent(); line = log.next()) {
+                    LogLine found = line.get();
+                    writer.write(found.timestamp() + " " + found.stream() + " " + found.text());
+                    writer.newLine();
+                }
+            } catch (IOException e) {
+                Files.delete(half);
+                return;
+            }
+            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            return; // not even a name has room
+        }
     }
 
     /** The attempts of which lines are kept, oldest first. */

@@ -10,7 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The directory of one attempt, and what its files say. Each fact is one file that is written once, so that it can be
@@ -24,7 +26,7 @@ import java.util.Optional;
  *   <li>{@code exit}: the code of the command; its time is the end
  *   <li>{@code killed}: Cairn killed the group, shim included, so no code will come
  *   <li>{@code ended}: the verdict, once the group was seen empty; from then on no pid is looked at
- *   <li>{@code retired}: nothing but the output is left; {@code superseded} or {@code removed}
+ *   <li>{@code superseded}, {@code removed}: nothing but the output is left. Empty, so that a full disk has room for it
  * </ul>
  */
 record Attempt(InstanceId id, Path directory) {
@@ -48,7 +50,9 @@ record Attempt(InstanceId id, Path directory) {
     /** Why nothing but its output is left. */
     enum Retirement {
         SUPERSEDED,
-        REMOVED
+        REMOVED;
+
+        private final String file = name().toLowerCase(Locale.ROOT);
     }
 
     /** Makes the directory, with everything in it at once; {@code prepared} is a sibling that becomes it. */
@@ -141,11 +145,13 @@ record Attempt(InstanceId id, Path directory) {
     }
 
     void retire(Retirement why) throws IOException {
-        put("retired", why.name());
+        put(why.file, "");
     }
 
-    Optional<Retirement> retired() throws IOException {
-        return read("retired").map(Retirement::valueOf);
+    Optional<Retirement> retired() {
+        return Stream.of(Retirement.values())
+                .filter(why -> Files.exists(directory.resolve(why.file)))
+                .findFirst();
     }
 
     /** Its control group, when it has one: written before the group is made. */

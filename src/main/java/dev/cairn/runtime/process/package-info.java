@@ -11,7 +11,7 @@
  *     resources/&lt;resource&gt;/
  *       empty/&lt;name&gt;/              emptyDir volumes, emptied before each attempt
  *       &lt;attempt&gt;-&lt;nonce&gt;/         one attempt; with the resource's name in front, the instance's id
- *         registration, pid, started, exit, killed, ended, retired    see {@link dev.cairn.runtime.process.Attempt}
+ *         registration, pid, started, exit, killed, ended, superseded, removed    see {@link dev.cairn.runtime.process.Attempt}
  *         stdout, stderr           what its processes wrote; with numbers: the older part
  *         times/                   when they had grown to which size
  *         output                   the file that CAIRN_OUTPUT names to a job

@@ -114,6 +114,18 @@ class LogsTest {
     }
 
     @Test
+    void aContainerGoesAlsoWhenThereIsNoRoomForItsLines() throws Exception {
+        Instance instance = room.ended(room.start("api", sh("echo lost")));
+        Path lines = room.directory.resolve("logs").resolve(room.stack.id());
+        Files.createDirectories(lines);
+        Files.createFile(lines.resolve("api")); // where their directory would be
+
+        room.runtime.remove(room.stack, "api", instance.id());
+
+        assertThat(room.list()).isEmpty();
+    }
+
+    @Test
     void followingGoesOnFromOneAttemptToTheNext() throws Exception {
         room.start("api", sh("echo one; trap 'exit 1' TERM; sleep 3600 & wait"));
         try (LogStream log = room.runtime.logs(room.stack, "api", FOLLOW)) {
