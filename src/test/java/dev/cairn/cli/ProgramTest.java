@@ -401,8 +401,7 @@ class ProgramTest {
     }
 
     private static void limitFiles(long pid, String bytes) throws IOException, InterruptedException {
-        Process prlimit =
-                new ProcessBuilder("prlimit", "--pid", Long.toString(pid), "--fsize=" + bytes + ":").start();
+        Process prlimit = new ProcessBuilder("prlimit", "--pid", Long.toString(pid), "--fsize=" + bytes + ":").start();
         assertThat(prlimit.waitFor())
                 .as(() -> prlimit.errorReader().lines().toList().toString())
                 .isZero();
