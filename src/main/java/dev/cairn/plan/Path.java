@@ -1,5 +1,7 @@
 package dev.cairn.plan;
 
+import java.util.Optional;
+
 /** The way from the root of a document to a field. Cheap to extend; becomes text only when somebody has to read it. */
 final class Path {
     /** The document itself. */
@@ -26,6 +28,11 @@ final class Path {
     /** The last field on the way; of an item that of its list. */
     String name() {
         return index >= 0 ? parent.name() : field;
+    }
+
+    /** The list of which this is an item. */
+    Optional<Path> list() {
+        return index >= 0 ? Optional.of(parent) : Optional.empty();
     }
 
     /** As in {@code spec.resources[2].container.ports[0].port}; names with dots or blanks are quoted. */

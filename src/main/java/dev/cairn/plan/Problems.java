@@ -2,6 +2,7 @@ package dev.cairn.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,8 @@ final class Problems {
 
     private final List<Diagnostic> found = new ArrayList<>();
     private final Set<Note> notes = new LinkedHashSet<>();
+    /** Paths of values that cannot be read. What else is wrong there follows from that: one mistake, one message. */
+    private final Set<String> misshapen = new HashSet<>();
     private int dropped;
     private boolean errors;
 
@@ -22,6 +25,12 @@ final class Problems {
 
     void error(Code code, Path path, Position at, String message, String advice) {
         errors = true;
+        if (code == Code.WrongType) {
+            misshapen.add(path.toString());
+            path.list().map(Path::toString).ifPresent(misshapen::add);
+        } else if (misshapen.contains(path.toString())) {
+            return;
+        }
         add(Diagnostic.Severity.ERROR, code, path, at, message, advice);
     }
 
@@ -47,7 +56,9 @@ final class Problems {
 
     /** Takes over what was collected apart. */
     void addAll(Problems others) {
-        found.addAll(others.found);
+        others.found.stream()
+                .filter(problem -> problem.code() == Code.WrongType || !misshapen.contains(problem.path()))
+                .forEach(found::add);
         notes.addAll(others.notes);
         dropped += others.dropped;
         errors |= others.errors;

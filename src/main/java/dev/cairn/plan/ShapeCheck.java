@@ -265,7 +265,10 @@ final class ShapeCheck {
                 wrongType(field, "a whole number or text", "put it in quotes: \"" + number.written() + "\"");
                 yield new Node.Text(number.at(), number.written());
             }
-            default -> wrongType(field, "a number or text", "");
+            default -> {
+                wrongType(field, "a number or text", "write one number, or one text in quotes");
+                yield new Node.Unknown(field.node().at()); // something is there: nobody has to ask for it
+            }
         };
     }
 
@@ -294,7 +297,8 @@ final class ShapeCheck {
                         : "write [" + one.replaceAll("\\s+", ", ") + "]";
             }
             case Node.Mapping _ when item instanceof Shape.Nested -> "put it in a list: [{...}], or a dash before it";
-            default -> "";
+            case Node.Number number -> "write [\"" + number.written() + "\"]";
+            default -> "write a list: [...]";
         };
     }
 
