@@ -57,6 +57,11 @@ final class Attendance implements AutoCloseable {
     private Optional<Integer> code = Optional.empty();
     private Optional<Instant> killAt = Optional.empty();
     private boolean leaving;
+    /** Whether it was said that the next press kills. */
+    private boolean warned;
+    /** Whether the stack was seen to stop since that was asked for. */
+    private boolean stopping;
+
     private Instant leavingSince = Instant.EPOCH;
     private boolean up;
     private long shown;
@@ -106,6 +111,9 @@ final class Attendance implements AutoCloseable {
         try (StackHandle.Changes<Stack> changes = running.changes();
                 StackHandle.Events events = running.events(0, true)) {
             newest = Optional.of(running.stack());
+            stopping = newest.map(Stack::getStatus)
+                    .filter(status -> "Stopping".equals(status.phase()))
+                    .isPresent();
             if (ending.isPresent()) {
                 running.shutdown(ending.get());
             }
@@ -124,14 +132,15 @@ final class Attendance implements AutoCloseable {
      *
      * @param ending what is still to be asked for; empty when it was
      * @param grace how long it may take before what is left is killed; empty for as long as it takes
+     * @return the exit status; {@link Exit#FAILED} when somebody wanted the stack again, and it goes on
      */
-    void attendEnd(Optional<StackHandle.Ending> ending, Optional<Duration> grace)
+    int attendEnd(Optional<StackHandle.Ending> ending, Optional<Duration> grace)
             throws IOException, InterruptedException {
         leaving = true;
         leavingSince = startedAt;
         code = Optional.of(Exit.OK);
         killAt = grace.map(startedAt::plus);
-        attend(ending);
+        return attend(ending);
     }
 
     /** The stack as it was seen last. */
@@ -153,7 +162,7 @@ final class Attendance implements AutoCloseable {
     }
 
     /** An event may come twice: from whoever follows, and from {@link #catchUp}. */
-    private void show(Journal.Batch batch) {
+    private void show(Journal.Batch batch) throws IOException {
         List<LifecycleEvent> news = batch.events().stream()
                 .filter(event -> event.sequence() > shown && !event.at().isBefore(startedAt))
                 .toList();
@@ -161,6 +170,38 @@ final class Attendance implements AutoCloseable {
             shown = news.getLast().sequence();
             screen.show(newest.map(stack -> stack.getMetadata().getName()).orElseGet(running::id), news);
         }
+        for (LifecycleEvent event : news) {
+            if (leaving && !event.at().isBefore(leavingSince)) {
+                heed(event.type());
+            }
+        }
+    }
+
+    /** A stop is taken back by an {@code up} that comes before its end. */
+    private void heed(LifecycleEvent.Type type) {
+        switch (type) {
+            case STACK_STOPPING, STACK_STOPPED -> stopping = true;
+            case STACK_STARTING, STACK_READY, STACK_DEGRADED, STACK_COMPLETED -> {
+                if (stopping) {
+                    goOn();
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** Who attends the end has nothing more to wait for; who came for more than that stays. */
+    private void goOn() {
+        screen.say(List.of(running.id() + " goes on: a cairn up took the stop back; to stop it: "
+                + (wish.attached() ? "Ctrl-C" : next.verb("down"))));
+        if (!wish.attached()) {
+            exit = Optional.of(Exit.FAILED);
+        }
+        leaving = false;
+        warned = false;
+        stopping = false;
+        signal = Optional.empty();
+        code = Optional.empty();
     }
 
     /** What led to a verdict is told before it: the stack and its events come on two ways. */
@@ -274,6 +315,10 @@ final class Attendance implements AutoCloseable {
                 return;
             }
             signal = signal.or(() -> Optional.of(received));
+            if (!warned) {
+                warn();
+                return;
+            }
             screen.say(List.of("killing what still runs"));
             running.kill();
             return;
@@ -285,10 +330,16 @@ final class Attendance implements AutoCloseable {
     /** Everything is to be stopped; {@link Happening.Ended} tells when it is. */
     private void leave(String reason) throws IOException {
         leaving = true;
-        leavingSince = now();
+        stopping = false;
         screen.unsettle();
-        screen.say(List.of("stopping in order; press Ctrl-C " + (signal.isPresent() ? "again " : "") + "to kill"));
+        warn();
         running.shutdown(new StackHandle.Ending("cairn up", reason, false, false));
+    }
+
+    private void warn() {
+        warned = true;
+        leavingSince = now();
+        screen.say(List.of("stopping in order; press Ctrl-C " + (signal.isPresent() ? "again " : "") + "to kill"));
     }
 
     private int ended() {

@@ -125,9 +125,7 @@ final class DownCommand implements Callable<Integer> {
         Optional<LocalClient> driven = LocalClient.connect(machine.places(), id);
         if (driven.isPresent()) {
             try (LocalClient running = driven.get()) {
-                int code = end(running, Optional.of(ending()), false);
-                awaitExit(running);
-                return code;
+                return end(running, Optional.of(ending()), false);
             }
         }
         Optional<StackIdentity> identity =
@@ -161,11 +159,15 @@ final class DownCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         Instant startedAt = invocation.console().clock().instant();
         Wish wish = new Wish(false, List.of(), Optional.empty(), Optional.empty());
+        int exit;
         Optional<Stack> last;
         try (Attendance attendance = new Attendance(
                 invocation, running, wish, startedAt, which.choice().next())) {
-            attendance.attendEnd(ending, Optional.ofNullable(grace));
+            exit = attendance.attendEnd(ending, Optional.ofNullable(grace));
             last = attendance.newest();
+        }
+        if (exit == Exit.FAILED) {
+            return exit;
         }
         ended.add(new Ended(
                 running.id(),
@@ -179,7 +181,10 @@ final class DownCommand implements Callable<Integer> {
                                 + Elapsed.between(
                                         startedAt, invocation.console().clock().instant())
                                 + data);
-        return failed(last) ? Exit.FAILED : Exit.OK;
+        if (running instanceof LocalClient elsewhere) {
+            awaitExit(elsewhere);
+        }
+        return exit == Exit.OK && failed(last) ? Exit.FAILED : exit;
     }
 
     /**

@@ -16,6 +16,7 @@ final class Problems {
     private final Set<Note> notes = new LinkedHashSet<>();
     /** Paths of values that cannot be read. What else is wrong there follows from that: one mistake, one message. */
     private final Set<String> misshapen = new HashSet<>();
+
     private int dropped;
     private boolean errors;
 

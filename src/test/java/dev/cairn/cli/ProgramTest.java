@@ -337,6 +337,69 @@ class ProgramTest {
         assertThat(cairn.leftovers()).isEmpty();
     }
 
+    /** Ends only when the file {@code end} is there. */
+    private static final String STUBBORN = HEAD + """
+              - name: db
+                process: {command: [sh, -c, "trap 'until test -f end; do sleep 0.1; done; exit' TERM; echo up; while :; do sleep 0.1; done"]}
+                health: {log: {pattern: up}}
+                stop: {grace: 5m}
+            """;
+
+    @Test
+    void a_down_whose_stop_is_taken_back_by_an_up_says_so_and_ends() throws Exception {
+        file(STUBBORN);
+        assertThat(cairn.run("up", "-d", "--wait").exit()).isEqualTo(Exit.OK);
+        Program.Running down = cairn.start("down");
+        await().atMost(SOON).until(() -> down.said().contains("stopping"));
+
+        assertThat(cairn.run("up", "-d").exit()).isEqualTo(Exit.OK);
+
+        Cli.Result result = down.result();
+        assertThat(result.exit()).as(result.err()).isEqualTo(Exit.FAILED);
+        assertThat(result.err())
+                .contains(" goes on: a cairn up took the stop back; to stop it: cairn down")
+                .doesNotContain("is down");
+        Files.createFile(directory.resolve("end"));
+        assertThat(cairn.run("wait").exit()).isEqualTo(Exit.OK);
+    }
+
+    @Test
+    void an_up_whose_stop_is_taken_back_by_another_stays_and_can_be_stopped_again() throws Exception {
+        file(STUBBORN);
+        Program.Running up = cairn.start("up");
+        await().atMost(SOON).until(() -> up.said().contains("is up"));
+        up.signal("INT");
+        await().atMost(SOON).until(() -> up.said().contains("stopping in order"));
+
+        assertThat(cairn.run("up", "-d").exit()).isEqualTo(Exit.OK);
+
+        await().atMost(SOON).until(() -> up.said().contains(" goes on: a cairn up took the stop back"));
+        Files.createFile(directory.resolve("end"));
+        assertThat(cairn.run("wait").exit()).isEqualTo(Exit.OK);
+        up.signal("INT");
+        assertThat(up.result().exit()).isEqualTo(Exit.INTERRUPTED);
+        assertThat(cairn.leftovers()).isEmpty();
+    }
+
+    @Test
+    void a_down_kills_only_at_the_second_ctrl_c() throws Exception {
+        file(STUBBORN);
+        assertThat(cairn.run("up", "-d", "--wait").exit()).isEqualTo(Exit.OK);
+        Program.Running down = cairn.start("down");
+        await().atMost(SOON).until(() -> down.said().contains("stopping"));
+
+        down.signal("INT");
+        await().pollDelay(Duration.ofMillis(500)).atMost(SOON).until(() -> down.said()
+                .contains("stopping in order; press Ctrl-C again to kill"));
+        assertThat(down.said()).doesNotContain("killing");
+        down.signal("INT");
+
+        Cli.Result result = down.result();
+        assertThat(result.exit()).as(result.err()).isEqualTo(Exit.INTERRUPTED);
+        assertThat(result.err()).contains("killing what still runs").contains("is down: 1 killed");
+        assertThat(cairn.leftovers()).isEmpty();
+    }
+
     @Test
     void a_request_to_terminate_ends_it_in_order_too() throws Exception {
         file(SHOP);
