@@ -128,7 +128,8 @@ record Launch(StackFiles files, LaunchRequest request, Planned planned, String i
         }
     }
 
-    private static List<Source> recipes(List<String> directories, Console console) {
+    /** The files of own recipes in those directories. */
+    static List<Source> recipes(List<String> directories, Console console) {
         List<Source> sources = new ArrayList<>();
         for (String name : directories) {
             Path directory = console.workingDir().resolve(name);

@@ -5,11 +5,13 @@ import dev.cairn.cli.text.Grid.Cell;
 import dev.cairn.plan.Nearest;
 import dev.cairn.plan.Recipe;
 import dev.cairn.plan.Recipes;
+import dev.cairn.plan.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn recipes}. */
@@ -23,6 +25,9 @@ final class RecipesCommand implements Callable<Integer> {
             description = "Nothing for a list; show and a recipe's name for its parameters and outputs.")
     private List<String> words = List.of();
 
+    @Option(names = "--recipes", paramLabel = "DIR", description = "Own recipes, too: a directory of files.")
+    private List<String> directories = List.of();
+
     RecipesCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -30,7 +35,11 @@ final class RecipesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Form form = invocation.form(Form.TABLE, Form.JSON);
-        Recipes recipes = Recipes.builtIn();
+        List<Source> files = Launch.recipes(directories, invocation.console());
+        Recipes recipes = Recipes.builtIn().with(files);
+        if (!recipes.problems().isEmpty()) {
+            throw Failure.invalid(files, recipes.problems());
+        }
         if (words.isEmpty()) {
             list(recipes, form);
             return Exit.OK;

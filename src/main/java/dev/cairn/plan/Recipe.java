@@ -81,11 +81,12 @@ public final class Recipe {
         Problems own = new Problems();
         Field root = new ShapeCheck(own).check(new Field(Path.ROOT, document), Shape.of(File.class));
         problems.addAll(own);
-        String name = root.get("metadata").get("name").text("");
-        if (own.hasErrors() || name.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Recipe(name, root.get("spec")));
+        return own.hasErrors() ? Optional.empty() : Optional.of(new Recipe(name(document), root.get("spec")));
+    }
+
+    /** The name in that document; empty when it has none. */
+    static String name(Node document) {
+        return new Field(Path.ROOT, document).get("metadata").get("name").text("");
     }
 
     /** The word that stands as {@code recipe.type}. */

@@ -37,7 +37,7 @@ final class RecipeExpansion {
         String type = use.get("type").text("");
         Optional<Recipe> recipe = context.recipes().find(type);
         if (recipe.isEmpty()) {
-            if (!type.isEmpty()) {
+            if (!type.isEmpty() && !context.recipes().isBroken(type)) {
                 problems.error(
                         Code.UnknownRecipe,
                         use.get("type"),

@@ -26,14 +26,19 @@ public final class Recipes {
             new TreeSet<>(resource("index").map(text -> text.lines().toList()).orElse(List.of())));
 
     private final Set<String> builtIn;
-    private final Map<String, Recipe> own;
+    /** Empty for one that is broken: it is there, and nothing can be made of it. */
+    private final Map<String, Optional<Recipe>> own;
+
     private final List<Diagnostic> problems;
     private final Supplier<List<Source>> elsewhere;
     private Optional<Recipes> others = Optional.empty();
     private boolean missed;
 
     private Recipes(
-            Set<String> builtIn, Map<String, Recipe> own, List<Diagnostic> problems, Supplier<List<Source>> elsewhere) {
+            Set<String> builtIn,
+            Map<String, Optional<Recipe>> own,
+            List<Diagnostic> problems,
+            Supplier<List<Source>> elsewhere) {
         this.builtIn = builtIn;
         this.own = own;
         this.problems = problems;
@@ -48,10 +53,10 @@ public final class Recipes {
     /** These and the ones in those files, each of which has one or more documents of kind Recipe. */
     public Recipes with(List<Source> files) {
         Problems found = new Problems();
-        Map<String, Recipe> all = new LinkedHashMap<>(own);
+        Map<String, Optional<Recipe>> all = new LinkedHashMap<>(own);
         for (Source file : files) {
             for (Node document : new DocumentReader(found).read(file)) {
-                Recipe.of(document, found).ifPresent(recipe -> all.put(recipe.name(), recipe));
+                all.put(Recipe.name(document), Recipe.of(document, found));
             }
         }
         List<Diagnostic> both = new ArrayList<>(problems);
@@ -69,16 +74,22 @@ public final class Recipes {
 
     /** The recipe of that name; empty when there is none. */
     public Optional<Recipe> find(String name) {
-        Optional<Recipe> mine = Optional.ofNullable(own.get(name));
-        if (mine.isPresent()) {
-            return mine;
+        if (own.containsKey(name)) {
+            return own.get(name);
         }
         if (builtIn.contains(name)) {
             return ours(name);
         }
-        Optional<Recipe> other = Optional.ofNullable(others().own.get(name));
+        Optional<Recipe> other = others().own.getOrDefault(name, Optional.empty());
         missed |= other.isEmpty();
         return other;
+    }
+
+    /** Whether there is one of that name with which something is wrong: {@link #problems} tells what. */
+    boolean isBroken(String name) {
+        return own.containsKey(name)
+                ? own.get(name).isEmpty()
+                : others.filter(found -> found.isBroken(name)).isPresent();
     }
 
     private Recipes others() {
@@ -102,7 +113,7 @@ public final class Recipes {
     /** All names that are known, sorted. */
     public Set<String> names() {
         Set<String> names = new TreeSet<>(builtIn);
-        names.addAll(own.keySet());
+        own.forEach((name, recipe) -> recipe.ifPresent(_ -> names.add(name)));
         others.ifPresent(found -> names.addAll(found.names()));
         return names;
     }

@@ -230,12 +230,38 @@ class RecipesTest {
                 "apiVersion: cairn.dev/v1alpha1\nkind: Recipe\nmetadata: {name: x}\nspec: {resorce: {}}\n");
 
         Planned planned = Stacks.planned(
-                "resources: [{name: a, container: {image: \"a:1\"}}]",
+                "resources: [{name: a, container: {image: \"a:1\"}}, {name: b, recipe: {type: x}}]",
                 TestContexts.machine().withRecipes(Recipes.builtIn().with(List.of(broken))));
 
         assertThat(planned.plan()).isEmpty();
+        assertThat(planned.diagnostics())
+                .extracting(Diagnostic::message)
+                .as("it is broken, not absent")
+                .noneMatch(message -> message.contains("no recipe"));
         assertThat(planned.diagnostics().getFirst().where()).isEqualTo("broken.yaml:4:8");
         assertThat(planned.diagnostics().getFirst().advice()).isEqualTo("did you mean resource?");
+    }
+
+    @Test
+    void the_example_of_the_documentation_works() throws IOException {
+        List<String> blocks = List.of(
+                Files.readString(Path.of("docs", "concepts", "recipes.md")).split("```(yaml)?\n"));
+        String recipe = blocks.stream()
+                .filter(block -> block.contains("kind: Recipe"))
+                .findFirst()
+                .orElseThrow();
+        String use = blocks.stream()
+                .filter(block -> block.contains("type: mailbox"))
+                .findFirst()
+                .orElseThrow();
+
+        Planned planned = Stacks.planned(
+                "resources:\n" + use,
+                TestContexts.machine()
+                        .withRecipes(Recipes.builtIn().with(List.of(new Source("mailbox.yaml", recipe)))));
+
+        assertThat(planned.diagnostics()).isEmpty();
+        assertThat(planned.plan().orElseThrow().resource("mail")).isPresent();
     }
 
     @Test
