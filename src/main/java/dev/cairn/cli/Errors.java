@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -49,7 +50,7 @@ record Errors(Invocation invocation) {
             return report(Failure.usage("unknown argument " + word, known + "See: " + advice), forPrograms);
         }
         return report(
-                Failure.usage(number(firstLower(wrong.getMessage())), "see: " + advice)
+                Failure.usage(number(firstLower(wrong.getMessage())), variable(wrong) + "see: " + advice)
                         .because(wrong),
                 forPrograms);
     }
@@ -113,6 +114,14 @@ record Errors(Invocation invocation) {
             error.putPOJO("diagnostics", Problem.of(failure.diagnostics()));
         }
         return document.toString();
+    }
+
+    /** Where a wrong value may come from that nobody sees on the command line. */
+    private String variable(ParameterException wrong) {
+        return wrong.getArgSpec() instanceof OptionSpec option
+                        && invocation.console().env().containsKey(EnvironmentDefaults.variable(option))
+                ? EnvironmentDefaults.variable(option) + " is set in the environment; "
+                : "";
     }
 
     /** What picocli calls an int is no word for users. */

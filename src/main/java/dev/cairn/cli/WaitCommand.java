@@ -173,7 +173,7 @@ final class WaitCommand implements Callable<Integer> {
         return Failure.of(
                 Exit.TIMED_OUT,
                 "TimedOut",
-                missing + " not " + state + " within " + Elapsed.text(timeout) + "; the work goes on",
+                missing + ": not " + state + " within " + Elapsed.text(timeout) + "; the work goes on",
                 which.choice().next().verb("why RESOURCE") + " tells what it waits for");
     }
 

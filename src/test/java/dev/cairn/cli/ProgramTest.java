@@ -258,6 +258,71 @@ class ProgramTest {
         assertThat(up.exit()).as(up.err()).isEqualTo(37);
     }
 
+    /** Secrets and ConfigMaps in files of their own, a file of variables, a recipe of the user's, flags as variables. */
+    @Test
+    void what_belongs_to_a_stack_may_come_from_several_files() throws Exception {
+        Files.createDirectories(directory.resolve("app/recipes"));
+        Files.writeString(directory.resolve("app/stack.yaml"), """
+                apiVersion: cairn.dev/v1alpha1
+                kind: Stack
+                metadata: {name: shop}
+                spec:
+                  env:
+                  - {name: KEY, valueFrom: {secretKeyRef: {name: keys, key: api}}}
+                  - {name: FROM_ELSEWHERE, valueFrom: {secretKeyRef: {name: absent, key: x}}}
+                  resources:
+                  - name: web
+                    process:
+                      command: [sh, -c, "echo $A $B $KEY $ELSE; exec sleep 1000"]
+                      env: [{name: KEY, value: "${env.KEY}"}, {name: ELSE, value: "${env.FROM_ELSEWHERE}"}]
+                      envFrom: [{configMapRef: {name: settings}}]
+                      envFile: [web.env]
+                    health: {log: {pattern: "."}}
+                  - name: hello
+                    recipe: {type: greeter, word: hullo}
+                """);
+        Files.writeString(directory.resolve("app/web.env"), "A=1\n");
+        Files.writeString(directory.resolve("more.yaml"), """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: keys}
+                stringData: {api: secret}
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: settings}
+                data: {B: "2"}
+                ---
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: other}
+                """);
+        Files.writeString(directory.resolve("app/recipes/greeter.yaml"), """
+                apiVersion: cairn.dev/v1alpha1
+                kind: Recipe
+                metadata: {name: greeter}
+                spec:
+                  parameters: [{name: word, default: hello}]
+                  resource:
+                    process: {command: [sh, -c, "echo ${param.word}; exec sleep 1000"]}
+                    health: {log: {pattern: "."}}
+                """);
+        cairn.env("CAIRN_RECIPES", "app/recipes").env("CAIRN_WAIT", "true").env("FROM_ELSEWHERE", "here");
+
+        Cli.Result up = cairn.run("up", "-f", "app/stack.yaml", "-f", "more.yaml");
+
+        assertThat(up.exit()).as(up.err()).isEqualTo(Exit.OK);
+        assertThat(up.err()).contains("note: Deployment other in more.yaml is left to others");
+        cairn.env("CAIRN_FILE", "app/stack.yaml");
+        assertThat(cairn.run("logs").out().lines())
+                .containsExactlyInAnyOrder("web   | 1 2 secret here", "hello | hullo");
+        cairn.env("CAIRN_TIMEOUT", "soon");
+        Cli.Result wait = cairn.run("wait");
+        assertThat(wait.exit()).isEqualTo(Exit.USAGE);
+        assertThat(wait.err()).contains("\"soon\" is no duration").contains("CAIRN_TIMEOUT is set in the environment");
+        cairn.env("CAIRN_TIMEOUT", "0s");
+    }
+
     @Test
     void the_exit_code_of_what_is_not_started_cannot_be_had_and_nothing_is_started() throws Exception {
         file(SHOP);

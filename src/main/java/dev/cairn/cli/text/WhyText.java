@@ -154,13 +154,13 @@ public final class WhyText {
                                 .map(end -> ": " + end.sentence())
                                 .orElse(message);
             case RESTARTING ->
-                "ended and starts again"
+                (status.startedAt() == null ? "could not be started and is tried again" : "ended and starts again")
                         + (status.restarts() == null
                                 ? ""
                                 : Elapsed.instant(status.restarts().nextAt())
                                         .map(at -> " in " + Elapsed.between(now, at))
                                         .orElse(""))
-                        + message;
+                        + message.replaceFirst(", starts again$", "");
             case QUARANTINED -> "is in quarantine" + message;
             case SKIPPED -> (message.isEmpty() ? "is not wanted" : "is not there") + message;
             case UNMANAGED -> "is left alone (desired: Ignore)";
