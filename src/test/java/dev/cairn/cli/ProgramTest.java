@@ -382,6 +382,25 @@ class ProgramTest {
     }
 
     @Test
+    void ctrl_c_ends_who_only_looks_on_and_nothing_else() throws Exception {
+        file(SHOP);
+        assertThat(cairn.run("up", "-d", "--wait").exit()).isEqualTo(Exit.OK);
+        Program.Running logs = cairn.start("logs", "-f");
+        Program.Running events = cairn.start("events", "-f");
+        await().atMost(SOON)
+                .until(() -> Files.readString(logs.out()).contains("web | up")
+                        && Files.readString(events.out()).contains("ready"));
+
+        logs.signal("INT");
+        events.signal("TERM");
+
+        assertThat(logs.result().exit()).isEqualTo(Exit.INTERRUPTED);
+        assertThat(events.result().exit()).isEqualTo(Exit.TERMINATED);
+        assertThat(cairn.run("wait", "--timeout", "0s").exit()).isEqualTo(Exit.OK);
+        assertThat(starts()).containsExactly("db", "web");
+    }
+
+    @Test
     void a_second_ctrl_c_kills_what_does_not_stop() throws Exception {
         file(HEAD + """
               - name: db

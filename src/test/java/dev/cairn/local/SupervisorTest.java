@@ -288,6 +288,35 @@ class SupervisorTest {
         await().until(() -> phase("db").equals("Ready"));
     }
 
+    private String answer(String method, String path, String body) throws IOException {
+        try (LocalCall call = LocalCall.of(places.stack("shop-1").socket(), method, path, Optional.of(body))) {
+            return call.status() + " " + call.text();
+        }
+    }
+
+    @Test
+    void what_cannot_be_asked_for_is_told_by_the_status_of_the_answer() throws Exception {
+        up();
+        String stack = "/api/v1/stacks/shop-1";
+
+        assertThat(answer("GET", "/nothing", "")).startsWith("404 {\"error\":{\"code\":\"NotFound\"");
+        assertThat(answer("GET", "/api/v1/stacks/other", "")).startsWith("404 ").contains("UnknownStack");
+        assertThat(answer("DELETE", stack, "")).startsWith("405 ");
+        assertThat(answer("PUT", stack, "no JSON")).startsWith("400 ");
+        assertThat(answer("PUT", stack, "{}")).startsWith("422 ").contains("the file is empty");
+        assertThat(answer("POST", stack + "/resources/none/restart", "{}"))
+                .startsWith("404 {\"outcome\":\"UnknownResource\"}");
+        assertThat(answer("POST", stack + "/resources/db/dance", "{}")).startsWith("404 ");
+        assertThat(answer("GET", stack + "/resources/none/logs", "")).startsWith("404 ");
+        assertThat(answer("GET", stack + "/resources/db/logs?since=yesterday", ""))
+                .startsWith("400 ");
+        assertThat(answer("POST", stack + "/mode", "{}")).startsWith("400 ");
+        assertThat(answer("POST", stack + "/shutdown", "{\"reason\": \"why\"}")).startsWith("400 ");
+        assertThat(answer("POST", stack + "/resources/api/stop", "{}")).startsWith("202 {\"outcome\":\"Accepted\"}");
+        assertThat(answer("GET", "/healthz", "")).startsWith("200 ");
+        assertThat(answer("GET", "/metrics", "")).contains("cairn_resources{stack=\"shop\",phase=\"ready\"} ");
+    }
+
     @Test
     void events_are_replayed_and_followed() throws Exception {
         up();
