@@ -314,7 +314,7 @@ class SupervisorTest {
         assertThat(answer("POST", stack + "/shutdown", "{\"reason\": \"why\"}")).startsWith("400 ");
         assertThat(answer("POST", stack + "/resources/api/stop", "{}")).startsWith("202 {\"outcome\":\"Accepted\"}");
         assertThat(answer("GET", "/healthz", "")).startsWith("200 ");
-        assertThat(answer("GET", "/metrics", "")).contains("cairn_resources{stack=\"shop\",phase=\"ready\"} ");
+        assertThat(answer("GET", "/metrics", "")).contains("cairn_resources{stack=\"shop-1\",phase=\"ready\"} ");
     }
 
     @Test
