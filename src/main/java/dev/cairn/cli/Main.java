@@ -36,7 +36,7 @@ public final class Main {
         Invocation invocation = new Invocation(console, root, new Worlds(console, stacks));
         Errors errors = new Errors(invocation);
         try {
-            List<String> words = verbFirst(args);
+            List<String> words = verb(verbFirst(args));
             CommandLine line = commandLine(invocation, words, errors);
             return line.execute(words.toArray(String[]::new));
         } catch (Failure failure) {
@@ -48,9 +48,6 @@ public final class Main {
     private static CommandLine commandLine(Invocation invocation, List<String> words, Errors errors) {
         CommandLine line = new CommandLine(invocation.root());
         String first = words.isEmpty() ? "--help" : words.getFirst();
-        if (first.equals("--version") || first.equals("-V")) {
-            throw Failure.usage("there is no " + first, "use: cairn version");
-        }
         if (first.startsWith("-")) {
             Verb.listed().forEach(verb -> line.addSubcommand(verb.name(), verb.make(invocation)));
         } else {
@@ -74,6 +71,15 @@ public final class Main {
                 (ParameterException wrong, String[] _) -> errors.report(wrong, errors.isForPrograms(words)));
         line.setExecutionExceptionHandler((failure, _, _) -> errors.report(failure, errors.isForPrograms(words)));
         return line;
+    }
+
+    /** What other programs have made a habit. */
+    private static List<String> verb(List<String> words) {
+        return switch (words.isEmpty() ? "" : words.getFirst()) {
+            case "--version", "-V" -> List.of("version");
+            case "help" -> words.size() == 1 ? List.of("--help") : List.of(words.get(1), "--help");
+            default -> words;
+        };
     }
 
     /** {@code cairn -f a.yaml up} means what {@code cairn up -f a.yaml} does. */

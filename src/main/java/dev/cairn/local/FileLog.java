@@ -24,12 +24,21 @@ final class FileLog implements Log, AutoCloseable {
         this.clock = clock;
     }
 
+    /**
+     * The log in that file, which is made if need be.
+     *
+     * @throws IOException when it cannot be written; the message says where
+     */
     static FileLog open(Path path, Clock clock) throws IOException {
-        OwnerOnly.directory(path.getParent());
-        if (Files.exists(path) && Files.size(path) > LARGEST) {
-            Files.move(path, path.resolveSibling(path.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        try {
+            OwnerOnly.directory(path.getParent());
+            if (Files.exists(path) && Files.size(path) > LARGEST) {
+                Files.move(path, path.resolveSibling(path.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+            }
+            return new FileLog(OwnerOnly.appending(path), clock);
+        } catch (IOException e) {
+            throw new IOException("cannot write " + path + ": " + e.getMessage() + "; nothing was started", e);
         }
-        return new FileLog(OwnerOnly.appending(path), clock);
     }
 
     @Override

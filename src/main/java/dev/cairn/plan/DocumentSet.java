@@ -127,7 +127,7 @@ final class DocumentSet implements KeySource {
                     Path.ROOT,
                     mapping.at(),
                     "this looks like a Compose file",
-                    "run: cairn import FILE");
+                    "a Stack begins with apiVersion: cairn.dev/v1alpha1 and kind: Stack; each service is an item of spec.resources");
             return;
         }
         problems.error(

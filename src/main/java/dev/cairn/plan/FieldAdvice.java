@@ -15,7 +15,7 @@ import java.util.Set;
 final class FieldAdvice {
     /** What others call what we call otherwise: Compose, Kubernetes, systemd. */
     private static final Map<String, String> OTHERS = Map.ofEntries(
-            Map.entry("services", "resources (for a Compose file: cairn import)"),
+            Map.entry("services", "resources"),
             Map.entry("depends_on", "dependsOn"),
             Map.entry("healthcheck", "health"),
             Map.entry("probe", "health"),

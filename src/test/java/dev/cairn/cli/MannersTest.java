@@ -24,6 +24,15 @@ class MannersTest {
     }
 
     @Test
+    void the_habits_of_other_programs_are_understood() {
+        assertThat(cli.run("--version").out()).isEqualTo(cli.run("version").out());
+        assertThat(cli.run("help").out()).isEqualTo(cli.run("--help").out());
+        assertThat(cli.run("help", "up").out())
+                .isEqualTo(cli.run("up", "--help").out())
+                .contains("--wait-timeout");
+    }
+
+    @Test
     void aResultIsOnStandardOutput() {
         Cli.Result result = cli.run("version");
 
@@ -43,7 +52,6 @@ class MannersTest {
             version -o pdf    | error: this command has no output form "pdf" | use -o text, -o json
             version -o        | error: missing required parameter            | see: cairn version --help
             operator -n shop  | error: the operator takes no options         | KUBECONFIG=FILE cairn operator
-            --version         | error: there is no --version                 | use: cairn version
             """)
     void wrongUsageSaysWhatToDo(String words, String message, String advice) {
         Cli.Result result = cli.run(words.split(" "));

@@ -508,6 +508,17 @@ class ProgramTest {
         assertThat(up.exit()).as(up.err()).isEqualTo(Exit.FAILED);
         assertThat(up.err()).contains("File too large").contains(directory.toString());
         assertThat(directory.resolve("starts")).doesNotExist();
+
+        cairn.env("XDG_STATE_HOME", directory.resolve("cairn.yaml").toString());
+        for (String[] verb : new String[][] {{"up", "-d"}, {"up"}}) {
+            Cli.Result nowhere = cairn.run(verb);
+            assertThat(nowhere.exit()).as(nowhere.err()).isEqualTo(Exit.FAILED);
+            assertThat(nowhere.err())
+                    .contains("cannot write " + directory.resolve("cairn.yaml"))
+                    .contains("Not a directory; nothing was started")
+                    .contains("choose another one: XDG_STATE_HOME");
+        }
+        cairn.env("XDG_STATE_HOME", directory.resolve("state").toString());
     }
 
     @Test
