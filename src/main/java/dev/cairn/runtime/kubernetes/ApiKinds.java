@@ -6,6 +6,10 @@ import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.dsl.FunctionCallable;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
@@ -95,11 +99,19 @@ final class ApiKinds {
         known.remove(apiVersion + "/" + kind);
     }
 
+    /** Without the client's own tries, which go on for half a minute: the pass that asks has other objects, and asks again. */
+    private FunctionCallable<? extends KubernetesClient> once() {
+        RequestConfig once = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                .withRequestRetryBackoffLimit(0)
+                .build();
+        return client.adapt(NamespacedKubernetesClient.class).withRequestConfig(once);
+    }
+
     private Optional<ResourceDefinitionContext> asked(String resource, String apiVersion, String kind)
             throws RuntimeFailure {
         try {
             String[] parts = apiVersion.split("/");
-            List<APIResource> served = Optional.ofNullable(client.getApiResources(apiVersion))
+            List<APIResource> served = Optional.ofNullable(once().call(asking -> asking.getApiResources(apiVersion)))
                     .map(APIResourceList::getResources)
                     .orElse(List.of());
             return served.stream()
