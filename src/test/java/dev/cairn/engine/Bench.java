@@ -129,7 +129,11 @@ final class Bench {
     }
 
     void instance(String resource, Instance instance) {
-        see(resource, observation -> observation.withInstances(List.of(instance)));
+        instances(resource, instance);
+    }
+
+    void instances(String resource, Instance... instances) {
+        see(resource, observation -> observation.withInstances(List.of(instances)));
     }
 
     /** A backend that restarts by itself has the present attempt healthy, after so many restarts. */
