@@ -72,13 +72,26 @@ final class Bench {
 
     /** Taken down by somebody: the wish for the whole and the request come together. */
     void remove() {
+        remove(new Request.Shutdown("request-" + ++requests, "a user", "the end of the day"));
+    }
+
+    /** The same while these requests are shown. */
+    void remove(Request... all) {
         plan = plan.with(Plan.Desired.REMOVED);
         seen = seen.asComplete();
-        shutdown();
+        ask(all);
     }
 
     void request(Request.Verb verb, String resource) {
         seen = seen.with(new Request.OnResource("request-" + ++requests, verb, resource));
+        step();
+    }
+
+    /** These are all the requests that are shown. */
+    void ask(Request... all) {
+        for (Request request : all) {
+            seen = seen.with(request);
+        }
         step();
     }
 

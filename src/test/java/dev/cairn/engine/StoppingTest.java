@@ -151,8 +151,8 @@ class StoppingTest {
 
     @Test
     void a_restart_that_a_failure_elsewhere_overtakes_ends_as_stopped() {
-        Bench bench = Bench.of(
-                Scene.of(Part.service("db"), Part.service("bad").restart(Policy.NEVER)).onFailure(Plan.OnFailure.STOP));
+        Bench bench = Bench.of(Scene.of(Part.service("db"), Part.service("bad").restart(Policy.NEVER))
+                .onFailure(Plan.OnFailure.STOP));
         bench.ready("db", "bad");
         bench.request(Verb.RESTART, "db");
 
@@ -260,7 +260,10 @@ class StoppingTest {
     @Test
     void one_that_ends_of_the_kill_and_one_that_was_gone_are_told_apart() {
         Bench bench = Bench.of(Scene.of(
-                Part.service("db"), Part.service("cache"), Part.service("api"), Part.service("web").on("api")));
+                Part.service("db"),
+                Part.service("cache"),
+                Part.service("api"),
+                Part.service("web").on("api")));
         bench.ready("db", "cache", "api", "web");
         bench.shutdown();
 
@@ -288,8 +291,7 @@ class StoppingTest {
         assertThat(bench.effects()).containsExactly(KILL);
         bench.gone("db");
 
-        assertThat(told(bench, "db"))
-                .endsWith(Type.RESOURCE_FAILED, Type.RESOURCE_PENDING, Type.RESOURCE_STARTING);
+        assertThat(told(bench, "db")).endsWith(Type.RESOURCE_FAILED, Type.RESOURCE_PENDING, Type.RESOURCE_STARTING);
     }
 
     @Test
@@ -302,13 +304,13 @@ class StoppingTest {
 
         bench.gone("db");
 
-        assertThat(told(bench, "db"))
-                .endsWith(Type.RESOURCE_FAILED, Type.RESOURCE_PENDING, Type.RESOURCE_STARTING);
+        assertThat(told(bench, "db")).endsWith(Type.RESOURCE_FAILED, Type.RESOURCE_PENDING, Type.RESOURCE_STARTING);
     }
 
     @Test
     void what_would_not_go_after_it_crashed_waits_for_its_pause_when_it_is_gone() {
-        Bench bench = Bench.of(Scene.of(Part.service("db").restartedWhenUnhealthy().backoff(Duration.ofMinutes(1), 0)));
+        Bench bench =
+                Bench.of(Scene.of(Part.service("db").restartedWhenUnhealthy().backoff(Duration.ofMinutes(1), 0)));
         bench.ready("db");
         bench.probed("db", false, 2);
         assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
@@ -341,7 +343,8 @@ class StoppingTest {
     void an_older_instance_that_turns_up_beside_the_present_one_is_stopped() {
         Bench bench = Bench.of(Scene.of(Part.service("db")));
         bench.ready("db");
-        Instance present = Instance.running("db-1", "db", 1, bench.resource("db").attempt().hash(), bench.now());
+        Instance present =
+                Instance.running("db-1", "db", 1, bench.resource("db").attempt().hash(), bench.now());
         Instance older = Instance.running("db-0", "db", 0, "h", bench.now());
 
         bench.instances("db", older, present);
@@ -360,8 +363,7 @@ class StoppingTest {
 
         bench.instance("db", Instance.running("db-0", "db", 0, "h", bench.now()));
 
-        assertThat(bench.effects())
-                .containsExactly(new Effect.Stop("db", "db-0", "SIGTERM", Duration.ofSeconds(2)));
+        assertThat(bench.effects()).containsExactly(new Effect.Stop("db", "db-0", "SIGTERM", Duration.ofSeconds(2)));
         bench.gone("db");
         assertThat(bench.effects()).singleElement().isInstanceOf(Effect.Start.class);
     }
