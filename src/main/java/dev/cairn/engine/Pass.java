@@ -227,12 +227,12 @@ final class Pass {
         tell(draft, LifecycleEvent.Type.valueOf("RESOURCE_" + to.name()));
     }
 
-    /** Whether outputs may be valid in that phase; in all others they are withdrawn. */
+    /** Whether outputs stay valid in that phase; in all others they are withdrawn, and a job publishes its own anew. */
     private static boolean publishing(Phase phase) {
         return switch (phase) {
-            case READY, UNREADY, COMPLETED, UNMANAGED -> true;
-            case PENDING, BLOCKED, STARTING, RUNNING, STOPPING, STOPPED, FAILED, RESTARTING, QUARANTINED, SKIPPED ->
-                false;
+            case READY, UNREADY, UNMANAGED -> true;
+            case PENDING, BLOCKED, STARTING, RUNNING, COMPLETED -> false;
+            case STOPPING, STOPPED, FAILED, RESTARTING, QUARANTINED, SKIPPED -> false;
         };
     }
 

@@ -26,9 +26,4 @@ final class Publishing {
             publish(resource, draft);
         }
     }
-
-    /** The last values stay in memory, but nobody can resolve them any more. */
-    void withdraw(Draft draft) {
-        draft.published = false;
-    }
 }
