@@ -216,6 +216,11 @@ final class Bench {
                         observation.withFailure(new Observation.Failure(attempt, Observation.Verb.START, reason)));
     }
 
+    /** The cause of it is gone. */
+    void failureGone(String resource) {
+        see(resource, Observation::withoutFailure);
+    }
+
     /** How far its preparation is. */
     void staging(String resource, Staging staging) {
         see(resource, observation -> observation.withStaging(staging));
