@@ -151,6 +151,11 @@ final class Bench {
 
     /** A backend that restarts by itself has the present attempt healthy, after so many restarts. */
     void pods(String resource, int restarts) {
+        pods(resource, restarts, Instance.State.HEALTHY);
+    }
+
+    /** The same in that state. */
+    void pods(String resource, int restarts, Instance.State state) {
         ResourceMemory.Attempt attempt = resource(resource).attempt();
         instance(
                 resource,
@@ -159,7 +164,7 @@ final class Bench {
                         resource,
                         attempt.number(),
                         attempt.hash(),
-                        Instance.State.HEALTHY,
+                        state,
                         Optional.of(now),
                         Optional.empty(),
                         restarts,
@@ -252,6 +257,11 @@ final class Bench {
     void pass(Duration time) {
         now = now.plus(time);
         step();
+    }
+
+    /** Time in which nobody looks. */
+    void passUnseen(Duration time) {
+        now = now.plus(time);
     }
 
     /** Cairn was away for so long; another begins with what was remembered and what is there. */

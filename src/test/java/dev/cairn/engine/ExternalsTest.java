@@ -103,8 +103,7 @@ class ExternalsTest {
         bench.apply(Scene.of(Part.external("db")));
         assertThat(bench.phase("db")).isEqualTo(Phase.RUNNING);
 
-        bench = Bench.of(Scene.of(
-                Part.service("vpn"), Part.external("db").env("ROUTE", "${resources.vpn.route}")));
+        bench = Bench.of(Scene.of(Part.service("vpn"), Part.external("db").env("ROUTE", "${resources.vpn.route}")));
         bench.ready("vpn");
         assertThat(bench.reason("db")).isEqualTo(new Reason.MissingOutput("vpn.route"));
         bench.apply(Scene.of(

@@ -101,8 +101,8 @@ class StackTest {
 
         assertThat(stop(bench).requestedBy()).isEqualTo("spec");
         assertThat(bench.memory().stack().history())
-                .contains(new Transition(
-                        bench.now(), StackPhase.STOPPING, "stop by cairn: bad failed: " + CRASH.text()));
+                .contains(
+                        new Transition(bench.now(), StackPhase.STOPPING, "stop by cairn: bad failed: " + CRASH.text()));
     }
 
     @Test
@@ -277,10 +277,9 @@ class StackTest {
 
         bench.request(Verb.RESET, "db");
         assertThat(bench.memory().stack().failureLatch()).contains("bad");
-        bench.apply(Scene.of(
-                        Part.service("db").version("2"),
-                        Part.service("bad").restart(Policy.NEVER))
-                .onFailure(Plan.OnFailure.STOP));
+        bench.apply(
+                Scene.of(Part.service("db").version("2"), Part.service("bad").restart(Policy.NEVER))
+                        .onFailure(Plan.OnFailure.STOP));
         assertThat(bench.memory().stack().failureLatch()).contains("bad");
 
         bench.gone("db");
@@ -291,8 +290,8 @@ class StackTest {
 
     /** Two run, one fails for good, and the other is being stopped for that. */
     private static Bench failed() {
-        Bench bench = Bench.of(
-                Scene.of(Part.service("db"), Part.service("bad").restart(Policy.NEVER)).onFailure(Plan.OnFailure.STOP));
+        Bench bench = Bench.of(Scene.of(Part.service("db"), Part.service("bad").restart(Policy.NEVER))
+                .onFailure(Plan.OnFailure.STOP));
         bench.ready("db", "bad");
         bench.ends("bad", CRASH);
         assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
