@@ -71,15 +71,15 @@ final class Settled {
             pass.move(draft, Phase.PENDING, Optional.empty());
             return;
         }
-        boolean late = draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StartTimeout;
-        if (late && current.isPresent() && pass.readiness.readyNow(resource, draft, current.get(), binding)) {
-            pass.readiness.becomeReady(resource, draft, current.get());
-        } else if (late && current.isPresent()) {
-            pass.readiness.watch(resource, draft, current.get(), binding, false);
-        } else if (late && resource.restartedByBackend()) {
-            pass.conflicts.waits(draft); // nothing of it lives on any more
-        } else if (!resource.restartedByBackend()) {
+        if (!resource.restartedByBackend()) {
             pass.stops.strays(draft, seen, Optional.empty());
+            return;
+        }
+        boolean late = draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StartTimeout;
+        if (late && current.isEmpty()) {
+            pass.conflicts.waits(draft); // nothing of it lives on any more
+        } else if (late && pass.readiness.readyNow(resource, draft, current.get(), binding)) {
+            pass.readiness.becomeReady(resource, draft, current.get());
         }
     }
 
