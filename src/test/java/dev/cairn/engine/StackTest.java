@@ -6,6 +6,7 @@ import dev.cairn.model.Effect;
 import dev.cairn.model.Instance;
 import dev.cairn.model.LifecycleEvent;
 import dev.cairn.model.LifecycleEvent.Type;
+import dev.cairn.model.Memory.Standing;
 import dev.cairn.model.Phase;
 import dev.cairn.model.Plan;
 import dev.cairn.model.Reason;
@@ -243,6 +244,38 @@ class StackTest {
         assertThat(stop(bench).phase()).isEqualTo(ShutdownPhase.DONE);
         bench.desire(Plan.Desired.REMOVED);
         assertThat(stop(bench).phase()).isEqualTo(ShutdownPhase.DONE);
+    }
+
+    @Test
+    void what_was_ready_for_its_present_specification_is_unready_and_anything_else_under_way() {
+        Bench bench = Bench.of(Scene.of(Part.service("db"), Part.service("api")));
+        assertThat(count(bench, Standing.UNDERWAY)).isEqualTo(2);
+        bench.ready("db", "api");
+        bench.ends("db", CRASH);
+        bench.ends("api", CRASH);
+        assertThat(count(bench, Standing.UNREADY)).isEqualTo(2);
+
+        bench.apply(Scene.of(Part.service("db").version("2"), Part.service("api")));
+        assertThat(count(bench, Standing.UNREADY)).isEqualTo(1);
+        assertThat(count(bench, Standing.UNDERWAY)).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_ready_as_an_older_specification_says_is_under_way() {
+        Bench bench = Bench.of(Scene.of(Part.service("db"), Part.service("api").on("db")));
+        bench.ready("db", "api");
+
+        bench.apply(Scene.of(
+                Part.service("db").version("2"), Part.service("api").on("db").version("2")));
+
+        assertThat(bench.phase("api")).isEqualTo(Phase.READY);
+        assertThat(count(bench, Standing.READY)).isZero();
+        assertThat(bench.memory().index().missing()).isEqualTo(2);
+        assertThat(bench.memory().index().active()).isEqualTo(2);
+    }
+
+    private static int count(Bench bench, Standing standing) {
+        return bench.memory().index().count(standing);
     }
 
     @Test
