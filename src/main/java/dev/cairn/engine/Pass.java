@@ -38,6 +38,8 @@ import java.util.Set;
 final class Pass {
     /** A resource that changes its phase more often within one step is a bug. */
     private static final int MOST_MOVES = 24;
+    /** The same of a step in which every resource has every other looked at again more often than this. */
+    private static final long MOST_ROUNDS = 100;
 
     final Plan plan;
     final Snapshot observed;
@@ -269,11 +271,16 @@ final class Pass {
 
     /** Looks at whatever is queued, in plan order, until nothing follows from anything any more. */
     void settle() {
+        long looks = 0;
         do {
             while (!queue.isEmpty()) {
                 String name = queue.poll().name();
                 queued.remove(name);
                 visit(name);
+                long pairs = (long) drafts.size() * drafts.size();
+                if (++looks > MOST_ROUNDS * pairs) {
+                    throw new IllegalStateException(name + " is looked at again and again");
+                }
             }
             visiting = Optional.empty();
             stack.judge();
