@@ -76,8 +76,8 @@ simulate: ## play random histories in virtual time: SEEDS=10000; SEED=17 PROFILE
 	--add-opens java.base/java.lang=ALL-UNNAMED -cp "target/classes:target/test-classes:$$(cat target/simulate.classpath)" dev.cairn.histories.Simulate
 
 .PHONY: mutation
-mutation: ## which small changes of the engine no test notices (PIT): at least 85 % of them have to be
-	@. testing/lib/jdk.sh; mvn -B -ntp -Pmutation test-compile org.pitest:pitest-maven:mutationCoverage
+mutation: ## which small changes of the engine no test notices (PIT): at least 85 % of them have to be; CLASSES=dev.cairn.engine.Stops for those alone
+	@. testing/lib/jdk.sh; mvn -B -ntp -Pmutation $(if $(CLASSES),-Dmutation.classes=$(CLASSES)) test-compile org.pitest:pitest-maven:mutationCoverage
 
 .PHONY: kill-operator
 kill-operator: ## kill the packaged operator at random instants, 50 rounds on the cluster; SEED=N replays, ROUNDS=N

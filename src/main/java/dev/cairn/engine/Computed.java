@@ -209,7 +209,6 @@ final class Computed {
         }
         boolean failed = draft.phase.failedForGood() && pass.stack.stoppedByFailure();
         if (!failed) {
-            pass.publishing.withdraw(draft);
             Phase rest = wish.get().next() == Phase.PENDING
                     ? Phase.BLOCKED
                     : wish.get().next();
@@ -221,11 +220,8 @@ final class Computed {
 
     private void become(Draft draft, Phase phase, Optional<Reason> reason) {
         if (draft.phase != phase) {
-            if (phase != Phase.READY && phase != Phase.UNREADY) {
-                pass.publishing.withdraw(draft);
-            }
             pass.enter(draft, phase, reason);
-        } else if (!draft.reason.equals(reason)) {
+        } else {
             draft.reason = reason;
         }
     }

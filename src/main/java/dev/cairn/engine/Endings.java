@@ -29,7 +29,6 @@ final class Endings {
             return ended;
         }
         if (wish.isPresent()) {
-            pass.publishing.withdraw(draft);
             current.flatMap(Instance::exit).ifPresent(exit -> latch(resource, draft, exit));
             pass.stops.gone(draft, current.flatMap(Instance::exit), true);
             pass.move(draft, wish.get().next(), wish.get().reason());
@@ -86,7 +85,6 @@ final class Endings {
             return;
         }
         boolean alive = seen.busy() || seen.instances().stream().anyMatch(Instance::alive);
-        pass.publishing.withdraw(draft);
         if (cause instanceof Reason.StartTimeout && resource.restartedByBackend()) {
             pass.renewals.ended(draft.name);
             fail(draft, cause);
@@ -111,7 +109,6 @@ final class Endings {
     void follow(Resource resource, Draft draft, Next next) {
         draft.next = Optional.empty();
         draft.nextAt = next.nextAt();
-        next.nextAt().ifPresent(draft::due);
         if (next.phase() == Phase.COMPLETED) {
             complete(resource, draft, true);
         } else {
@@ -129,7 +126,6 @@ final class Endings {
         draft.clearCounters();
         draft.restarting = Optional.empty();
         pass.move(draft, Phase.COMPLETED, Optional.empty());
-        pass.publishing.publishResult(resource, draft);
     }
 
     void fail(Draft draft, Reason reason) {
@@ -157,7 +153,6 @@ final class Endings {
         pass.renewals.ended(draft.name);
         if (over || tripped.isPresent()) {
             Reason reason = over ? new Reason.RestartLimit(instance.message()) : new Reason.FuseTripped(tripped.get());
-            pass.publishing.withdraw(draft);
             pass.stops.begin(draft, new Next(Phase.QUARANTINED, Optional.of(reason), Optional.empty()));
             return true;
         }

@@ -322,12 +322,10 @@ final class Lifecycle {
         if (pass.stack.holds() || !pass.renewals.ahead(draft.name).isEmpty()) {
             return;
         }
-        draft.clearCounters();
         if (resource.handling().replace() == Handling.Replace.ROLLING) {
             if (pass.gates.verdict(resource) instanceof Gates.Verdict.Closed closed) {
                 pass.endings.fail(draft, closed.reason());
             } else if (opensFor(resource) && binding instanceof Binding.Bound bound) {
-                pass.publishing.withdraw(draft);
                 pass.waiting.begin(resource, draft, bound);
             }
             return;
@@ -347,7 +345,6 @@ final class Lifecycle {
 
     void unmanaged(Resource resource, Draft draft) {
         if (draft.phase != Phase.UNMANAGED) {
-            pass.publishing.withdraw(draft);
             draft.readyAt = Optional.empty();
             draft.stopCause = Optional.empty();
             draft.restarting = Optional.empty();
@@ -366,7 +363,7 @@ final class Lifecycle {
         if (ready) {
             pass.publishing.publish(resource, draft);
         } else {
-            pass.publishing.withdraw(draft);
+            draft.published = false;
         }
     }
 

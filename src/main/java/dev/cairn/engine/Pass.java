@@ -38,6 +38,8 @@ import java.util.Set;
 final class Pass {
     /** A resource that changes its phase more often within one step is a bug. */
     private static final int MOST_MOVES = 24;
+    /** The same of a step in which every resource has every other looked at again more often than this. */
+    private static final long MOST_ROUNDS = 100;
 
     final Plan plan;
     final Snapshot observed;
@@ -227,12 +229,12 @@ final class Pass {
         tell(draft, LifecycleEvent.Type.valueOf("RESOURCE_" + to.name()));
     }
 
-    /** Whether outputs may be valid in that phase; in all others they are withdrawn. */
+    /** Whether outputs stay valid in that phase; in all others they are withdrawn, and a job publishes its own anew. */
     private static boolean publishing(Phase phase) {
         return switch (phase) {
-            case READY, UNREADY, COMPLETED, UNMANAGED -> true;
-            case PENDING, BLOCKED, STARTING, RUNNING, STOPPING, STOPPED, FAILED, RESTARTING, QUARANTINED, SKIPPED ->
-                false;
+            case READY, UNREADY, UNMANAGED -> true;
+            case PENDING, BLOCKED, STARTING, RUNNING, COMPLETED -> false;
+            case STOPPING, STOPPED, FAILED, RESTARTING, QUARANTINED, SKIPPED -> false;
         };
     }
 
@@ -269,11 +271,16 @@ final class Pass {
 
     /** Looks at whatever is queued, in plan order, until nothing follows from anything any more. */
     void settle() {
+        long looks = 0;
         do {
             while (!queue.isEmpty()) {
                 String name = queue.poll().name();
                 queued.remove(name);
                 visit(name);
+                long pairs = (long) drafts.size() * drafts.size();
+                if (++looks > MOST_ROUNDS * pairs) {
+                    throw new IllegalStateException(name + " is looked at again and again");
+                }
             }
             visiting = Optional.empty();
             stack.judge();

@@ -1,7 +1,6 @@
 package dev.cairn.engine;
 
 import dev.cairn.model.Kind;
-import dev.cairn.model.Outputs;
 import dev.cairn.model.Resource;
 
 /** Outputs: valid from the step in which their resource becomes ready until it ends. */
@@ -13,11 +12,8 @@ final class Publishing {
     }
 
     void publish(Resource resource, Draft draft) {
-        Outputs outputs = resource.blueprint().outputs((view, reference) -> pass.output(view, reference), draft.facts);
-        if (!draft.published || !outputs.equals(draft.outputs)) {
-            draft.outputs = outputs;
-            draft.published = true;
-        }
+        draft.outputs = resource.blueprint().outputs(pass::output, draft.facts);
+        draft.published = true;
     }
 
     /** Only a job has something to tell after its end. */
@@ -25,10 +21,5 @@ final class Publishing {
         if (resource.kind() instanceof Kind.Job) {
             publish(resource, draft);
         }
-    }
-
-    /** The last values stay in memory, but nobody can resolve them any more. */
-    void withdraw(Draft draft) {
-        draft.published = false;
     }
 }

@@ -127,8 +127,5 @@ final class Readiness {
         draft.restarting = Optional.empty();
         pass.move(draft, Phase.READY, Optional.empty());
         pass.publishing.publish(resource, draft);
-        if (draft.failures > 0) {
-            draft.due(pass.now.plus(resource.restart().stabilityPeriod()));
-        }
     }
 }

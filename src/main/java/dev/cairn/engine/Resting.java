@@ -146,8 +146,11 @@ final class Resting {
 
     /** Whether something of it lives, whatever its phase; what would not go is not waited for. */
     private boolean lives(Draft draft) {
-        boolean stuck = draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StopTimeout;
-        return !stuck && pass.seen(draft.name).instances().stream().anyMatch(Instance::alive);
+        return !isStuck(draft) && pass.seen(draft.name).instances().stream().anyMatch(Instance::alive);
+    }
+
+    private static boolean isStuck(Draft draft) {
+        return draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StopTimeout;
     }
 
     private boolean isKept(String name) {
@@ -173,10 +176,7 @@ final class Resting {
     /** Whether what is above it rests on what is below it. */
     private boolean handsOn(String name) {
         Resource resource = pass.plan.graph().byName().get(name);
-        return resource == null
-                || resource.kind() instanceof Kind.Job
-                || isAbsent(name)
-                || (!pass.phaseOf(name).active() && !lives(pass.draft(name)));
+        return resource == null || resource.kind() instanceof Kind.Job || isAbsent(name) || isStuck(pass.draft(name));
     }
 
     /** Told without a draft: a stop may look past thousands that are gone. */

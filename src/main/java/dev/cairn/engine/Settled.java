@@ -26,7 +26,6 @@ final class Settled {
         pass.stops.strays(draft, pass.seen(draft.name), draft.instance);
         pass.stops.leftovers(draft, pass.seen(draft.name));
         if (wish.filter(w -> w.next() == Phase.SKIPPED).isPresent()) {
-            pass.publishing.withdraw(draft);
             pass.move(draft, Phase.SKIPPED, Optional.empty());
             return;
         }
@@ -34,7 +33,6 @@ final class Settled {
         boolean other =
                 binding instanceof Binding.Bound bound && !bound.hash().equals(draft.completedHash.orElse(draft.hash));
         if (wish.isEmpty() && other && !never) {
-            pass.publishing.withdraw(draft);
             pass.move(draft, Phase.PENDING, Optional.empty());
         } else {
             pass.publishing.publishResult(resource, draft);
@@ -70,19 +68,18 @@ final class Settled {
                 pass.stops.begin(draft, new Next(Phase.PENDING, Optional.empty(), Optional.empty()));
                 return;
             }
-            pass.stack.liftFailureOf(draft.name);
             pass.move(draft, Phase.PENDING, Optional.empty());
             return;
         }
-        boolean late = draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StartTimeout;
-        if (late && current.isPresent() && pass.readiness.readyNow(resource, draft, current.get(), binding)) {
-            pass.readiness.becomeReady(resource, draft, current.get());
-        } else if (late && current.isPresent()) {
-            pass.readiness.watch(resource, draft, current.get(), binding, false);
-        } else if (late && resource.restartedByBackend()) {
-            pass.conflicts.waits(draft); // nothing of it lives on any more
-        } else if (!resource.restartedByBackend()) {
+        if (!resource.restartedByBackend()) {
             pass.stops.strays(draft, seen, Optional.empty());
+            return;
+        }
+        boolean late = draft.phase == Phase.FAILED && draft.reason.orElse(null) instanceof Reason.StartTimeout;
+        if (late && current.isEmpty()) {
+            pass.conflicts.waits(draft); // nothing of it lives on any more
+        } else if (late && pass.readiness.readyNow(resource, draft, current.get(), binding)) {
+            pass.readiness.becomeReady(resource, draft, current.get());
         }
     }
 
@@ -117,7 +114,6 @@ final class Settled {
             return !(pass.gates.verdict(resource) instanceof Gates.Verdict.Closed);
         }
         if (Lifecycle.changed(draft, binding)) {
-            draft.clearCounters();
             return true;
         }
         if (draft.reason.orElse(null) instanceof Reason.FuseTripped fuse) {

@@ -170,18 +170,12 @@ final class StackState {
 
     /** Lets the stack run again, when the specification lets it. */
     void lift() {
-        if (failureLatch.isPresent()) {
-            failureLatch = Optional.empty();
-            pass.lookAtEverything();
-        }
-        if (shutdown.isPresent() && pass.plan.desired() == Plan.Desired.RUNNING) {
-            remember(
-                    phase,
-                    "stop by " + shutdown.get().requestedBy() + ": "
-                            + shutdown.get().reason());
+        failureLatch = Optional.empty();
+        if (pass.plan.desired() == Plan.Desired.RUNNING) {
+            shutdown.ifPresent(this::intoHistory);
             shutdown = Optional.empty();
-            pass.lookAtEverything();
         }
+        pass.lookAtEverything();
     }
 
     /** Lifts a stop that came from the failure of that resource. */
@@ -246,7 +240,7 @@ final class StackState {
     private void followSpec() {
         boolean running = pass.plan.desired() == Plan.Desired.RUNNING;
         if (!running && shutdown.isEmpty()) {
-            String wish = pass.plan.desired() == Plan.Desired.STOPPED ? "desired: Stopped" : "removed";
+            String wish = removing() ? "removed" : "desired: Stopped";
             askedToRemove().ifPresentOrElse(asked -> stop(asked.requestedBy(), asked.reason()), () -> stop(SPEC, wish));
         } else if (pass.plan.desired() == Plan.Desired.STOPPED && stoppedByFailure()) {
             takeOver();
@@ -255,7 +249,7 @@ final class StackState {
             remember(phase, "started again");
             shutdown = Optional.empty();
             startedAgain = true;
-        } else if (!running && pass.plan.desired() == Plan.Desired.REMOVED && done() && leftovers()) {
+        } else if (removing() && done() && leftovers()) {
             shutdown = shutdown.map(stop -> stop.at(ShutdownPhase.RECONCILE, Optional.empty()));
         }
     }
@@ -271,29 +265,30 @@ final class StackState {
     /** What a failure stopped is now stopped because a user wants it so, and is brought back as that is. */
     private void takeOver() {
         Shutdown stop = shutdown.orElseThrow();
-        remember(phase, "stop by " + stop.requestedBy() + ": " + stop.reason());
+        intoHistory(stop);
         failureLatch = Optional.empty();
         shutdown = Optional.of(stop.of(SPEC, "desired: Stopped"));
+    }
+
+    private void intoHistory(Shutdown stop) {
+        remember(phase, "stop by " + stop.requestedBy() + ": " + stop.reason());
     }
 
     private boolean done() {
         return shutdown.filter(stop -> stop.phase() == ShutdownPhase.DONE).isPresent();
     }
 
+    /** In plan order; one that failed only because of another comes after all that did not. */
     private Optional<Draft> firstFailure() {
-        Draft first = null;
-        for (Resource resource : pass.plan.resources()) {
-            Draft draft = pass.draft(resource.name());
-            boolean failed = draft.phase.failedForGood() && resource.critical();
-            boolean root = failed && !(draft.reason.orElse(null) instanceof Reason.DependencyFailed);
-            if (root || (failed && first == null)) {
-                first = draft;
-                if (root) {
-                    break;
-                }
-            }
-        }
-        return Optional.ofNullable(first);
+        List<Draft> failed = pass.plan.resources().stream()
+                .filter(Resource::critical)
+                .map(resource -> pass.draft(resource.name()))
+                .filter(draft -> draft.phase.failedForGood())
+                .toList();
+        return failed.stream()
+                .filter(draft -> !(draft.reason.orElse(null) instanceof Reason.DependencyFailed))
+                .findFirst()
+                .or(() -> failed.stream().findFirst());
     }
 
     private void progress(Shutdown stop) {
@@ -316,7 +311,7 @@ final class StackState {
         if (next != stop.phase()) {
             Optional<Instant> finished = next == ShutdownPhase.DONE ? Optional.of(pass.now) : Optional.<Instant>empty();
             shutdown = Optional.of(stop.at(next, finished));
-            if (next == ShutdownPhase.ABORT || next == ShutdownPhase.RECONCILE) {
+            if (next == ShutdownPhase.ABORT) {
                 pass.lookAtEverything();
             }
         }

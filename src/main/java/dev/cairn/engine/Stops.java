@@ -88,7 +88,6 @@ final class Stops {
             wait(resource, draft, wish);
             return;
         }
-        leftovers(draft, seen);
         if (wish.next() == Phase.PENDING && pass.gates.verdict(resource) instanceof Gates.Verdict.Closed closed) {
             pass.move(draft, Phase.FAILED, Optional.of(closed.reason()));
             return;
@@ -127,7 +126,6 @@ final class Stops {
     /** The stop itself begins; {@code next} is what follows it. */
     void begin(Draft draft, Next next) {
         draft.next = Optional.of(next);
-        draft.published = false;
         pass.move(draft, Phase.STOPPING, next.reason());
     }
 
@@ -147,7 +145,6 @@ final class Stops {
             pass.tell(draft, LifecycleEvent.Type.RESOURCE_STOPPED);
         }
         pass.endings.follow(resource, draft, next);
-        leftovers(draft, seen);
     }
 
     /** The newest wish wins, but something that failed keeps its failure under a stop that came from a failure. */
@@ -212,7 +209,6 @@ final class Stops {
         Next newest = wish.filter(_ -> !undo).map(Wish::following).orElse(next);
         draft.next = Optional.empty();
         draft.nextAt = newest.nextAt();
-        newest.nextAt().ifPresent(draft::due);
         boolean lifted = wish.isEmpty() && isLifted(newest);
         if (newest.phase() == draft.phase) { // it stays failed, for the reason why it was to end
             pass.enter(draft, draft.phase, newest.reason());
@@ -233,12 +229,12 @@ final class Stops {
         }
     }
 
-    /** Ends whatever lives and is not the one that should; true when there was any. */
-    boolean strays(Draft draft, Observation seen, Optional<String> keep) {
-        return strays(draft, seen, keep, -1);
+    /** Ends whatever lives and is not the one that should. */
+    void strays(Draft draft, Observation seen, Optional<String> keep) {
+        strays(draft, seen, keep, -1);
     }
 
-    /** The same, sparing the instance of one attempt. */
+    /** The same, sparing the instance of one attempt; true when there was any. */
     boolean strays(Draft draft, Observation seen, Optional<String> keep, long attempt) {
         boolean any = false;
         for (Instance instance : seen.instances()) {

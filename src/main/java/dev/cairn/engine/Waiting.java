@@ -112,7 +112,6 @@ final class Waiting {
 
     boolean restartDue(Draft draft, Binding binding) {
         if (Lifecycle.changed(draft, binding)) {
-            draft.clearCounters();
             pass.move(draft, Phase.PENDING, Optional.empty());
             return true;
         }

@@ -104,6 +104,11 @@ public final class FakeWorld implements World {
 
     @Override
     public Set<Ability> abilities() {
+        return abilities(profile);
+    }
+
+    /** What worlds of that profile have. */
+    static Set<Ability> abilities(Profile profile) {
         Set<Ability> both = EnumSet.of(
                 Ability.TELLS_MISSING_PROGRAMS,
                 Ability.HANGING_START,

@@ -72,13 +72,26 @@ final class Bench {
 
     /** Taken down by somebody: the wish for the whole and the request come together. */
     void remove() {
+        remove(new Request.Shutdown("request-" + ++requests, "a user", "the end of the day"));
+    }
+
+    /** The same while these requests are shown. */
+    void remove(Request... all) {
         plan = plan.with(Plan.Desired.REMOVED);
         seen = seen.asComplete();
-        shutdown();
+        ask(all);
     }
 
     void request(Request.Verb verb, String resource) {
         seen = seen.with(new Request.OnResource("request-" + ++requests, verb, resource));
+        step();
+    }
+
+    /** These are all the requests that are shown. */
+    void ask(Request... all) {
+        for (Request request : all) {
+            seen = seen.with(request);
+        }
         step();
     }
 
@@ -129,11 +142,20 @@ final class Bench {
     }
 
     void instance(String resource, Instance instance) {
-        see(resource, observation -> observation.withInstances(List.of(instance)));
+        instances(resource, instance);
+    }
+
+    void instances(String resource, Instance... instances) {
+        see(resource, observation -> observation.withInstances(List.of(instances)));
     }
 
     /** A backend that restarts by itself has the present attempt healthy, after so many restarts. */
     void pods(String resource, int restarts) {
+        pods(resource, restarts, Instance.State.HEALTHY);
+    }
+
+    /** The same in that state. */
+    void pods(String resource, int restarts, Instance.State state) {
         ResourceMemory.Attempt attempt = resource(resource).attempt();
         instance(
                 resource,
@@ -142,7 +164,7 @@ final class Bench {
                         resource,
                         attempt.number(),
                         attempt.hash(),
-                        Instance.State.HEALTHY,
+                        state,
                         Optional.of(now),
                         Optional.empty(),
                         restarts,
@@ -199,6 +221,11 @@ final class Bench {
                         observation.withFailure(new Observation.Failure(attempt, Observation.Verb.START, reason)));
     }
 
+    /** The cause of it is gone. */
+    void failureGone(String resource) {
+        see(resource, Observation::withoutFailure);
+    }
+
     /** How far its preparation is. */
     void staging(String resource, Staging staging) {
         see(resource, observation -> observation.withStaging(staging));
@@ -230,6 +257,11 @@ final class Bench {
     void pass(Duration time) {
         now = now.plus(time);
         step();
+    }
+
+    /** Time in which nobody looks. */
+    void passUnseen(Duration time) {
+        now = now.plus(time);
     }
 
     /** Cairn was away for so long; another begins with what was remembered and what is there. */

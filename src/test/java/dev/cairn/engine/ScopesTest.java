@@ -183,6 +183,30 @@ class ScopesTest {
     }
 
     @Test
+    void a_plan_that_keeps_the_scope_keeps_what_it_counted() {
+        Bench bench = alone(1, OnTrip.QUARANTINE);
+        fails(bench);
+
+        bench.apply(pair(Part.service("it"), 1, OnTrip.QUARANTINE));
+        bench.ends("it", CRASH);
+
+        assertThat(bench.phase("it")).isEqualTo(Phase.QUARANTINED);
+    }
+
+    @Test
+    void a_job_is_never_restarted_with_others() {
+        Bench bench = Bench.of(Scene.of(Part.service("it"), Part.job("import"), Part.service("other"))
+                .supervised(Strategy.ONE_FOR_ALL, 0, OnTrip.QUARANTINE));
+        bench.ready("it", "other");
+        bench.executes("import");
+
+        bench.ends("it", CRASH);
+
+        assertThat(bench.phase("import")).isEqualTo(Phase.RUNNING);
+        assertThat(bench.phase("other")).isEqualTo(Phase.STOPPING);
+    }
+
+    @Test
     void a_plan_without_the_scope_forgets_its_fuse() {
         Bench bench = tripped();
 

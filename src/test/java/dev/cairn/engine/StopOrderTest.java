@@ -259,6 +259,26 @@ class StopOrderTest {
     }
 
     @Test
+    void what_left_the_plan_does_not_wait_for_what_rests_on_one_that_needs_it_no_more() {
+        Bench bench = Bench.of(Scene.of(
+                Part.service("db"),
+                Part.service("api").on("db"),
+                Part.service("web").on("api", Dependency.Type.REQUIRES, Dependency.Condition.STARTED)));
+        bench.ready("db", "api");
+        bench.executes("web");
+
+        bench.apply(Scene.of(
+                Part.service("api").version("2"),
+                Part.service("web").on("api", Dependency.Type.REQUIRES, Dependency.Condition.STARTED)));
+        bench.gone("api");
+        assertThat(bench.phase("db")).as("the new one may not come to be").isEqualTo(Phase.READY);
+        bench.ready("api");
+
+        assertThat(bench.phase("web")).isEqualTo(Phase.RUNNING);
+        assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
+    }
+
+    @Test
     void a_stop_of_everything_keeps_the_order_among_what_is_on_its_way_out_of_the_plan() {
         Bench bench = started(THROUGH_A_JOB);
         bench.apply(Scene.of(Part.service("db")));

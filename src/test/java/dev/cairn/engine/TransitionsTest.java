@@ -91,6 +91,17 @@ class TransitionsTest {
     }
 
     @Test
+    void the_rows_that_are_drawn_are_the_table() {
+        Set<Change> drawn = new HashSet<>();
+        Transitions.rows()
+                .forEach(row -> row.from().forEach(from -> row.to().forEach(to -> drawn.add(new Change(from, to)))));
+        Set<Change> allowed = new HashSet<>();
+        rows().map(Arguments::get).forEach(row -> allowed.add(new Change((Phase) row[0], (Phase) row[1])));
+
+        assertThat(drawn).isEqualTo(allowed);
+    }
+
+    @Test
     void nothing_can_be_left_only_to_be_observed() {
         for (Phase phase : Phase.values()) {
             assertThat(Transitions.from(phase)).as(phase.name()).isNotEmpty();

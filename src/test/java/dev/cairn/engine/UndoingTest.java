@@ -2,6 +2,7 @@ package dev.cairn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.model.Dependency;
 import dev.cairn.model.Effect;
 import dev.cairn.model.Exit;
 import dev.cairn.model.Instance;
@@ -422,5 +423,115 @@ class UndoingTest {
         bench.gone("app");
         assertThat(bench.reason("migrate")).isEqualTo(new Reason.Undoing(""));
         assertThat(List.of("db")).allMatch(name -> bench.phase(name) == Phase.READY);
+    }
+
+    @Test
+    void its_pause_is_over_at_its_instant_and_not_when_somebody_looks() {
+        Bench bench = removing(shop(migrate()));
+        runs(bench);
+        ended(bench, new Reason.ExitCode(3));
+
+        bench.gone("migrate");
+        assertThat(bench.resource("migrate").attempt().number()).isEqualTo(2);
+        assertThat(bench.again().wakeAt()).contains(Bench.BEGIN.plusSeconds(1));
+        assertThat(told(bench)).endsWith(LifecycleEvent.Type.RESOURCE_STOPPING, LifecycleEvent.Type.RESOURCE_STOPPING);
+    }
+
+    @Test
+    void what_fills_it_in_is_what_was_published_last() {
+        Part job = migrate().env("DSN", "${resources.db.dsn}");
+        Bench bench = ready(Scene.of(
+                Part.service("db").output("dsn", "here"),
+                job,
+                Part.service("app").on("migrate")));
+        bench.probed("db", false, 2);
+        bench.desire(Plan.Desired.REMOVED);
+        bench.gone("app");
+        runs(bench);
+        ended(bench, new Reason.ExitCode(0));
+        assertThat(bench.resource("migrate").latch().completedHash()).isEmpty();
+    }
+
+    @Test
+    void values_that_make_no_command_are_told_and_keep_nothing_from_being_removed() {
+        Bench bench = ready(shop(migrate()));
+        bench.apply(shop(migrate().broken()));
+        bench.desire(Plan.Desired.REMOVED);
+        bench.gone("app");
+        assertThat(bench.reason("migrate")).isEqualTo(new Reason.UndoFailed("its values cannot be run"));
+        assertThat(bench.phase("db")).isEqualTo(Phase.STOPPING);
+
+        bench = ready(shop(migrate()));
+        bench.apply(shop(migrate().env("DSN", "${resources.db.dsn}")));
+        bench.desire(Plan.Desired.REMOVED);
+        bench.gone("app");
+        assertThat(bench.reason("migrate")).isEqualTo(new Reason.UndoFailed("db.dsn has no value"));
+    }
+
+    @Test
+    void another_command_before_anything_was_begun_is_the_one_that_runs() {
+        Bench bench = removing(shop(migrate()));
+        assertThat(bench.resource("migrate").attempt().number()).isEqualTo(2);
+        String before = bench.resource("migrate").attempt().hash();
+
+        bench.apply(Scene.of(
+                Part.service("db"),
+                migrate().undoneBy(Behaviour.ends(Duration.ofMillis(200), 0)),
+                Part.service("app").on("migrate")));
+        bench.remove();
+
+        assertThat(bench.resource("migrate").attempt().hash()).isNotEqualTo(before);
+    }
+
+    @Test
+    void it_does_not_begin_while_a_start_of_its_job_is_in_flight() {
+        Bench bench = ready(shop(migrate()));
+        bench.busy("migrate", true);
+        bench.desire(Plan.Desired.REMOVED);
+        bench.gone("app");
+        assertThat(bench.phase("migrate")).isEqualTo(Phase.COMPLETED);
+
+        bench.busy("migrate", false);
+
+        assertThat(bench.reason("migrate")).isInstanceOf(Reason.Undoing.class);
+    }
+
+    @Test
+    void what_was_not_undone_stays_done_when_everything_is_wanted_again() {
+        Bench bench = removing(shop(migrate()));
+        runs(bench);
+        ended(bench, new Reason.ExitCode(3));
+        bench.pass(Duration.ofSeconds(1));
+        runs(bench);
+        ended(bench, new Reason.ExitCode(4));
+        assertThat(bench.reason("migrate")).isInstanceOf(Reason.UndoFailed.class);
+
+        bench.desire(Plan.Desired.RUNNING);
+
+        assertThat(bench.phase("migrate")).isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
+    void what_it_only_comes_after_may_be_gone() {
+        Part job = Part.job("migrate")
+                .on("db", Dependency.Type.AFTER, Dependency.Condition.STARTED)
+                .undoneBy(UNDO);
+        Bench bench = Bench.of(Scene.of(Part.service("db"), job));
+        bench.ready("db");
+        bench.executes("migrate");
+        ended(bench, new Reason.ExitCode(0));
+        bench.request(Request.Verb.STOP, "db");
+        bench.gone("db");
+
+        bench.desire(Plan.Desired.REMOVED);
+
+        assertThat(bench.reason("migrate")).isInstanceOf(Reason.Undoing.class);
+    }
+
+    private static List<LifecycleEvent.Type> told(Bench bench) {
+        return bench.events().stream()
+                .filter(event -> event.resource().equals("migrate"))
+                .map(LifecycleEvent::type)
+                .toList();
     }
 }
