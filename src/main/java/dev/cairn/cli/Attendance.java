@@ -39,8 +39,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Attendance implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(200);
-    /** Who sends a signal to a process and to its group sends it twice; nobody presses a key that fast. */
-    private static final Duration SAME_PRESS = Duration.ofMillis(250);
 
     private final Invocation invocation;
     private final LocalStack running;
@@ -56,13 +54,7 @@ final class Attendance implements AutoCloseable {
     private Optional<Stack> newest = Optional.empty();
     private Optional<Integer> code = Optional.empty();
     private Optional<Instant> killAt = Optional.empty();
-    private boolean leaving;
-    /** Whether it was said that the next press kills. */
-    private boolean warned;
-    /** Whether the stack was seen to stop since that was asked for. */
-    private boolean stopping;
-
-    private Instant leavingSince = Instant.EPOCH;
+    private Optional<Leaving> leaving = Optional.empty();
     private boolean up;
     private long shown;
 
@@ -111,9 +103,6 @@ final class Attendance implements AutoCloseable {
         try (StackHandle.Changes<Stack> changes = running.changes();
                 StackHandle.Events events = running.events(0, true)) {
             newest = Optional.of(running.stack());
-            stopping = newest.map(Stack::getStatus)
-                    .filter(status -> "Stopping".equals(status.phase()))
-                    .isPresent();
             if (ending.isPresent()) {
                 running.shutdown(ending.get());
             }
@@ -136,8 +125,7 @@ final class Attendance implements AutoCloseable {
      */
     int attendEnd(Optional<StackHandle.Ending> ending, Optional<Duration> grace)
             throws IOException, InterruptedException {
-        leaving = true;
-        leavingSince = startedAt;
+        leaving = Optional.of(new Leaving(startedAt, isStopping(running.stack())));
         code = Optional.of(Exit.OK);
         killAt = grace.map(startedAt::plus);
         return attend(ending);
@@ -171,22 +159,9 @@ final class Attendance implements AutoCloseable {
             screen.show(newest.map(stack -> stack.getMetadata().getName()).orElseGet(running::id), news);
         }
         for (LifecycleEvent event : news) {
-            if (leaving && !event.at().isBefore(leavingSince)) {
-                heed(event.type());
+            if (leaving.filter(stop -> stop.isTakenBack(event)).isPresent()) {
+                goOn();
             }
-        }
-    }
-
-    /** A stop is taken back by an {@code up} that comes before its end. */
-    private void heed(LifecycleEvent.Type type) {
-        switch (type) {
-            case STACK_STOPPING, STACK_STOPPED -> stopping = true;
-            case STACK_STARTING, STACK_READY, STACK_DEGRADED, STACK_COMPLETED -> {
-                if (stopping) {
-                    goOn();
-                }
-            }
-            default -> {}
         }
     }
 
@@ -197,9 +172,7 @@ final class Attendance implements AutoCloseable {
         if (!wish.attached()) {
             exit = Optional.of(Exit.FAILED);
         }
-        leaving = false;
-        warned = false;
-        stopping = false;
+        leaving = Optional.empty();
         signal = Optional.empty();
         code = Optional.empty();
     }
@@ -217,7 +190,7 @@ final class Attendance implements AutoCloseable {
         newest = Optional.of(stack);
         screen.show(stack);
         tellTrouble(stack);
-        if (!leaving) {
+        if (leaving.isEmpty()) {
             follow(stack);
             judge(stack);
         }
@@ -238,7 +211,7 @@ final class Attendance implements AutoCloseable {
         boolean late = wish.timeout()
                 .filter(limit -> startedAt.plus(limit).isBefore(now()))
                 .isPresent();
-        if (late && !up && !leaving) {
+        if (late && !up && leaving.isEmpty()) {
             screen.say(List.of("not ready within " + Elapsed.text(wish.timeout().get()) + "; the work goes on"));
             newest.ifPresent(stack -> screen.say(LateText.lines(stack, wish.names(), now(), screen.look(), next)));
             exit = Optional.of(Exit.TIMED_OUT);
@@ -255,7 +228,7 @@ final class Attendance implements AutoCloseable {
         }
         code = code.or(() -> exitCode(stack));
         if (code.isPresent()) {
-            if (!leaving) {
+            if (leaving.isEmpty()) {
                 leave(wish.exitCodeFrom().orElse("") + " has ended");
             }
             return;
@@ -310,36 +283,42 @@ final class Attendance implements AutoCloseable {
     }
 
     private void stop(Signal received) throws IOException {
-        if (leaving) {
-            if (Duration.between(leavingSince, now()).compareTo(SAME_PRESS) < 0) {
-                return;
-            }
-            signal = signal.or(() -> Optional.of(received));
-            if (!warned) {
-                warn();
-                return;
-            }
-            screen.say(List.of("killing what still runs"));
-            running.kill();
+        if (leaving.isEmpty()) {
+            signal = Optional.of(received);
+            leave(received == Signal.INT ? "Ctrl-C" : "signal " + received.name());
             return;
         }
-        signal = Optional.of(received);
-        leave(received == Signal.INT ? "Ctrl-C" : "signal " + received.name());
+        Leaving.Press press = leaving.get().press(now());
+        if (press != Leaving.Press.SAME) {
+            signal = signal.or(() -> Optional.of(received));
+        }
+        answer(press);
     }
 
     /** Everything is to be stopped; {@link Happening.Ended} tells when it is. */
     private void leave(String reason) throws IOException {
-        leaving = true;
-        stopping = false;
+        Leaving stop = new Leaving(now(), false);
+        leaving = Optional.of(stop);
         screen.unsettle();
-        warn();
+        answer(stop.press(now()));
         running.shutdown(new StackHandle.Ending("cairn up", reason, false, false));
     }
 
-    private void warn() {
-        warned = true;
-        leavingSince = now();
-        screen.say(List.of("stopping in order; press Ctrl-C " + (signal.isPresent() ? "again " : "") + "to kill"));
+    private void answer(Leaving.Press press) throws IOException {
+        switch (press) {
+            case SAME -> {}
+            case WARNS ->
+                screen.say(
+                        List.of("stopping in order; press Ctrl-C " + (signal.isPresent() ? "again " : "") + "to kill"));
+            case KILLS -> {
+                screen.say(List.of("killing what still runs"));
+                running.kill();
+            }
+        }
+    }
+
+    private static boolean isStopping(Stack stack) {
+        return stack.getStatus() != null && "Stopping".equals(stack.getStatus().phase());
     }
 
     private int ended() {

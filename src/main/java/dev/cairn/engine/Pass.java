@@ -20,7 +20,6 @@ import dev.cairn.model.Table;
 import dev.cairn.model.View;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,7 +27,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
@@ -66,9 +64,7 @@ final class Pass {
     private final boolean complete;
     private final Map<String, Draft> drafts = new LinkedHashMap<>();
     private final Set<String> dropped = new HashSet<>();
-    private final PriorityQueue<Turn> queue =
-            new PriorityQueue<>(Comparator.comparingInt(Turn::position).thenComparing(Turn::name));
-    private final Set<String> queued = new HashSet<>();
+    private final Agenda agenda;
     private final Map<String, Set<Effect>> effects = new LinkedHashMap<>();
     private final Map<String, Draft.Visible> visible = new HashMap<>();
     /** What was changed while another was looked at, or before any was: others may have seen it in between. */
@@ -78,14 +74,12 @@ final class Pass {
     private final List<LifecycleEvent> events = new ArrayList<>();
     private final Tally tally;
 
-    /** What is to be looked at, in plan order; what is in no plan comes last. */
-    private record Turn(int position, String name) {}
-
     Pass(Plan plan, Memory memory, Snapshot observed, Instant now) {
         this.plan = plan;
         this.observed = observed;
         this.now = now;
         this.before = memory;
+        this.agenda = new Agenda(plan.graph());
         this.gates = new Gates(plan, this::draft, observed::stack);
         this.scopes = new Scopes(this, plan, memory.stack().fuses());
         this.modes = new Modes(this, memory.stack().mode());
@@ -177,8 +171,8 @@ final class Pass {
 
     /** Has that resource looked at (again) in this pass. */
     void look(String name) {
-        if (knows(name) && queued.add(name)) {
-            queue.add(new Turn(plan.graph().positionOf(name), name));
+        if (knows(name)) {
+            agenda.add(name);
         }
     }
 
@@ -273,9 +267,8 @@ final class Pass {
     void settle() {
         long looks = 0;
         do {
-            while (!queue.isEmpty()) {
-                String name = queue.poll().name();
-                queued.remove(name);
+            while (!agenda.isEmpty()) {
+                String name = agenda.next();
                 visit(name);
                 long pairs = (long) drafts.size() * drafts.size();
                 if (++looks > MOST_ROUNDS * pairs) {
@@ -284,7 +277,7 @@ final class Pass {
             }
             visiting = Optional.empty();
             stack.judge();
-        } while (!queue.isEmpty());
+        } while (!agenda.isEmpty());
     }
 
     /** Puts together what came out. */

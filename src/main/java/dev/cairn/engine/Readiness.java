@@ -86,7 +86,7 @@ final class Readiness {
         }
         if (resource.handling().probes() == Handling.Actor.BACKEND) {
             return instance.state() == Instance.State.HEALTHY
-                    && instance.hash().equals(draft.hash)
+                    && isCurrent(draft, instance.hash())
                     && instance.attempt() >= draft.attempt;
         }
         if (instance.state() == Instance.State.HEALTHY) {
@@ -112,12 +112,17 @@ final class Readiness {
         Binding known = binding instanceof Binding.Bound ? binding : pass.settled.lastBinding(resource);
         if (resource.handling().probes() == Handling.Actor.ENGINE
                 && known instanceof Binding.Bound bound
-                && bound.hash().equals(draft.hash)) {
+                && isCurrent(draft, bound.hash())) {
             bound.workload()
                     .probe()
                     .ifPresent(probe -> pass.emit(new Effect.Watch(
                             draft.name, instance.id(), bound.workload(), probe, resource.health(), steady)));
         }
+    }
+
+    /** Whether that is the specification that was started last; what is not managed is taken as it is seen. */
+    private static boolean isCurrent(Draft draft, String hash) {
+        return draft.phase == Phase.UNMANAGED || hash.equals(draft.hash);
     }
 
     void becomeReady(Resource resource, Draft draft, Instance instance) {

@@ -44,6 +44,17 @@ class UnmanagedTest {
     }
 
     @Test
+    void one_that_was_never_started_here_or_whose_file_has_changed_since_is_probed_all_the_same() {
+        Bench bench = Bench.of(Scene.of(DB, Part.service("api").on("db")));
+        bench.instance("db", running("db"));
+        assertThat(bench.effects()).anyMatch(Effect.Watch.class::isInstance);
+
+        bench.probedAsSeen("db", true);
+
+        assertThat(bench.phase("api")).isEqualTo(Phase.STARTING);
+    }
+
+    @Test
     void what_asks_for_started_starts_while_it_is_seen_executing() {
         Bench bench = Bench.of(Scene.of(DB, Part.service("api").on("db", Type.REQUIRES, Condition.STARTED)));
         assertThat(bench.phase("api")).isEqualTo(Phase.BLOCKED);

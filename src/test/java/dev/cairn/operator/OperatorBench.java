@@ -1,5 +1,6 @@
 package dev.cairn.operator;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.cairn.api.Stack;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -390,13 +390,11 @@ final class OperatorBench implements AutoCloseable {
         return values.stream().mapToDouble(value -> value).max().orElseThrow();
     }
 
-    /** What is measured is that nothing happens for so long. */
-    private static void pause(int seconds) {
-        try {
-            TimeUnit.SECONDS.sleep(seconds);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    /** What is measured is that nothing happens for so long, by an operator that is there. */
+    private void pause(int seconds) throws InterruptedException {
+        assertThat(operator.endsWithin(Duration.ofSeconds(seconds)))
+                .as("the operator ended by itself")
+                .isFalse();
     }
 
     /** What a watch sees first. */

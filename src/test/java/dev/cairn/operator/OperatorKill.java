@@ -158,7 +158,7 @@ final class OperatorKill {
 
     /** The process ends in the middle of whatever it does; another one runs when this returns. */
     private void killed(int delay) throws Exception {
-        Thread.sleep(delay); // the random instant
+        var _ = operator.endsWithin(Duration.ofMillis(delay)); // the random instant, or that at which it lost the lead
         operator.kill();
         operator = standby.isPresent() ? standby.get() : operator();
         standby = Optional.empty();

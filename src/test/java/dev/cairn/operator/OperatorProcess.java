@@ -228,6 +228,11 @@ final class OperatorProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Whether it ends by itself before so much time is over. */
+    boolean endsWithin(Duration time) throws InterruptedException {
+        return process.waitFor(time);
+    }
+
     /** Nothing of it runs until it is told to go on, and it does not know. */
     void pause() throws IOException, InterruptedException {
         signal("STOP");

@@ -2,6 +2,8 @@ package dev.cairn.runtime.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -120,15 +122,19 @@ class MishapsTest {
                 .build();
     }
 
+    private static ObjectMeta metadata(String name, String uid) {
+        return new ObjectMetaBuilder()
+                .withName(name)
+                .withUid(uid)
+                .addToLabels(Labels.ofResource(new Scope("shop", "s", "uid-s"), "db", Map.of()))
+                .addToAnnotations(Labels.ATTEMPT, "1")
+                .withCreationTimestamp(THEN.toString())
+                .build();
+    }
+
     private static SeenWorkload set(int replicas) {
         return SeenWorkload.of(new StatefulSetBuilder()
-                        .withNewMetadata()
-                        .withName("s-db")
-                        .withUid("uid-set")
-                        .addToLabels(Labels.ofResource(new Scope("shop", "s", "uid-s"), "db", Map.of()))
-                        .addToAnnotations(Labels.ATTEMPT, "1")
-                        .withCreationTimestamp(THEN.toString())
-                        .endMetadata()
+                        .withMetadata(metadata("s-db", "uid-set"))
                         .withNewSpec()
                         .endSpec()
                         .withNewStatus()
@@ -140,13 +146,7 @@ class MishapsTest {
 
     private static SeenPod pod(boolean prepared) {
         return SeenPod.of(new PodBuilder()
-                        .withNewMetadata()
-                        .withName("s-db-0")
-                        .withUid("uid-pod")
-                        .addToLabels(Labels.ofResource(new Scope("shop", "s", "uid-s"), "db", Map.of()))
-                        .addToAnnotations(Labels.ATTEMPT, "1")
-                        .withCreationTimestamp(THEN.toString())
-                        .endMetadata()
+                        .withMetadata(metadata("s-db-0", "uid-pod"))
                         .withNewSpec()
                         .endSpec()
                         .withNewStatus()
